@@ -1,0 +1,1 @@
+"""Wiring, and the ground floor that knows no admissions."""

@@ -1,0 +1,83 @@
+"""The only reader of environment variables. A variable that is missing or malformed answers with a sentence
+that says what to do, never with a traceback from deep inside a library.
+
+Knows nobody; everything may know it.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+
+class EnvironmentHint(Exception):  # noqa: N818  it is read by a person, as a hint
+    """A variable cannot be used; the message says which one, why, and what to do."""
+
+
+class _Required:
+    """Marks a variable that has no default."""
+
+
+REQUIRED: Final = _Required()
+_YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+_HINTS = {
+    "DATABASE_URL": "Start the portal with ./portal, or set DATABASE_URL to a PostgreSQL database: "
+    "postgresql://user:password@host:5432/name",
+    "REDIS_URL": "Start the portal with ./portal, or set REDIS_URL to a Valkey or Redis server: "
+    "redis://host:6379/0",
+}
+_from_file: dict[str, str] = {}
+
+
+def also_read(path: Path) -> None:
+    """Take what the process environment lacks from `path` (NAME=value lines), if that file exists.
+
+    The launcher writes var/portal.env while its services run, so that manage.py and pytest find them.
+    Production settings never call this.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (FileNotFoundError, PermissionError, NotADirectoryError):
+        return
+    _from_file.update(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
+def text(name: str, default: str | _Required = REQUIRED) -> str:
+    """The variable as it stands. Raises EnvironmentHint where it has no default and is not set."""
+    value = os.environ.get(name, _from_file.get(name))
+    if value is not None and (value or isinstance(default, str)):
+        return value
+    if isinstance(default, str):
+        return default
+    raise EnvironmentHint(_HINTS.get(name, f"Set the environment variable {name}; .env.example explains it."))
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """1, true, yes, on, or 0, false, no, off. Raises EnvironmentHint at anything else."""
+    value = text(name, str(default)).strip().lower()
+    if value in _YES | _NO:
+        return value in _YES
+    raise EnvironmentHint(f"{name} is {value!r}; write 1 for yes or 0 for no.")
+
+
+def number(name: str, default: int | _Required = REQUIRED) -> int:
+    """A whole number. Raises EnvironmentHint at anything else."""
+    value = text(name, str(default) if isinstance(default, int) else default)
+    try:
+        return int(value)
+    except ValueError:
+        raise EnvironmentHint(f"{name} is {value!r}; write a whole number.") from None
+
+
+def words(name: str, default: list[str] | _Required = REQUIRED) -> list[str]:
+    """A list separated by commas, blanks dropped."""
+    value = text(name, ",".join(default) if isinstance(default, list) else default)
+    return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def url(name: str, schemes: tuple[str, ...], default: str | _Required = REQUIRED) -> str:
+    """An address with one of `schemes`. Raises EnvironmentHint at anything else, without repeating a password."""
+    value = text(name, default)
+    if value and urlsplit(value).scheme not in schemes:
+        raise EnvironmentHint(f"{name} must start with {' or '.join(f'{scheme}://' for scheme in schemes)}.")
+    return value
