@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 
-class EnvironmentHint(Exception):  # noqa: N818  it is read by a person, as a hint
+class EnvironmentHint(Exception):
     """A variable cannot be used; the message says which one, why, and what to do."""
 
 
@@ -76,7 +76,7 @@ def words(name: str, default: list[str] | _Required = REQUIRED) -> list[str]:
 
 
 def url(name: str, schemes: tuple[str, ...], default: str | _Required = REQUIRED) -> str:
-    """An address with one of `schemes`. Raises EnvironmentHint at anything else, without repeating a password."""
+    """An address with one of `schemes`. Raises EnvironmentHint otherwise; repeats no password."""
     value = text(name, default)
     if value and urlsplit(value).scheme not in schemes:
         raise EnvironmentHint(f"{name} must start with {' or '.join(f'{scheme}://' for scheme in schemes)}.")
