@@ -26,25 +26,37 @@ _HINTS = {
     "REDIS_URL": "Start the portal with ./portal, or set REDIS_URL to a Valkey or Redis server: "
     "redis://host:6379/0",
 }
-_from_file: dict[str, str] = {}
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+_spare: dict[str, str] = {}
 
 
-def also_read(path: Path) -> None:
-    """Take what the process environment lacks from `path` (NAME=value lines), if that file exists.
+def var_dir() -> Path:
+    """Where this machine keeps the portal's state: PORTAL_VAR, or ./var."""
+    return Path(os.environ.get("PORTAL_VAR") or PROJECT_DIR / "var").absolute()
 
-    The launcher writes var/portal.env while its services run, so that manage.py and pytest find them.
+
+def join_launcher() -> None:
+    """Take what the process environment lacks from var/portal.env (NAME=value lines), if it is there.
+
+    The launcher writes that file while its services run, so that manage.py and pytest find them.
     Production settings never call this.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (FileNotFoundError, PermissionError, NotADirectoryError):
+        lines = (var_dir() / "portal.env").read_text(encoding="utf-8").splitlines()
+    except OSError:
         return
-    _from_file.update(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    _spare.update(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
+def assume(**values: str) -> None:
+    """Stand-ins for variables that nobody set: the tests' own keys."""
+    for name, value in values.items():
+        _spare.setdefault(name, value)
 
 
 def text(name: str, default: str | _Required = REQUIRED) -> str:
     """The variable as it stands. Raises EnvironmentHint where it has no default and is not set."""
-    value = os.environ.get(name, _from_file.get(name))
+    value = os.environ.get(name, _spare.get(name))
     if value is not None and (value or isinstance(default, str)):
         return value
     if isinstance(default, str):
@@ -81,3 +93,13 @@ def url(name: str, schemes: tuple[str, ...], default: str | _Required = REQUIRED
     if value and urlsplit(value).scheme not in schemes:
         raise EnvironmentHint(f"{name} must start with {' or '.join(f'{scheme}://' for scheme in schemes)}.")
     return value
+
+
+def database_url() -> str:
+    """Where PostgreSQL is."""
+    return url("DATABASE_URL", ("postgresql", "postgres"))
+
+
+def redis_url() -> str:
+    """Where the broker is: Valkey, or Redis."""
+    return url("REDIS_URL", ("redis", "rediss", "redis+socket", "unix"))

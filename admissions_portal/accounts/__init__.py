@@ -1,0 +1,1 @@
+"""Who signs in, and the names of the roles and rights others grant."""

@@ -1,0 +1,1 @@
+"""base is shared; demo, production and test say only what differs."""

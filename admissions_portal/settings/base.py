@@ -1,0 +1,195 @@
+"""What every way of running the portal shares. Variables are read through env.py alone."""
+
+from pathlib import Path
+
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from admissions_portal import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var")))
+
+SECRET_KEY = env.text("PORTAL_SECRET_KEY")
+# The first key encrypts, all of them decrypt: put a new one in front to rotate.
+FIELD_KEYS = env.words("PORTAL_FIELD_KEYS")
+DEBUG = False
+# The demo's mailbox, its clock button and its labelled example data; production refuses it.
+IS_DEMO = False
+ALLOWED_HOSTS = env.words("PORTAL_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+PORTAL_ORIGIN = env.text("PORTAL_ORIGIN", "http://127.0.0.1:8000")
+CSRF_TRUSTED_ORIGINS = [PORTAL_ORIGIN]
+
+INSTALLED_APPS = [
+    "modeltranslation",  # before the admin: it wraps ModelAdmin
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_include_bootstrap",
+    "django_htmx",
+    "django_countries",
+    "phonenumber_field",
+    "rangefilter",
+    "csp",
+    "admissions_portal.support",
+    "admissions_portal.clock",
+    "admissions_portal.history",
+    "admissions_portal.papers",
+    "admissions_portal.jobs",
+    "admissions_portal.outbox",
+    "admissions_portal.health",
+    "admissions_portal.accounts",
+    "programmes",
+    "eligibility",
+    "applications",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "admissions_portal.urls"
+WSGI_APPLICATION = "admissions_portal.wsgi.application"
+ASGI_APPLICATION = "admissions_portal.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "admissions_portal.support.context_processors.portal",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "admissions_portal.support.forms.PortalFormRenderer"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+DATABASES = {
+    "default": {
+        **dj_database_url.parse(env.database_url(), conn_max_age=60, conn_health_checks=True),
+        "TEST": {"NAME": env.text("PORTAL_TEST_DATABASE", "test_portal")},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The broker is only ever a broker: sign-in, limits and cache work while it is down.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+    }
+}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django_zxcvbn_password_validator.ZxcvbnPasswordValidator"},
+]
+PASSWORD_MINIMAL_STRENGTH = 2
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese"))]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
+LOCALE_PATHS = [BASE_DIR / "admissions_portal" / "locale"]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+TIME_ZONE = "Asia/Hong_Kong"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# Uploads are private: served only through views that ask permission.
+MEDIA_ROOT = Path(env.text("PORTAL_FILES", str(VAR_DIR / "files")))
+SENDFILE_BACKEND = env.text("PORTAL_SENDFILE", "django_sendfile.backends.simple")
+SENDFILE_ROOT = MEDIA_ROOT
+SENDFILE_URL = "/private"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# allauth's and our own mails become rows of the outbox; delivery is the worker's.
+EMAIL_BACKEND = "admissions_portal.outbox.backend.OutboxEmailBackend"
+DELIVERY_BACKEND = env.text("PORTAL_MAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST = env.text("PORTAL_MAIL_HOST", "localhost")
+EMAIL_PORT = env.number("PORTAL_MAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("PORTAL_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.text("PORTAL_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("PORTAL_MAIL_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("PORTAL_MAIL_FROM", "Postgraduate Admissions <admissions@example.hk>")
+
+BROKER_URL = env.redis_url()
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "admissions_portal.support.views.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        # the style sheet's own arrows and ticks are data: addresses
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {"geolocation": [], "microphone": [], "camera": ["self"], "payment": []}

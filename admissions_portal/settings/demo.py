@@ -1,0 +1,13 @@
+"""The demo on one's own machine: debug off, plain http on loopback only, its clock can be moved."""
+
+from admissions_portal import env
+
+env.join_launcher()
+
+from .base import *  # noqa: E402, F403  every setting is shared unless named here
+
+IS_DEMO = True
+# Mails stay in the outbox and are shown on the mailbox page; none leaves the machine.
+DELIVERY_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False

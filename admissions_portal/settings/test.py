@@ -1,0 +1,24 @@
+"""The tests: the demo's engines, a private database, quick password hashes."""
+
+import tempfile
+from pathlib import Path
+
+from admissions_portal import env
+
+env.assume(
+    PORTAL_SECRET_KEY="tests-only-" + "x" * 50,
+    PORTAL_FIELD_KEYS="dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+)
+
+from .demo import *  # noqa: E402, F403  the tests run what the demo runs
+
+IS_DEMO = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = Path(tempfile.gettempdir()) / "portal-test-files"
+SENDFILE_ROOT = MEDIA_ROOT
+STORAGES = {
+    **STORAGES,  # noqa: F405  from base
+    # no manifest: tests need no collectstatic
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
