@@ -35,21 +35,26 @@ def var_dir() -> Path:
     return Path(os.environ.get("PORTAL_VAR") or PROJECT_DIR / "var").absolute()
 
 
-def join_launcher() -> None:
-    """Take what the process environment lacks from var/portal.env (NAME=value lines), if it is there.
+def join_launcher(*, as_owner: bool = False) -> None:
+    """Take what nobody set from var/portal.env (NAME=value lines), if it is there.
 
-    The launcher writes that file while its services run, so that manage.py and pytest find them.
-    Production settings never call this.
+    The launcher writes that file while its services run, so that manage.py and pytest find them. The portal's
+    own database role may not change tables; `as_owner` signs in as the role that may. Production settings
+    never call this.
     """
     try:
         lines = (var_dir() / "portal.env").read_text(encoding="utf-8").splitlines()
     except OSError:
         return
-    _spare.update(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    found = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    owner_url = found.pop("DATABASE_OWNER_URL", None)
+    if as_owner and owner_url:
+        found["DATABASE_URL"] = owner_url
+    assume(**found)
 
 
 def assume(**values: str) -> None:
-    """Stand-ins for variables that nobody set: the tests' own keys."""
+    """Stand-ins for variables that nobody set; the first stand-in stays."""
     for name, value in values.items():
         _spare.setdefault(name, value)
 
