@@ -1,0 +1,1 @@
+"""Every subject's admin, gathered so that Django's autodiscovery finds it."""

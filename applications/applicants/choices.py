@@ -1,0 +1,87 @@
+"""What a person can answer about themselves. The codes are those of the engine's facts, the labels are for the
+person who answers; a test keeps the two lists equal."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ResidenceStatus(models.TextChoices):
+    """What allows the person to be in Hong Kong, in the classes universities publish (DOMAIN C2)."""
+
+    PERMANENT_RESIDENT = "PERMANENT_RESIDENT", _("Hong Kong permanent identity card")
+    RIGHT_OF_ABODE_OR_LAND = "RIGHT_OF_ABODE_OR_LAND", _("Right of abode or right to land, by another document")
+    UNCONDITIONAL_STAY = "UNCONDITIONAL_STAY", _("Unconditional stay")
+    ONE_WAY_PERMIT = "ONE_WAY_PERMIT", _("One-way permit from the Mainland")
+    DEPENDANT_UNDER_18 = "DEPENDANT_UNDER_18", _("Dependant visa, first issued before you were 18")
+    DEPENDANT_18_OR_OVER = "DEPENDANT_18_OR_OVER", _("Dependant visa, first issued when you were 18 or older")
+    DEPENDANT = "DEPENDANT", _("Dependant visa, not sure when it was first issued")
+    EMPLOYMENT_VISA = "EMPLOYMENT_VISA", _("Employment visa or work permit")
+    QMAS = "QMAS", _("Quality Migrant Admission Scheme")
+    CAPITAL_INVESTMENT = "CAPITAL_INVESTMENT", _("Capital investment entrant")
+    SECOND_GENERATION = "SECOND_GENERATION", _("Admission scheme for the second generation of Hong Kong permanent residents")
+    IANG = "IANG", _("Immigration Arrangements for Non-local Graduates (IANG)")
+    STUDENT_VISA = "STUDENT_VISA", _("Student visa or entry permit, held now or needed to study")
+    VISITOR = "VISITOR", _("Visitor")
+    OTHER = "OTHER", _("Another status")
+    NOT_SURE = "NOT_SURE", _("I am not sure")
+
+
+class Origin(models.TextChoices):
+    """Where a person lives permanently: it decides which entry paper is issued (DOMAIN C3)."""
+
+    HONG_KONG = "HONG_KONG", _("Hong Kong")
+    MAINLAND = "MAINLAND", _("Mainland")
+    MACAO = "MACAO", _("Macao")
+    TAIWAN = "TAIWAN", _("Taiwan")
+    OVERSEAS = "OVERSEAS", _("Elsewhere")
+
+
+class DegreeLevel(models.TextChoices):
+    SUB_DEGREE = "SUB_DEGREE", _("Diploma, higher diploma or associate degree")
+    BACHELOR = "BACHELOR", _("Bachelor’s degree")
+    MBBS = "MBBS", _("Medical degree (MBBS, MBChB)")
+    POSTGRADUATE_DIPLOMA = "POSTGRADUATE_DIPLOMA", _("Postgraduate diploma or certificate")
+    MASTER = "MASTER", _("Master’s degree, taught")
+    RESEARCH_MASTER = "RESEARCH_MASTER", _("Master’s degree, by research")
+    DOCTORATE = "DOCTORATE", _("Doctorate")
+    OTHER = "OTHER", _("Another qualification")
+
+
+class Honours(models.TextChoices):
+    """As the certificate prints it; nothing is inferred from a grade average (DOMAIN D1)."""
+
+    FIRST = "FIRST", _("First Class Honours")
+    SECOND_UPPER = "SECOND_UPPER", _("Second Class Honours, Division One or Upper")
+    SECOND_LOWER = "SECOND_LOWER", _("Second Class Honours, Division Two or Lower")
+    SECOND = "SECOND", _("Second Class Honours, undivided")
+    THIRD = "THIRD", _("Third Class Honours")
+    HONOURS_UNCLASSIFIED = "HONOURS_UNCLASSIFIED", _("With honours, no class")
+    PASS = "PASS", _("Pass")
+    NONE_PRINTED = "NONE_PRINTED", _("Nothing is printed")
+
+
+class Language(models.TextChoices):
+    ENGLISH = "ENGLISH", _("English only")
+    MIXED = "MIXED", _("English and another language")
+    OTHER = "OTHER", _("Another language")
+
+
+class AwardStatus(models.TextChoices):
+    AWARDED = "AWARDED", _("Awarded")
+    EXPECTED = "EXPECTED", _("Expected")
+
+
+class StudyKind(models.TextChoices):
+    STUDY = "STUDY", _("Registered study")
+    RESEARCH = "RESEARCH", _("Registered research")
+    RESEARCH_ASSISTANTSHIP = "RESEARCH_ASSISTANTSHIP", _("Paid research assistantship")
+
+
+class StudyMode(models.TextChoices):
+    FULL_TIME = "FULL_TIME", _("Full-time")
+    PART_TIME = "PART_TIME", _("Part-time")
+
+
+class EnglishTestKind(models.TextChoices):
+    IELTS_ACADEMIC = "IELTS_ACADEMIC", _("IELTS Academic")
+    TOEFL_IBT = "TOEFL_IBT", _("TOEFL iBT")

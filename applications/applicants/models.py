@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+from phonenumber_field.modelfields import PhoneNumberField
+
+from admissions_portal.support.models import Timestamped
+from applications.applicants.choices import (
+    AwardStatus,
+    DegreeLevel,
+    EnglishTestKind,
+    Honours,
+    Language,
+    Origin,
+    ResidenceStatus,
+    StudyKind,
+    StudyMode,
+)
+from applications.applicants.names import validate_chinese_name, validate_printable
+
+
+class Applicant(Timestamped):
+    """A person who applies. Holds what admission needs and no more (DPP1): no identity number, photograph,
+    gender or religion. Everything may be empty while it is a draft; submission asks what must be there."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applicant")
+    family_name = models.CharField(_("family name"), max_length=120, blank=True, validators=[validate_printable])
+    given_names = models.CharField(_("given names"), max_length=120, blank=True, validators=[validate_printable])
+    chinese_name = models.CharField(_("Chinese name"), max_length=40, blank=True, validators=[validate_chinese_name])
+    preferred_name = models.CharField(_("preferred name"), max_length=120, blank=True, validators=[validate_printable])
+    date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
+    nationality = CountryField(_("nationality"), blank=True)
+    phone = PhoneNumberField(_("telephone"), blank=True, region="HK")
+    address_1 = models.CharField(
+        _("flat, floor, block, building"), max_length=200, blank=True, validators=[validate_printable]
+    )
+    address_2 = models.CharField(_("street and number"), max_length=200, blank=True, validators=[validate_printable])
+    address_3 = models.CharField(_("district or city"), max_length=200, blank=True, validators=[validate_printable])
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True, validators=[validate_printable])
+    country = CountryField(_("country or region"), blank=True)
+    residence_status = models.CharField(
+        _("status in Hong Kong"), max_length=30, choices=ResidenceStatus.choices, blank=True
+    )
+    origin = models.CharField(_("permanent home"), max_length=20, choices=Origin.choices, blank=True)
+    first_language_is_english = models.BooleanField(_("English is the first language"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("applicant")
+        verbose_name_plural = _("applicants")
+
+    def __str__(self) -> str:
+        return self.full_name or self.chinese_name or str(_("Applicant %(number)s") % {"number": self.pk})
+
+    @property
+    def full_name(self) -> str:
+        """Family name first, as written; one name alone is complete (C4)."""
+        return " ".join(name for name in (self.family_name, self.given_names) if name)
+
+    @property
+    def greeting_name(self) -> str:
+        """What a letter opens with."""
+        return self.preferred_name or self.full_name or self.chinese_name
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The address as it goes on an envelope, without lines that were left empty."""
+        lines = [self.address_1, self.address_2, self.address_3, self.postcode, str(self.country.name or "")]
+        return [line for line in lines if line]
+
+
+class Qualification(Timestamped):
+    """A degree or other qualification, held or expected."""
+
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="qualifications")
+    level = models.CharField(_("level"), max_length=30, choices=DegreeLevel.choices)
+    title = models.CharField(_("title as on the certificate"), max_length=200, validators=[validate_printable])
+    institution = models.CharField(_("institution"), max_length=200, validators=[validate_printable])
+    country = CountryField(_("country or region of the institution"))
+    # the code of a university that takes applications here, so that "of this university" is known for each
+    # programme applied for instead of asked anew
+    university = models.CharField(_("university"), max_length=40, blank=True)
+    honours = models.CharField(_("honours as printed"), max_length=30, choices=Honours.choices, blank=True)
+    result = models.CharField(
+        _("result as printed"), max_length=120, blank=True, validators=[validate_printable]
+    )
+    teaching_language = models.CharField(_("taught in"), max_length=10, choices=Language.choices, blank=True)
+    examination_language = models.CharField(_("examined in"), max_length=10, choices=Language.choices, blank=True)
+    institution_medium = models.CharField(
+        _("the institution’s medium of instruction"), max_length=10, choices=Language.choices, blank=True
+    )
+    status = models.CharField(
+        _("awarded or expected"), max_length=10, choices=AwardStatus.choices, default=AwardStatus.AWARDED
+    )
+    started_on = models.DateField(_("begun on"), null=True, blank=True)
+    completed_on = models.DateField(_("awarded or expected on"), null=True, blank=True)
+    relied_on = models.BooleanField(_("this is the one the application relies on"), default=False)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("qualification")
+        verbose_name_plural = _("qualifications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["applicant"], condition=Q(relied_on=True), name="one_qualification_relied_on"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_from_hong_kong(self) -> bool:
+        return self.country.code == "HK"
+
+
+class EnglishTest(Timestamped):
+    """One sitting of one test, or a booked one. Scores stand as printed; the engine knows the scales."""
+
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="english_tests")
+    kind = models.CharField(_("test"), max_length=30, choices=EnglishTestKind.choices)
+    booked = models.BooleanField(_("booked, not yet taken"), default=False)
+    taken_on = models.DateField(_("test date"), null=True, blank=True)
+    overall = models.DecimalField(_("overall"), max_digits=5, decimal_places=1, null=True, blank=True)
+    listening = models.DecimalField(_("listening"), max_digits=5, decimal_places=1, null=True, blank=True)
+    reading = models.DecimalField(_("reading"), max_digits=5, decimal_places=1, null=True, blank=True)
+    writing = models.DecimalField(_("writing"), max_digits=5, decimal_places=1, null=True, blank=True)
+    speaking = models.DecimalField(_("speaking"), max_digits=5, decimal_places=1, null=True, blank=True)
+    # TOEFL iBT from 21 January 2026: the 0–120 total printed beside the 1–6 scale (AMB-12)
+    comparable_total = models.DecimalField(
+        _("comparable total from 0 to 120"), max_digits=5, decimal_places=1, null=True, blank=True
+    )
+    grade = models.CharField(_("grade"), max_length=10, blank=True, validators=[validate_printable])
+    one_skill_retake = models.BooleanField(_("put together from more than one sitting"), default=False)
+    home_edition = models.BooleanField(_("taken at home"), default=False)
+    report_number = models.CharField(
+        _("number of the report"), max_length=40, blank=True, validators=[validate_printable]
+    )
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("English test")
+        verbose_name_plural = _("English tests")
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class PostgraduateStudy(Timestamped):
+    """One stretch of study or research at postgraduate level in one mode (UST-03 b, AMB-19)."""
+
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="postgraduate_studies")
+    kind = models.CharField(_("kind"), max_length=30, choices=StudyKind.choices)
+    mode = models.CharField(_("mode"), max_length=10, choices=StudyMode.choices)
+    institution = models.CharField(_("institution"), max_length=200, validators=[validate_printable])
+    title = models.CharField(_("subject or programme"), max_length=200, blank=True, validators=[validate_printable])
+    started_on = models.DateField(_("begun on"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    months = models.PositiveSmallIntegerField(_("length so far in months"), null=True, blank=True)
+    certified_normal_months = models.PositiveSmallIntegerField(
+        _("normal length of the programme in months"), null=True, blank=True
+    )
+    completed = models.BooleanField(_("completed"), default=False)
+    satisfactory = models.BooleanField(_("the transcript shows it was passed"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("postgraduate study")
+        verbose_name_plural = _("postgraduate studies")
+
+    def __str__(self) -> str:
+        return self.title or self.institution
+
+
+class Experience(Timestamped):
+    """Work: a post held, paid or not. It backs the application and decides no rule."""
+
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="experiences")
+    employer = models.CharField(_("employer"), max_length=200, validators=[validate_printable])
+    position = models.CharField(_("position"), max_length=200, validators=[validate_printable])
+    mode = models.CharField(_("full-time or part-time"), max_length=10, choices=StudyMode.choices, blank=True)
+    started_on = models.DateField(_("from"), null=True, blank=True)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+    duties = models.TextField(_("what you did"), max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("experience")
+        verbose_name_plural = _("experience")
+
+    def __str__(self) -> str:
+        return self.position
+
+
+class ProfileSnapshot(models.Model):
+    """A profile as it stood at one moment; never changed. `sha256` is over the canonical JSON of `data`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="snapshots")
+    data = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-taken_at", "-id"]
+        verbose_name = _("profile as frozen")
+        verbose_name_plural = _("profiles as frozen")
+
+    def __str__(self) -> str:
+        return f"{self.applicant_id} {self.taken_at:%Y-%m-%d}"

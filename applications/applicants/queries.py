@@ -1,0 +1,56 @@
+"""Reading a person's profile."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from applications.applicants.models import Applicant
+
+# What identifies rows to us and says nothing about the person.
+_OURS = {"id", "user", "applicant", "created_at", "updated_at"}
+
+
+def applicant_of(user: AbstractBaseUser) -> Applicant | None:
+    """The profile of somebody signed in, or None before they first write in it."""
+    return Applicant.objects.filter(user_id=user.pk).first()
+
+
+def profile_data(applicant: Applicant) -> dict[str, Any]:
+    """Everything the profile says, as plain JSON: every field of every part, rows in the order they were written.
+
+    Dates are ISO 8601, scores decimal text, countries ISO 3166 codes, telephones E.164. A field added to a
+    model is in here without further ado.
+    """
+    data = {
+        **_fields_of(applicant),
+        "email": applicant.user.email,
+        "qualifications": [_fields_of(row) for row in applicant.qualifications.all()],
+        "english_tests": [_fields_of(row) for row in applicant.english_tests.all()],
+        "postgraduate_studies": [_fields_of(row) for row in applicant.postgraduate_studies.all()],
+        "experiences": [_fields_of(row) for row in applicant.experiences.all()],
+    }
+    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+
+
+def canonical_json(data: Any) -> bytes:
+    """One spelling for equal data: keys sorted, no spaces, UTF-8. What fingerprints are taken of."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def fingerprint_of(data: Any) -> str:
+    """SHA-256 of the canonical JSON, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical_json(data)).hexdigest()
+
+
+def _fields_of(row: models.Model) -> dict[str, Any]:
+    return {
+        field.name: field.get_prep_value(field.value_from_object(row))
+        for field in row._meta.concrete_fields
+        if field.name not in _OURS
+    }

@@ -1,0 +1,86 @@
+"""Starting a case, and the only writer of its state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from admissions_portal.history.actions import record_event
+from admissions_portal.support.actors import Actor
+from admissions_portal.support.refusals import Refusal
+from applications.applicants.models import Applicant
+from applications.lifecycle.models import Application
+from applications.lifecycle.permissions import check_can_with
+from applications.lifecycle.states import RUNNING, State
+from applications.lifecycle.transitions import TRANSITIONS, Move
+from programmes.models import Offering
+
+
+class TransitionRefused(Refusal):
+    """The case is not in a state from which this move is possible: somebody else, or oneself, was there first."""
+
+
+@transaction.atomic
+def start_application(applicant: Applicant, offering: Offering, *, by: Actor, at: datetime) -> Application:
+    """A draft for this offering; the running one if there is one, so that a second click makes no second draft.
+
+    Whether a round is open is not asked here: a draft may be prepared early, submission decides (AMB-03).
+    """
+    running = Application.objects.filter(applicant=applicant, offering=offering, state__in=RUNNING)
+    if found := running.first():
+        return found
+    try:
+        with transaction.atomic():
+            made = Application.objects.create(applicant=applicant, offering=offering, state_since=at, started_at=at)
+    except IntegrityError:  # another tab was first
+        return running.get()
+    record_event("application.started", about=made, by=by, at=at, offering=offering.pk)
+    return made
+
+
+def lock_application(application: Application) -> Application:
+    """The row as it is in the database now, locked until the transaction ends."""
+    return Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+
+
+@transaction.atomic
+def apply_transition(
+    application: Application, move: Move, *, by: Actor, at: datetime, **data: Any
+) -> Application:
+    """Move the case and write its history. Returns the locked row; `application` itself is brought up to date.
+
+    `data` goes into the event: ids, codes, dates. Fields already changed on `application` by the caller's own
+    locked copy are not saved here. Raises TransitionRefused when the state does not allow the move, and
+    PermissionDenied when a member of staff lacks the right the table names.
+    """
+    transition = TRANSITIONS[move]
+    locked = lock_application(application)
+    if locked.state not in transition.sources:
+        raise TransitionRefused(
+            _("This application has moved on: it is now “%(state)s”. Reload the page to see where it stands.")
+            % {"state": State(locked.state).label}
+        )
+    if transition.right is not None:
+        check_can_with(transition.right, locked, by=by, at=at)
+    locked.state = transition.target
+    locked.state_since = at
+    locked.version += 1
+    locked.save(update_fields=["state", "state_since", "version", "updated_at"])
+    record_event(transition.event, about=locked, by=by, at=at, **data)
+    application.state, application.state_since, application.version = locked.state, locked.state_since, locked.version
+    return locked
+
+
+def next_number(series: str) -> str:
+    """The next number of the series, without gaps: `MMS26-000001`. Call it last: the series' row stays locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO applications_numberseries (key, last) VALUES (%s, 1)
+               ON CONFLICT (key) DO UPDATE SET last = applications_numberseries.last + 1
+               RETURNING last""",
+            [series],
+        )
+        return f"{series}-{cursor.fetchone()[0]:06d}"

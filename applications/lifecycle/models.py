@@ -1,0 +1,92 @@
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from admissions_portal.support.models import Timestamped
+from applications.applicants.models import Applicant, ProfileSnapshot
+from applications.lifecycle.states import RUNNING, State
+from programmes.models import Offering, Round, Specialisation
+
+
+class Application(Timestamped):
+    """One person's case for one offering. `state` is written by `apply_transition` alone.
+
+    `round` is the one in which the submission was received (AMB-02), `number` is given with it.
+    `version` counts writes, so that two officers never overwrite each other.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(_("number"), max_length=24, unique=True, null=True, editable=False)
+    applicant = models.ForeignKey(Applicant, models.PROTECT, related_name="applications", verbose_name=_("applicant"))
+    offering = models.ForeignKey(Offering, models.PROTECT, related_name="applications", verbose_name=_("applied for"))
+    specialisation = models.ForeignKey(
+        Specialisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("specialisation")
+    )
+    second_specialisation = models.ForeignKey(
+        Specialisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("second choice")
+    )
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT, editable=False)
+    state_since = models.DateTimeField(editable=False)
+    started_at = models.DateTimeField(editable=False)
+    submitted_at = models.DateTimeField(_("received"), null=True, editable=False)
+    round = models.ForeignKey(Round, models.PROTECT, null=True, related_name="+", editable=False)
+    profile = models.OneToOneField(
+        ProfileSnapshot, models.PROTECT, null=True, related_name="application", editable=False
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-submitted_at", "id"]
+        indexes = [
+            models.Index(fields=["offering", "state", "submitted_at"]),
+            models.Index(fields=["state", "state_since"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["applicant", "offering"],
+                condition=Q(state__in=sorted(RUNNING)),
+                name="one_running_application_per_offering",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=State.DRAFT,
+                    submitted_at__isnull=True,
+                    number__isnull=True,
+                    round__isnull=True,
+                    profile__isnull=True,
+                )
+                | Q(
+                    ~Q(state=State.DRAFT),
+                    submitted_at__isnull=False,
+                    number__isnull=False,
+                    round__isnull=False,
+                    profile__isnull=False,
+                ),
+                name="submitted_means_received_numbered_frozen",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_specialisation__isnull=True) | ~Q(second_specialisation=F("specialisation")),
+                name="second_choice_differs_from_first",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("Draft"))
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == State.DRAFT
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series, one series for each programme and intake: `MMS26` → 4182."""
+
+    key = models.CharField(max_length=16, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key}-{self.last:06d}"

@@ -1,0 +1,52 @@
+"""Whose case may be seen, by whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from admissions_portal.accounts.roles import Right
+from applications.lifecycle.models import Application
+from applications.lifecycle.states import KNOWN_TO_OFFICE
+from programmes.queries import programmes_of
+
+if TYPE_CHECKING:
+    from admissions_portal.accounts.models import User
+
+RELATED = (
+    "applicant__user",
+    "offering__intake__programme__school__institution",
+    "specialisation__track",
+    "second_specialisation__track",
+    "round",
+    "profile",
+)
+
+
+def applications_of(user: User) -> QuerySet[Application]:
+    """The applicant's own, the most recently begun first."""
+    return Application.objects.filter(applicant__user=user).select_related(*RELATED).order_by("-started_at", "id")
+
+
+def applications_visible_to(user: User, *, on: date, right: Right = Right.SEE_CASES) -> QuerySet[Application]:
+    """What this member of staff may open on that day: submitted cases of programmes whose appointment gives `right`.
+
+    Drafts belong to the applicant alone; a superuser without an appointment sees nobody.
+    """
+    return (
+        Application.objects.filter(
+            offering__intake__programme__in=programmes_of(user, right, on=on), state__in=KNOWN_TO_OFFICE
+        )
+        .select_related(*RELATED)
+        .order_by("-submitted_at", "id")
+    )
+
+
+def name_parts(application: Application) -> dict[str, Any]:
+    """The person's names as they stood at submission, or as they stand in a draft."""
+    keys = ("family_name", "given_names", "chinese_name", "preferred_name")
+    if application.profile is not None:
+        return {key: application.profile.data["person"][key] for key in keys}
+    return {key: getattr(application.applicant, key) for key in keys}

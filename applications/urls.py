@@ -1,0 +1,6 @@
+"""The addresses of every subject; each has its own namespace below this one."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "applications"
+urlpatterns: list[URLPattern | URLResolver] = []
