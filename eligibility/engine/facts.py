@@ -1,0 +1,297 @@
+"""What is known about one person who applies, and nothing else: no name, no birth date, no clock.
+
+Frozen dataclasses that `records.from_json` reads strictly. `None` always means "not said", never "no".
+Scores are checked against their scale when the record is made (`scales.py`), so an IELTS 6.3 cannot exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from .findings import Outcome
+from .scales import EnglishTestKind, check_score
+from .records import FactsError
+
+
+class ProgrammeLevel(StrEnum):
+    """The degree applied for."""
+
+    TAUGHT_MASTER = "TAUGHT_MASTER"
+    MPHIL = "MPHIL"
+    PHD = "PHD"
+
+
+class StudyMode(StrEnum):
+    FULL_TIME = "FULL_TIME"
+    PART_TIME = "PART_TIME"
+
+
+class DegreeLevel(StrEnum):
+    """Level of a qualification held. MBBS is apart because its award carries no honours (AMB-24)."""
+
+    SUB_DEGREE = "SUB_DEGREE"
+    BACHELOR = "BACHELOR"
+    MBBS = "MBBS"
+    POSTGRADUATE_DIPLOMA = "POSTGRADUATE_DIPLOMA"
+    MASTER = "MASTER"
+    RESEARCH_MASTER = "RESEARCH_MASTER"
+    DOCTORATE = "DOCTORATE"
+    OTHER = "OTHER"
+
+
+class Honours(StrEnum):
+    """The class as the certificate prints it, never inferred from a grade average (DOMAIN D1, AMB-23).
+
+    NONE_PRINTED: the award is unclassified. PASS: the certificate says so, a degree without honours.
+    """
+
+    FIRST = "FIRST"
+    SECOND_UPPER = "SECOND_UPPER"
+    SECOND_LOWER = "SECOND_LOWER"
+    SECOND = "SECOND"
+    THIRD = "THIRD"
+    HONOURS_UNCLASSIFIED = "HONOURS_UNCLASSIFIED"
+    PASS = "PASS"
+    NONE_PRINTED = "NONE_PRINTED"
+
+
+class Language(StrEnum):
+    """Whether teaching, examining or an institution uses English. MIXED: bilingual or partly (AMB-08)."""
+
+    ENGLISH = "ENGLISH"
+    OTHER = "OTHER"
+    MIXED = "MIXED"
+
+
+class AwardStatus(StrEnum):
+    AWARDED = "AWARDED"
+    EXPECTED = "EXPECTED"
+
+
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """One qualification.
+
+    completed_on     awarded: when the result was officially published or awarded (AMB-15);
+                     expected: when the institution can certify completion, not the ceremony (C16)
+    institution_medium      medium of instruction of the institution as a whole (UST-06)
+    acceptance_reference    entry of the acceptance register that recognises it, or "" (C15)
+    """
+
+    level: DegreeLevel
+    title: str = ""
+    institution: str = ""
+    country: str = ""
+    institution_in_hong_kong: bool | None = None
+    of_this_university: bool = False
+    honours: Honours | None = None
+    teaching_language: Language | None = None
+    examination_language: Language | None = None
+    institution_medium: Language | None = None
+    status: AwardStatus = AwardStatus.AWARDED
+    completed_on: date | None = None
+    relied_on: bool = False
+    acceptance_reference: str = ""
+
+    @property
+    def is_first_degree(self) -> bool:
+        """A bachelor's degree, which an MBBS is too."""
+        return self.level in (DegreeLevel.BACHELOR, DegreeLevel.MBBS)
+
+    @property
+    def is_postgraduate(self) -> bool:
+        return self.level in (
+            DegreeLevel.POSTGRADUATE_DIPLOMA, DegreeLevel.MASTER, DegreeLevel.RESEARCH_MASTER, DegreeLevel.DOCTORATE,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishTest:
+    """One sitting of one test, or a booking of it.
+
+    taken_on           date of the test; of the booked sitting where `booked`
+    overall            the overall or total score as printed; None where the report prints none
+    comparable_total   the 0–120 total printed on a TOEFL iBT report that uses the 1–6 scale (AMB-12)
+    grade              letter grade, for GCE, IGCSE and CPE
+    one_skill_retake   IELTS One Skill Retake, or any score put together from several sittings (AMB-13)
+    home_edition       taken at home (TOEFL iBT Home Edition)
+    Raises FactsError for a score that the test's scale cannot give.
+    """
+
+    kind: EnglishTestKind
+    taken_on: date | None = None
+    issued_on: date | None = None
+    listening: Decimal | None = None
+    reading: Decimal | None = None
+    writing: Decimal | None = None
+    speaking: Decimal | None = None
+    overall: Decimal | None = None
+    comparable_total: Decimal | None = None
+    grade: str = ""
+    one_skill_retake: bool = False
+    home_edition: bool = False
+    booked: bool = False
+
+    def __post_init__(self) -> None:
+        for part in ("listening", "reading", "writing", "speaking", "overall", "comparable_total", "grade"):
+            value = getattr(self, part)
+            if value is not None and value != "":
+                check_score(self.kind, part, value)
+
+
+class StudyKind(StrEnum):
+    """What the postgraduate work was; paid research assistance is no registered study (AMB-19)."""
+
+    STUDY = "STUDY"
+    RESEARCH = "RESEARCH"
+    RESEARCH_ASSISTANTSHIP = "RESEARCH_ASSISTANTSHIP"
+
+
+@dataclass(frozen=True, slots=True)
+class PostgraduateStudy:
+    """One stretch of work at postgraduate level in one mode (UST-03 b, AMB-19).
+
+    months                   length registered so far, in whole months, as the applicant counts it
+    certified_normal_months  normal length of the programme, as the institution certifies it; counts once `completed`
+    satisfactory             the transcript shows it passed; None = not said
+    """
+
+    mode: StudyMode
+    kind: StudyKind = StudyKind.STUDY
+    months: int | None = None
+    certified_normal_months: int | None = None
+    completed: bool = False
+    started_on: date | None = None
+    ended_on: date | None = None
+    satisfactory: bool | None = None
+    institution: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("months", "certified_normal_months"):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value <= 600:
+                raise FactsError(f"$.{name}", "off_scale", value, "a number of months from 0 to 600")
+        if self.started_on and self.ended_on and self.ended_on < self.started_on:
+            raise FactsError("$.ended_on", "impossible_date", self.ended_on.isoformat(), "a date after started_on")
+
+
+class ResidenceStatus(StrEnum):
+    """Hong Kong status as declared, in the classes universities publish (DOMAIN C2).
+
+    STUDENT_VISA: held, or needed because nothing else is held. DEPENDANT: age when first issued not said.
+    """
+
+    PERMANENT_RESIDENT = "PERMANENT_RESIDENT"
+    RIGHT_OF_ABODE_OR_LAND = "RIGHT_OF_ABODE_OR_LAND"
+    ONE_WAY_PERMIT = "ONE_WAY_PERMIT"
+    UNCONDITIONAL_STAY = "UNCONDITIONAL_STAY"
+    EMPLOYMENT_VISA = "EMPLOYMENT_VISA"
+    DEPENDANT_UNDER_18 = "DEPENDANT_UNDER_18"
+    DEPENDANT_18_OR_OVER = "DEPENDANT_18_OR_OVER"
+    DEPENDANT = "DEPENDANT"
+    QMAS = "QMAS"
+    CAPITAL_INVESTMENT = "CAPITAL_INVESTMENT"
+    SECOND_GENERATION = "SECOND_GENERATION"
+    IANG = "IANG"
+    STUDENT_VISA = "STUDENT_VISA"
+    VISITOR = "VISITOR"
+    OTHER = "OTHER"
+
+
+class Origin(StrEnum):
+    """Where a person is from, for visa papers and part-time study (DOMAIN C3, AMB-28)."""
+
+    HONG_KONG = "HONG_KONG"
+    MAINLAND = "MAINLAND"
+    MACAO = "MACAO"
+    TAIWAN = "TAIWAN"
+    OVERSEAS = "OVERSEAS"
+
+
+@dataclass(frozen=True, slots=True)
+class Residence:
+    """Status as declared at submission (AMB-04b); evidence is checked before an offer."""
+
+    status: ResidenceStatus
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One application round of the intake, for the applied mode.
+
+    closes_at is the published closing minute (23:59 HKT), not the instant after it: what the minute means is
+    reading AMB-01. opens_at None: opens when the round before it ends (AMB-02) or has always been open.
+    """
+
+    name: str
+    closes_at: datetime | None = None
+    opens_at: datetime | None = None
+    local_only: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("closes_at", "opens_at"):
+            value = getattr(self, name)
+            if value is not None and value.tzinfo is None:
+                raise FactsError(f"$.{name}", "impossible_instant", value.isoformat(), "an instant with its offset")
+
+
+class QualifyingExamination(StrEnum):
+    """What the office recorded about HKU-E4's examination."""
+
+    NOT_REQUIRED = "NOT_REQUIRED"
+    REQUIRED = "REQUIRED"
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerFinding:
+    """What an officer recorded about a rule that is the officer's to judge; `reference` finds the reason in the file.
+
+    Only MET, NOT_MET, NOT_APPLICABLE and NEEDS_EVIDENCE are results.
+    """
+
+    code: str
+    outcome: Outcome
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        if self.outcome in (Outcome.PENDING_OFFICER, Outcome.REFER):
+            raise FactsError("$.outcome", "unknown_value", self.outcome.value, "MET, NOT_MET, NOT_APPLICABLE or NEEDS_EVIDENCE")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All facts of one application, as declared or as verified.
+
+    received_at          server instant of the completed submission (AMB-03), None while it is a draft
+    programme_starts_on  expected start of the intake
+    rounds               of the intake and mode applied for; None where rounds were not part of the question
+    """
+
+    programme_level: ProgrammeLevel
+    mode: StudyMode | None = None
+    degrees: tuple[Degree, ...] = ()
+    first_language_is_english: bool | None = None
+    english_tests: tuple[EnglishTest, ...] = ()
+    postgraduate_study: tuple[PostgraduateStudy, ...] = ()
+    residence: Residence | None = None
+    rounds: tuple[Round, ...] | None = None
+    received_at: datetime | None = None
+    programme_starts_on: date | None = None
+    qualifying_examination: QualifyingExamination | None = None
+    officer_findings: tuple[OfficerFinding, ...] = ()
+    chosen_subject: str = ""
+
+    def __post_init__(self) -> None:
+        if sum(degree.relied_on for degree in self.degrees) > 1:
+            raise FactsError("$.degrees", "several_relied_on", None, "at most one qualification relied on")
+        if self.received_at is not None and self.received_at.tzinfo is None:
+            raise FactsError("$.received_at", "impossible_instant", self.received_at.isoformat(), "an instant with its offset")
+        codes = [finding.code for finding in self.officer_findings]
+        if len(set(codes)) != len(codes):
+            raise FactsError("$.officer_findings", "recorded_twice", None, "one result for each code")

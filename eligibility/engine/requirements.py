@@ -1,0 +1,260 @@
+"""What a policy asks: thresholds as data, rules with their clause, readings with their names.
+
+A policy file (`eligibility/policies/*.yaml`) or a stored `PolicyVersion` is read into `Requirements` by
+`records.from_json`; nothing here knows where it came from. An overlay of a School or department may only raise
+(UST-10): `stricter` takes the higher figure of the two, part by part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from .facts import Honours, Origin, ProgrammeLevel, ResidenceStatus, StudyMode
+from .records import FactsError
+from .scales import PARTS, SCALES, EnglishTestKind
+
+# Every reading that changes a result, its choices, the proposed one first (DOMAIN A5).
+READINGS: Mapping[str, tuple[str, ...]] = {
+    "AMB-01": ("whole_minute", "strict_minute"),
+    "AMB-02": ("from_end_of_previous_round", "when_announced"),
+    "AMB-04": ("own_definition", "student_visa_only"),
+    "AMB-05": ("at_submission", "at_programme_start"),
+    "AMB-05b": ("test_date", "issue_date"),
+    "AMB-06": ("anniversary_inside", "ends_day_before"),
+    "AMB-07": ("28_february", "1_march"),
+    "AMB-08": ("institution", "programme"),
+    "AMB-08b": ("qualification", "institution"),
+    "AMB-09": ("source", "later_papers"),
+    "AMB-10": ("listed", "hidden"),
+    "AMB-12": ("printed_comparable_score", "band_accepted"),
+    "AMB-13": ("refer", "accept"),
+    "AMB-18": ("bachelor_not_needed", "bachelor_needed"),
+    "AMB-19": ("certified_length", "calendar_days"),
+    "AMB-20": ("officer_judges", "indicator_decides"),
+    "AMB-22": ("may_be_expected", "must_hold_at_submission"),
+    "AMB-24": ("refer", "accept"),
+    "AMB-29": ("english_not_by_merit", "english_by_merit"),
+    "AMB-31": ("relied_on", "any_that_exempts"),
+}
+
+
+class Check(StrEnum):
+    """The rules the engine knows; a policy says which it uses, under which code and clause."""
+
+    OFFICER_CONFIRMS = "OFFICER_CONFIRMS"
+    QUALIFYING_EXAMINATION = "QUALIFYING_EXAMINATION"
+    BACHELOR_WITH_HONOURS = "BACHELOR_WITH_HONOURS"
+    BACHELOR_OR_EQUIVALENT = "BACHELOR_OR_EQUIVALENT"
+    OUTSTANDING_OR_EXPERIENCED = "OUTSTANDING_OR_EXPERIENCED"
+    INDIVIDUAL_MERIT = "INDIVIDUAL_MERIT"
+    DEGREE_IN_TIME = "DEGREE_IN_TIME"
+    ENGLISH_BY_QUALIFICATION = "ENGLISH_BY_QUALIFICATION"
+    ENGLISH_BY_FIRST_LANGUAGE_AND_MEDIUM = "ENGLISH_BY_FIRST_LANGUAGE_AND_MEDIUM"
+    ENGLISH_ROUTE = "ENGLISH_ROUTE"
+    ENGLISH_VALIDITY = "ENGLISH_VALIDITY"
+    ENGLISH_OVERLAY = "ENGLISH_OVERLAY"
+    STUDY_MODE_OFFERED = "STUDY_MODE_OFFERED"
+    RESIDENCE_STATUS = "RESIDENCE_STATUS"
+    MODE_AND_STATUS = "MODE_AND_STATUS"
+    ROUND_OPEN = "ROUND_OPEN"
+    ROUND_FOR_LOCALS = "ROUND_FOR_LOCALS"
+    ALL_LAYERS = "ALL_LAYERS"
+
+
+class Layer(StrEnum):
+    """Who asks; UST-01 reports each apart."""
+
+    UNIVERSITY = "UNIVERSITY"
+    SCHOOL = "SCHOOL"
+    PROGRAMME = "PROGRAMME"
+    ENGLISH = "ENGLISH"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a policy.
+
+    clause   what the source calls it ("Entrance requirement 5"); quote: its own words, short
+    grade    H the source text says so, M departmental or older, L third party (DOMAIN)
+    title    the rule in a few plain words, English, for the finding's heading
+    note     what a reader must know about the source ("figures reported by university units"), or ""
+    kinds    for ENGLISH_ROUTE: the tests of this route
+    part_of  code of the rule this one is a limb or route of
+    """
+
+    code: str
+    check: Check
+    clause: str
+    title: str
+    quote: str = ""
+    grade: str = "H"
+    layer: Layer = Layer.UNIVERSITY
+    note: str = ""
+    kinds: tuple[EnglishTestKind, ...] = ()
+    part_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishMinimum:
+    """What one test must show. `reading` binds the row to a choice of AMB-09; "" means whatever is chosen.
+
+    comparable   for TOEFL 1–6: least 0–120 total printed on the report; band: what AMB-12's alternative accepts
+    grade        for GCE, IGCSE, CPE: least letter grade
+    """
+
+    kind: EnglishTestKind
+    overall: Decimal | None = None
+    each_part: Decimal | None = None
+    parts: Mapping[str, Decimal] = field(default_factory=dict)
+    comparable: Decimal | None = None
+    band: Decimal | None = None
+    grade: str = ""
+    reading: str = ""
+
+    def __post_init__(self) -> None:
+        for name in self.parts:
+            if name not in PARTS:
+                raise FactsError(f"$.parts.{name}", "unknown_field", name, "one of " + ", ".join(PARTS))
+
+
+class Treatment(StrEnum):
+    """What a policy does with something its text does not name."""
+
+    ACCEPT = "ACCEPT"
+    REFER = "REFER"
+    REFUSE = "REFUSE"
+
+
+@dataclass(frozen=True, slots=True)
+class EnglishRequirements:
+    """English figures of a policy; `valid_years` counts from the test date.
+
+    home_edition, indicator         tests taken at home, named by no source text
+    english_medium_masters          a master's from an English-medium institution over a bachelor's that is not
+    """
+
+    minima: tuple[EnglishMinimum, ...]
+    valid_years: int = 2
+    home_edition: Treatment = Treatment.REFER
+    indicator: Treatment = Treatment.REFUSE
+    english_medium_masters: Treatment = Treatment.REFER
+
+
+@dataclass(frozen=True, slots=True)
+class DegreeRequirements:
+    """honours: classes that count as "with honours" (AMB-23) · outstanding: classes that only indicate an
+    outstanding record (AMB-20) · award_by_month/_day: last day of the admission year on which an expected
+    degree may be awarded (AMB-22), None = none is stated."""
+
+    honours: tuple[Honours, ...] = (
+        Honours.FIRST, Honours.SECOND_UPPER, Honours.SECOND_LOWER, Honours.SECOND, Honours.THIRD,
+        Honours.HONOURS_UNCLASSIFIED,
+    )
+    outstanding: tuple[Honours, ...] = ()
+    award_by_month: int | None = None
+    award_by_day: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.award_by_month is None) != (self.award_by_day is None):
+            raise FactsError("$.award_by_day", "missing_field", self.award_by_day, "month and day together")
+        if self.award_by_month is not None:
+            try:
+                date(2001, self.award_by_month, self.award_by_day or 0)  # any common year: 29 February is refused
+            except ValueError:
+                raise FactsError("$.award_by_day", "impossible_date", self.award_by_day, "a day of that month") from None
+
+
+@dataclass(frozen=True, slots=True)
+class ExperienceRequirements:
+    """Months of satisfactory postgraduate work that stand in for an outstanding bachelor's (UST-03 b)."""
+
+    full_time_months: int = 12
+    part_time_months: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ResidenceRequirements:
+    """Who is non-local, as the institution itself defines it (AMB-04), and what follows for the study mode.
+
+    unclear                     classes that no definition settles: an officer decides
+    local_part_time_only        local when studying part-time, for an officer when full-time
+    part_time_non_local         what happens to a non-local's part-time application
+    part_time_refer_origins     origins of non-locals whose part-time study an officer decides
+    """
+
+    non_local: tuple[ResidenceStatus, ...] = (ResidenceStatus.STUDENT_VISA,)
+    unclear: tuple[ResidenceStatus, ...] = (
+        ResidenceStatus.DEPENDANT, ResidenceStatus.VISITOR, ResidenceStatus.OTHER,
+    )
+    local_part_time_only: tuple[ResidenceStatus, ...] = ()
+    part_time_non_local: Treatment = Treatment.ACCEPT
+    part_time_refer_origins: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """A whole policy as the engine reads it.
+
+    `readings` holds the choices that differ from the proposed ones; `reading()` answers for all.
+    Raises FactsError for an unknown reading or choice, and for two rules with one code.
+    """
+
+    policy: str
+    title: str
+    levels: tuple[ProgrammeLevel, ...]
+    rules: tuple[Rule, ...]
+    english: EnglishRequirements
+    degree: DegreeRequirements = field(default_factory=DegreeRequirements)
+    experience: ExperienceRequirements = field(default_factory=ExperienceRequirements)
+    residence: ResidenceRequirements = field(default_factory=ResidenceRequirements)
+    modes: tuple[StudyMode, ...] = ()
+    readings: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, choice in self.readings.items():
+            if name not in READINGS:
+                raise FactsError(f"$.readings.{name}", "unknown_field", name, "one of " + ", ".join(READINGS))
+            if choice not in READINGS[name]:
+                raise FactsError(f"$.readings.{name}", "unknown_value", choice, "one of " + ", ".join(READINGS[name]))
+        codes = [rule.code for rule in self.rules]
+        for number, rule in enumerate(self.rules):
+            if codes.index(rule.code) != number:
+                raise FactsError(f"$.rules[{number}].code", "recorded_twice", rule.code, "each code once")
+            if rule.part_of and rule.part_of not in codes:
+                raise FactsError(f"$.rules[{number}].part_of", "unknown_value", rule.part_of, "the code of a rule")
+
+    def reading(self, name: str) -> str:
+        """The choice made for a reading (`AMB-05` → `at_submission`)."""
+        return self.readings.get(name) or READINGS[name][0]
+
+    def rule(self, code: str) -> Rule:
+        """The rule with this code. Raises KeyError where there is none."""
+        for rule in self.rules:
+            if rule.code == code:
+                return rule
+        raise KeyError(code)
+
+
+def stricter(base: EnglishMinimum, overlay: EnglishMinimum) -> EnglishMinimum:
+    """The stricter of two minima for one test, part by part; an overlay can raise and never lower (UST-10)."""
+
+    def higher(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+        given = [figure for figure in (one, other) if figure is not None]
+        return max(given) if given else None
+
+    names = [name for name in PARTS if name in base.parts or name in overlay.parts]
+    best_first = SCALES[base.kind].grades
+    grades = [grade for grade in (base.grade, overlay.grade) if grade]
+    return replace(
+        base,
+        overall=higher(base.overall, overlay.overall),
+        each_part=higher(base.each_part, overlay.each_part),
+        comparable=higher(base.comparable, overlay.comparable),
+        band=higher(base.band, overlay.band),
+        parts={name: figure for name in names if (figure := higher(base.parts.get(name), overlay.parts.get(name))) is not None},
+        grade=min(grades, key=best_first.index) if grades else "",
+    )
