@@ -1,0 +1,94 @@
+"""Reading the catalogue and the appointments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, Q, QuerySet
+
+from admissions_portal.accounts.models import User
+from admissions_portal.accounts.roles import Right, roles_with
+from programmes.models import (
+    Agreement,
+    Appointment,
+    Offering,
+    Programme,
+    Round,
+    Statement,
+)
+
+
+def published_programmes() -> QuerySet[Programme]:
+    """What the public may see, with all a catalogue row needs in a fixed number of queries."""
+    return (
+        Programme.objects.filter(is_published=True)
+        .select_related("institution", "school", "office")
+        .prefetch_related("intakes__offerings__rounds", "tracks__specialisations")
+        .order_by("institution__short_name", "name")
+    )
+
+
+def appointments_on(on: date) -> QuerySet[Appointment]:
+    """Appointments that hold on the day (HKT), both ends included."""
+    return Appointment.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=on), from_on__lte=on
+    ).order_by("programme", "role", "user")
+
+
+def programmes_of(user: User | AnonymousUser, right: Right, on: date) -> QuerySet[Programme]:
+    """The programmes for which `user` holds `right` on the day (HKT). A superuser holds every right; applicants none."""
+    programmes = Programme.objects.select_related("institution").order_by("institution__short_name", "name")
+    if not user.is_active or not user.is_staff:
+        return programmes.none()
+    if user.is_superuser:
+        return programmes
+    held = appointments_on(on).filter(user=user, role__in=roles_with(right))
+    return programmes.filter(pk__in=held.values("programme"))
+
+
+def has_right(user: User | AnonymousUser, right: Right, programme: Programme, on: date) -> bool:
+    """Whether `user` holds `right` for the programme on the day (HKT)."""
+    return programmes_of(user, right, on).filter(pk=programme.pk).exists()
+
+
+def people_with(right: Right, programme: Programme, on: date) -> QuerySet[User]:
+    """Active staff appointed to the programme with that right on the day; superusers are not meant."""
+    held = appointments_on(on).filter(programme=programme, role__in=roles_with(right))
+    return User.objects.filter(is_active=True, is_staff=True, pk__in=held.values("user")).order_by("name", "email")
+
+
+def rounds_of(offering: Offering) -> QuerySet[Round]:
+    """Every round of the offering in the order they are numbered."""
+    return offering.rounds.order_by("number")
+
+
+def open_rounds(at: datetime, *, local: bool | None = None) -> QuerySet[Round]:
+    """Rounds that accept an application received at `at`, soonest to close first.
+
+    The comparison of AMB-01 as a query; `local` as in `Offering.rounds_open_to`.
+    """
+    rounds = (
+        Round.objects.filter(
+            Q(opens_at__isnull=True) | Q(opens_at__lte=at),
+            closed_from__gt=at,
+            offering__intake__programme__is_published=True,
+        )
+        .select_related("offering__intake__programme__institution")
+        .order_by(F("closed_from").asc(), "offering__intake__programme__name", "offering__mode", "number")
+    )
+    return rounds.exclude(audience=Round.Audience.LOCAL_ONLY) if local is False else rounds
+
+
+def statements_about(programme: Programme) -> QuerySet[Statement]:
+    """What is said about the programme itself, about its level, and about the institution's programmes in general."""
+    return (
+        Statement.objects.filter(institution_id=programme.institution_id)
+        .filter(Q(programme=programme) | Q(programme__isnull=True, level__in=["", programme.level]))
+        .order_by("position", "id")
+    )
+
+
+def agreements() -> QuerySet[Agreement]:
+    """Dated notices. None of them is a programme, and nothing can be applied for under them (MOU-04)."""
+    return Agreement.objects.select_related("institution").order_by("-signed_on", "code")
