@@ -83,5 +83,15 @@ class StudyMode(models.TextChoices):
 
 
 class EnglishTestKind(models.TextChoices):
-    IELTS_ACADEMIC = "IELTS_ACADEMIC", _("IELTS Academic")
-    TOEFL_IBT = "TOEFL_IBT", _("TOEFL iBT")
+    IELTS_ACADEMIC = "IELTS_ACADEMIC", _("IELTS Academic, also for UKVI")
+    TOEFL_IBT = "TOEFL_IBT", _("TOEFL iBT, total from 0 to 120")
+    TOEFL_IBT_1_6 = "TOEFL_IBT_1_6", _("TOEFL iBT, scores from 1 to 6 (from 21 January 2026)")
+    TOEFL_PAPER = "TOEFL_PAPER", _("TOEFL paper-based test, total from 310 to 677")
+    TOEFL_REVISED_PAPER = "TOEFL_REVISED_PAPER", _("TOEFL revised paper-delivered test")
+    GCE_IGCSE = "GCE_IGCSE", _("Overseas GCE or IGCSE English Language")
+    CAMBRIDGE_CPE = "CAMBRIDGE_CPE", _("Cambridge C2 Proficiency (CPE)")
+    PTE_ACADEMIC = "PTE_ACADEMIC", _("PTE Academic")
+    DUOLINGO = "DUOLINGO", _("Duolingo English Test")
+    IELTS_GENERAL_TRAINING = "IELTS_GENERAL_TRAINING", _("IELTS General Training")
+    IELTS_INDICATOR = "IELTS_INDICATOR", _("IELTS Indicator")
+    OTHER = "OTHER", _("Another test")

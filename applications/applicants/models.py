@@ -125,6 +125,7 @@ class EnglishTest(Timestamped):
     kind = models.CharField(_("test"), max_length=30, choices=EnglishTestKind.choices)
     booked = models.BooleanField(_("booked, not yet taken"), default=False)
     taken_on = models.DateField(_("test date"), null=True, blank=True)
+    issued_on = models.DateField(_("date of the report"), null=True, blank=True)
     overall = models.DecimalField(_("overall"), max_digits=5, decimal_places=1, null=True, blank=True)
     listening = models.DecimalField(_("listening"), max_digits=5, decimal_places=1, null=True, blank=True)
     reading = models.DecimalField(_("reading"), max_digits=5, decimal_places=1, null=True, blank=True)
