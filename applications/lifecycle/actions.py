@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -48,12 +49,17 @@ def lock_application(application: Application) -> Application:
 
 @transaction.atomic
 def apply_transition(
-    application: Application, move: Move, *, by: Actor, at: datetime, **data: Any
+    application: Application,
+    move: Move,
+    *,
+    by: Actor,
+    at: datetime,
+    fields: Mapping[str, Any] | None = None,
+    **data: Any,
 ) -> Application:
     """Move the case and write its history. Returns the locked row; `application` itself is brought up to date.
 
-    `data` goes into the event: ids, codes, dates. Fields already changed on `application` by the caller's own
-    locked copy are not saved here. Raises TransitionRefused when the state does not allow the move, and
+    `fields` are written in the same UPDATE as the state; `data` goes into the event: ids, codes, dates. Raises TransitionRefused when the state does not allow the move, and
     PermissionDenied when a member of staff lacks the right the table names.
     """
     transition = TRANSITIONS[move]
@@ -68,9 +74,12 @@ def apply_transition(
     locked.state = transition.target
     locked.state_since = at
     locked.version += 1
-    locked.save(update_fields=["state", "state_since", "version", "updated_at"])
+    for name, value in (fields or {}).items():
+        setattr(locked, name, value)
+    locked.save(update_fields=["state", "state_since", "version", "updated_at", *(fields or {})])
     record_event(transition.event, about=locked, by=by, at=at, **data)
-    application.state, application.state_since, application.version = locked.state, locked.state_since, locked.version
+    for name in ("state", "state_since", "version", *(fields or {})):
+        setattr(application, name, getattr(locked, name))
     return locked
 
 

@@ -1,0 +1,1 @@
+"""What is shown as proof: files in slots, and what an officer made of them. May know assessments."""

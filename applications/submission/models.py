@@ -1,0 +1,98 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from admissions_portal.outbox.models import Message
+from admissions_portal.support.models import Timestamped
+from applications.lifecycle.models import Application
+from programmes.models import Round
+
+
+class ResearchPlan(Timestamped):
+    """What a research applicant proposes: the subject (UST-03), and whom to work with."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="research_plan")
+    title = models.CharField(_("subject of research"), max_length=200, blank=True)
+    summary = models.TextField(_("what you want to find out, and how"), max_length=4000, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ProposedSupervisor(models.Model):
+    """Somebody the applicant would like to work with, in order of preference."""
+
+    plan = models.ForeignKey(ResearchPlan, models.CASCADE, related_name="supervisors")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=120)
+    has_spoken = models.BooleanField(_("we have been in touch"), default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["plan", "position"], name="one_supervisor_per_position")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SectionVisit(models.Model):
+    """A section the applicant has saved at least once: what is not begun is told from what is merely empty."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="section_visits")
+    section = models.CharField(max_length=30)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "section"], name="one_visit_per_section")]
+
+    def __str__(self) -> str:
+        return self.section
+
+
+class Submission(models.Model):
+    """What was sent, as it was sent: the receipt's content. Never changed.
+
+    `content` is the whole application in canonical JSON, `sha256` its hash, `receipt_code` what the public page asks.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.OneToOneField(Application, models.PROTECT, related_name="submission")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    declaration_version = models.CharField(max_length=20)
+    privacy_version = models.CharField(max_length=20)
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    receipt_code = models.CharField(max_length=24, unique=True)
+
+    def __str__(self) -> str:
+        return self.receipt_code
+
+
+class ReminderStatus(models.TextChoices):
+    QUEUED = "QUEUED", _("Queued")
+    # another, nearer one went instead after an outage
+    SKIPPED = "SKIPPED", _("Skipped")
+
+
+class DraftReminder(models.Model):
+    """One reminder of one draft before one round closes; the unique row is why nobody gets it twice."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="draft_reminders")
+    round = models.ForeignKey(Round, models.CASCADE, related_name="+")
+    days_before = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=ReminderStatus)
+    due_at = models.DateTimeField()
+    decided_at = models.DateTimeField()
+    message = models.OneToOneField(Message, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "round", "days_before"], name="each_draft_reminder_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.days_before} days before"
