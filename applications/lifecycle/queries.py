@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 RELATED = (
     "applicant__user",
-    "offering__intake__programme__school__institution",
+    "offering__intake__programme__institution",
     "specialisation__track",
     "second_specialisation__track",
     "round",
@@ -48,5 +48,5 @@ def name_parts(application: Application) -> dict[str, Any]:
     """The person's names as they stood at submission, or as they stand in a draft."""
     keys = ("family_name", "given_names", "chinese_name", "preferred_name")
     if application.profile is not None:
-        return {key: application.profile.data["person"][key] for key in keys}
+        return {key: application.profile.data[key] for key in keys}
     return {key: getattr(application.applicant, key) for key in keys}
