@@ -1,0 +1,168 @@
+"""Making an offer, answering it, and letting it lapse."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from admissions_portal.clock import day_of
+from admissions_portal.outbox.actions import queue_message
+from admissions_portal.papers.actions import request_paper
+from admissions_portal.support.actors import Actor
+from admissions_portal.support.refusals import Refusal
+from applications.lifecycle.actions import apply_transition, lock_application, next_number
+from applications.lifecycle.models import Application
+from applications.lifecycle.transitions import Move
+from applications.offers.letter import TEMPLATE, letter_context
+from applications.offers.models import Condition, Offer, OfferStatus
+from applications.offers.permissions import check_can_answer_offer
+from applications.offers.queries import offers_past_reply
+from applications.offers.terms import OfferTerms, catalogue_terms
+from programmes.models import refused_from
+
+
+class OfferRefused(Refusal):
+    """The offer cannot be made as it stands, or cannot be answered any more."""
+
+
+@transaction.atomic
+def make_offer(application: Application, *, terms: OfferTerms, by: Actor, at: datetime) -> Offer:
+    """Offer a place: the case moves to OFFERED, the letter and the message are queued.
+
+    The applicant is told when the letter is there, in one message. Raises OfferRefused for a date to reply by or a
+    condition's date that has already passed, TransitionRefused and PermissionDenied as `apply_transition` does.
+    """
+    closed_from = refused_from(terms.reply_by)
+    if closed_from <= at:
+        raise OfferRefused(_("The date to reply by has passed. Choose a later one."))
+    for condition in terms.conditions:
+        if condition.due_on < day_of(at):
+            raise OfferRefused(
+                _("The condition “%(text)s” is due on a day that has passed. Choose a later one.")
+                % {"text": condition.text}
+            )
+    application = apply_transition(application, Move.MAKE_OFFER, by=by, at=at, conditions=len(terms.conditions))
+    offer = Offer(
+        application=application,
+        number=next_number(f"OFF-{day_of(at).year}"),
+        made_at=at,
+        made_by=by.user,
+        reply_by=terms.reply_by,
+        closed_from=closed_from,
+        terms=catalogue_terms(application),
+    )
+    offer.letter = request_paper(
+        "offer",
+        number=offer.number,
+        template=TEMPLATE,
+        context=letter_context(offer, terms.conditions),
+        about=offer,
+        at=at,
+    )
+    offer.save()
+    Condition.objects.bulk_create(
+        Condition(
+            offer=offer,
+            position=position,
+            text=condition.text,
+            evidence=condition.evidence,
+            due_on=condition.due_on,
+        )
+        for position, condition in enumerate(terms.conditions, start=1)
+    )
+    _tell(offer, "offer_made", at=at)
+    return offer
+
+
+@transaction.atomic
+def accept_offer(offer: Offer, *, by: Actor, at: datetime) -> Offer:
+    """The applicant takes the place. Twice is once. Raises OfferRefused after the last minute, or once answered."""
+    return _answer(offer, OfferStatus.ACCEPTED, Move.ACCEPT, by=by, at=at)
+
+
+@transaction.atomic
+def decline_offer(offer: Offer, *, reason: str = "", by: Actor, at: datetime) -> Offer:
+    """The applicant gives the place up, with a reason if they wish. Twice is once."""
+    return _answer(offer, OfferStatus.DECLINED, Move.DECLINE, by=by, at=at, reason=reason)
+
+
+def lapse_offers(*, at: datetime) -> int:
+    """Let every open offer lapse whose last minute has ended; says how many. Safe to run twice or late."""
+    count = 0
+    for overdue in offers_past_reply(at).values_list("pk", "application_id"):
+        with transaction.atomic():
+            offer = _locked(overdue[0], Application(pk=overdue[1]))
+            if offer.is_open:
+                offer.status, offer.lapsed_at = OfferStatus.LAPSED, at
+                offer.save(update_fields=["status", "lapsed_at", "updated_at"])
+                apply_transition(offer.application, Move.LAPSE, by=Actor.system(), at=at)
+                _tell(offer, "offer_lapsed", at=at)
+                count += 1
+    return count
+
+
+def _answer(
+    offer: Offer, status: OfferStatus, move: Move, *, by: Actor, at: datetime, reason: str = ""
+) -> Offer:
+    check_can_answer_offer(offer, by)
+    offer = _locked(offer.pk, offer.application)
+    if offer.status == status:
+        return offer
+    if not offer.is_open:
+        raise OfferRefused(
+            _("This offer has already been answered or has lapsed: it is “%(status)s”. Write to the office if that is wrong.")
+            % {"status": offer.get_status_display()}
+        )
+    if at >= offer.closed_from:
+        raise OfferRefused(
+            _("The time to reply has ended. Write to the office if you still want the place; it decides.")
+        )
+    offer.status, offer.answered_at, offer.answered_by = status, at, by.user
+    offer.decline_reason = reason.strip()[:500]
+    offer.save(update_fields=["status", "answered_at", "answered_by", "decline_reason", "updated_at"])
+    apply_transition(offer.application, move, by=by, at=at)
+    _tell(offer, "offer_accepted" if move is Move.ACCEPT else "offer_declined", at=at)
+    return offer
+
+
+def _locked(offer_id: object, application: Application) -> Offer:
+    """The offer as it is now, its case locked first: the same order everywhere, so that nobody waits in a ring."""
+    lock_application(application)
+    return (
+        Offer.objects.select_for_update(of=("self",))
+        .select_related("application__applicant__user", "letter")
+        .defer("letter__pdf")
+        .get(pk=offer_id)
+    )
+
+
+def _tell(offer: Offer, kind: str, *, at: datetime) -> None:
+    """One message for each step; its text is made from the frozen terms, its letter attached where there is one."""
+    application = offer.application
+    user = application.applicant.user
+    queue_message(
+        kind,
+        to=user,
+        language=user.language,
+        sender=offer.terms["office"],
+        context={
+            "offer": offer,
+            "terms": offer.terms,
+            "application": application,
+            "name": application.profile.data["preferred_name"] or _letter_name(application),
+            "now": at,
+            "conditions": offer.conditions.count() if offer.pk else 0,
+            "reply_in": offer.reply_by - at if offer.reply_by > at else timedelta(0),
+        },
+        about=application,
+        at=at,
+        key=f"{kind}/{offer.pk}",
+        paper=offer.letter if kind == "offer_made" else None,
+    )
+
+
+def _letter_name(application: Application) -> str:
+    data = application.profile.data
+    return " ".join(part for part in (data["family_name"], data["given_names"]) if part) or data["chinese_name"]

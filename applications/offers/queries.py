@@ -1,0 +1,29 @@
+"""Reading offers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from applications.lifecycle.queries import RELATED
+from applications.offers.models import Offer, OfferStatus
+
+if TYPE_CHECKING:
+    from admissions_portal.accounts.models import User
+
+
+def offers_to(user: User) -> QuerySet[Offer]:
+    """The offers made to this applicant, the newest first, without the letters' bytes."""
+    return (
+        Offer.objects.filter(application__applicant__user=user)
+        .select_related("letter", *(f"application__{name}" for name in RELATED))
+        .defer("letter__pdf", "letter__context")
+        .order_by("-made_at", "id")
+    )
+
+
+def offers_past_reply(at: datetime) -> QuerySet[Offer]:
+    """Open offers whose last minute has ended, the longest ago first."""
+    return Offer.objects.filter(status=OfferStatus.OPEN, closed_from__lte=at).order_by("closed_from", "id")

@@ -1,0 +1,54 @@
+"""What an office must say to make an offer, and the facts of the catalogue as they stood then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from applications.lifecycle.models import Application
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionTerms:
+    """Something still to be shown, by the end of `due_on` (a day in Hong Kong)."""
+
+    text: str
+    evidence: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OfferTerms:
+    """`reply_by` is the minute printed in the letter; the whole minute counts (UST-15, AMB-01)."""
+
+    reply_by: datetime
+    conditions: tuple[ConditionTerms, ...] = ()
+
+
+def catalogue_terms(application: Application) -> dict[str, Any]:
+    """Programme, mode, start and fee with its note, frozen as text and numbers: a later change of the catalogue
+    does not change what was offered (HKU-04…07, AMB-21)."""
+    offering = application.offering
+    programme, intake = offering.programme, offering.intake
+    specialisation = application.specialisation
+    return {
+        "programme": programme.name,
+        "award": programme.award,
+        "institution": programme.institution.name,
+        "school": programme.school.name if programme.school else "",
+        "office": programme.office.name,
+        "intake": intake.label,
+        "mode": offering.mode,
+        "pattern": offering.pattern or offering.duration,
+        "expected_start_on": intake.expected_start_on.isoformat() if intake.expected_start_on else None,
+        "specialisation": specialisation.name if specialisation else "",
+        "track": str(specialisation.track) if specialisation else "",
+        "fee_amount": None if offering.fee_amount is None else str(offering.fee_amount),
+        "fee_currency": offering.fee_currency,
+        "fee_funding": offering.fee_funding,
+        "fee_is_provisional": offering.is_fee_provisional,
+        "fee_note": offering.fee_note,
+        "instalments": offering.instalments,
+        "is_example": any(round_.is_example for round_ in offering.rounds.all()),
+    }
