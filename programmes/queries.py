@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
@@ -86,6 +87,15 @@ def statements_about(programme: Programme) -> QuerySet[Statement]:
         Statement.objects.filter(institution_id=programme.institution_id)
         .filter(Q(programme=programme) | Q(programme__isnull=True, level__in=["", programme.level]))
         .order_by("position", "id")
+    )
+
+
+def occasional_routes(programmes: Iterable[Programme]) -> QuerySet[Statement]:
+    """For whom courses without an award are open: information only, the programme's rules do not apply (HKU-15)."""
+    return (
+        Statement.objects.filter(topic=Statement.Topic.OCCASIONAL, programme__in=list(programmes))
+        .select_related("programme__institution", "programme__office")
+        .order_by("programme__name", "position", "id")
     )
 
 

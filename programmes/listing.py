@@ -1,0 +1,150 @@
+"""What a catalogue row and a programme page show of an intake at a moment, worked out once from prefetched rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from programmes.models import Intake, Offering, Programme, Round
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class RoundShown:
+    """A round as printed: offerings with the same dates share one line. `at` decides open, to come or closed."""
+
+    round: Round
+    offerings: tuple[Offering, ...]
+    every_mode: bool
+    at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        return self.round.is_open(self.at)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.round.is_closed(self.at)
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.round.is_to_come(self.at)
+
+    @property
+    def is_announced(self) -> bool:
+        return self.round.is_announced
+
+
+@dataclass(frozen=True)
+class IntakeShown:
+    """An intake with its modes and rounds, as they stand at `at`."""
+
+    intake: Intake
+    offerings: tuple[Offering, ...]
+    at: datetime
+
+    @cached_property
+    def rounds(self) -> tuple[RoundShown, ...]:
+        """Every round once, in order of number; modes with equal dates together."""
+        together: dict[tuple[object, ...], list[tuple[Round, Offering]]] = {}
+        for offering in self.offerings:
+            for round_ in offering.rounds.all():
+                printed = (
+                    round_.number, round_.label, round_.audience, round_.opens_at, round_.closes_at, round_.is_example
+                )
+                together.setdefault(printed, []).append((round_, offering))
+        shown = [
+            RoundShown(
+                round=pairs[0][0],
+                offerings=tuple(offering for _round, offering in pairs),
+                every_mode=len(pairs) == len(self.offerings),
+                at=self.at,
+            )
+            for pairs in together.values()
+        ]
+        return tuple(sorted(shown, key=lambda s: (s.round.number, s.round.closed_from or _NEVER)))
+
+    @property
+    def open_rounds(self) -> list[RoundShown]:
+        return sorted((s for s in self.rounds if s.is_open), key=lambda s: s.round.closed_from or _NEVER)
+
+    @property
+    def is_open(self) -> bool:
+        return any(s.is_open for s in self.rounds)
+
+    @property
+    def is_announced(self) -> bool:
+        return any(s.is_announced for s in self.rounds)
+
+    @property
+    def nearest(self) -> RoundShown | None:
+        """The round to name: open and soonest to close, else soonest to open, else the last one closed; None if unknown."""
+        if open_now := self.open_rounds:
+            return open_now[0]
+        if to_come := [s for s in self.rounds if s.is_to_come]:
+            return min(to_come, key=lambda s: s.round.opens_at or _NEVER)
+        closed = [s for s in self.rounds if s.is_closed]
+        return max(closed, key=lambda s: s.round.closed_from or _NEVER, default=None)
+
+    @property
+    def order(self) -> tuple[int, float]:
+        """Sorts soonest deadline first, then what is still to open, then what has closed, unknown last."""
+        nearest = self.nearest
+        if nearest is None or nearest.round.closed_from is None:
+            return 3, 0.0
+        closes = nearest.round.closed_from.timestamp()
+        if nearest.is_open:
+            return 0, closes
+        return (1, closes) if nearest.is_to_come else (2, -closes)
+
+    @property
+    def fees(self) -> tuple[Offering, ...]:
+        """One offering per different fee statement: equal ones share a cell, so that none is told without its note."""
+        different: dict[tuple[object, ...], Offering] = {}
+        for o in self.offerings:
+            if o.fee_amount is not None:
+                told = (o.fee_amount, o.fee_currency, o.fee_funding, o.fee_status, o.fee_note)
+                different.setdefault(told, o)
+        return tuple(different.values())
+
+    @property
+    def shares_one_fee(self) -> bool:
+        return len(self.fees) == 1 and all(o.fee_amount is not None for o in self.offerings)
+
+
+@dataclass(frozen=True)
+class ProgrammeShown:
+    """A programme with the intakes worth showing at `at`."""
+
+    programme: Programme
+    intakes: tuple[IntakeShown, ...]
+
+    @property
+    def intake(self) -> IntakeShown | None:
+        return self.intakes[0] if self.intakes else None
+
+    @property
+    def order(self) -> tuple[int, float, str]:
+        return (*(self.intake.order if self.intake else (3, 0.0)), self.programme.name)
+
+    @property
+    def specialisation_count(self) -> int:
+        return sum(len(track.specialisations.all()) for track in self.programme.tracks.all())
+
+
+def show_programme(programme: Programme, at: datetime) -> ProgrammeShown:
+    """Intakes that can still be applied for, soonest first; if there is none, the newest one.
+
+    Expects `intakes__offerings__rounds` prefetched and asks the database nothing then.
+    """
+    shown = [IntakeShown(i, tuple(i.offerings.all()), at) for i in programme.intakes.all()]
+    ahead = sorted((i for i in shown if i.order[0] < 2), key=lambda i: i.order)
+    return ProgrammeShown(programme, tuple(ahead or shown[:1]))
+
+
+def show_programmes(programmes: Iterable[Programme], at: datetime) -> list[ProgrammeShown]:
+    """Rows of the catalogue: soonest deadline first, unknown last."""
+    return sorted((show_programme(p, at) for p in programmes), key=lambda row: row.order)
