@@ -1,0 +1,238 @@
+"""The press: templates and frozen contexts go in, PDF comes out. The only user of WeasyPrint.
+
+WeasyPrint is imported inside the functions: where its system libraries (Pango) are missing, everything but the
+making of papers works. A document fetches nothing at all; the style sheet gets its fonts from memory, by names
+that are no addresses. The fonts come with the installation, so a machine without any prints the same letter.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import hashlib
+import importlib.util
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import segno
+import uharfbuzz
+from django.conf import settings
+from django.template import Context, Engine
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import mark_safe
+
+if TYPE_CHECKING:
+    import weasyprint
+
+TEMPLATES = Path("templates")
+# What stands where a template's placeholder has no value; no font has these brackets' private characters.
+_MARK = "\ue000%s\ue001"
+UNFILLED = re.compile("\ue000([^\ue001]*)\ue001")
+
+
+class RendererMissing(Exception):
+    """WeasyPrint's system libraries are not installed: papers wait until they are."""
+
+
+class RenderingFailed(Exception):
+    """This paper cannot be made as it is."""
+
+
+class Printed(NamedTuple):
+    pdf: bytes
+    pages: int
+    template_version: str
+
+
+class Face(NamedTuple):
+    """A font file, and the name, weight and place on its axes under which the style sheet knows it."""
+
+    family: str
+    weight: int
+    package: str
+    file: str
+    axes: tuple[tuple[str, float], ...] = ()
+
+
+# Latin first: in a Chinese face the apostrophe is full-width. The Traditional face lacks a third of the
+# Simplified characters, so a name from the Mainland needs both.
+FACES = (
+    Face("Letter Serif", 400, "fontpkg_noto_serif", "files/NotoSerif[wdth,wght].ttf", (("wght", 400), ("wdth", 100))),
+    Face("Letter Serif", 700, "fontpkg_noto_serif", "files/NotoSerif[wdth,wght].ttf", (("wght", 700), ("wdth", 100))),
+    Face("Letter Sans", 400, "fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf", (("wght", 400), ("wdth", 100))),
+    Face("Letter Serif TC", 400, "pylopdf_fonts_zh_tw", "NotoSerifTC-Regular.otf"),
+    Face("Letter Sans TC", 400, "pylopdf_fonts_zh_tw", "NotoSansTC-Regular.otf"),
+    Face("Letter Serif SC", 400, "pylopdf_fonts_zh_cn", "NotoSerifSC-Regular.otf"),
+    Face("Letter Sans SC", 400, "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf"),
+)
+
+
+@functools.cache
+def _file_of(face: Face) -> Path:
+    spec = importlib.util.find_spec(face.package)
+    assert spec is not None and spec.origin is not None, f"{face.package} is one of our dependencies"
+    return Path(spec.origin).parent / face.file
+
+
+@functools.cache
+def _glyphs(path: Path) -> frozenset[int]:
+    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))).unicodes)
+
+
+@functools.cache
+def printable() -> frozenset[int]:
+    """The code points that both the serif and the sans fonts can print."""
+    return frozenset.intersection(
+        *(
+            frozenset().union(*(_glyphs(_file_of(face)) for face in FACES if style in face.family))
+            for style in ("Serif", "Sans")
+        )
+    )
+
+
+@functools.cache
+def _ready_to_subset(path: Path) -> uharfbuzz.Face:
+    # a quarter of a second once, so that each subset takes a millisecond
+    return uharfbuzz.subset_preprocess(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))))
+
+
+def _subset(face: Face, characters: frozenset[int]) -> bytes | None:
+    """The face with the glyphs of `characters` alone; None where it has none of them."""
+    path = _file_of(face)
+    wanted = characters & _glyphs(path)
+    if not wanted:
+        return None
+    source = _ready_to_subset(path)
+    order = uharfbuzz.SubsetInput()
+    order.unicode_set.update(wanted)
+    for axis, value in face.axes:
+        order.pin_axis_location(source, axis, value)
+    return uharfbuzz.subset(source, order).blob.data
+
+
+def verify_url(code: str) -> str:
+    """Where anybody may ask whether the paper with this code is genuine."""
+    return settings.PORTAL_ORIGIN + reverse("papers:verify_code", args=[code])
+
+
+@functools.cache
+def _engine() -> Engine:
+    """Templates of papers: escaped, and loud about a placeholder without a value."""
+    return Engine(dirs=[str(folder) for folder in settings.TEMPLATES[0]["DIRS"]], string_if_invalid=_MARK)
+
+
+def compose(template: str, context: Mapping[str, Any], *, language: str = "en") -> str:
+    """The paper as HTML. A placeholder without a value leaves a mark that `UNFILLED` finds."""
+    # a preview has no number yet; a paper's own imprint stands over these
+    context = {"number": "", "version": 1, "code": "", "verify_url": verify_url("0"), **context}
+    # segno writes the mark-up itself: paths and numbers, nothing of the context's text
+    qr = segno.make(context["verify_url"], error="m", micro=False).svg_inline(border=0, omitsize=True, svgclass=None)
+    with translation.override(language):
+        return _engine().get_template(template).render(
+            Context(
+                {**context, "language": language, "qr": mark_safe(qr), "verify_page": settings.PORTAL_ORIGIN + reverse("papers:verify")}
+            )
+        )
+
+
+@functools.cache
+def _stylesheet() -> str:
+    return _engine().get_template("letters/letter.css").render(Context())
+
+
+def template_version(template: str) -> str:
+    """The hash of the template, its base and the style sheet: what a paper looked like can be traced to its sources."""
+    folder = Path(settings.TEMPLATES[0]["DIRS"][0])
+    sources = [folder / template, folder / "letters/base.html", folder / "letters/letter.css"]
+    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+def is_available() -> bool:
+    """Can papers be made here? Asked anew each time: once the system libraries are there, no restart is needed."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        return False
+    return True
+
+
+class Press:
+    """Prints one batch: fonts cut down to the batch's characters once, style sheet parsed once.
+
+    Raises RendererMissing where WeasyPrint's system libraries are absent.
+    """
+
+    def __init__(self, sheets: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        if not is_available():
+            raise RendererMissing
+        from weasyprint import CSS
+        from weasyprint.text.fonts import FontConfiguration
+
+        # markup included: its characters are Latin and cost nothing
+        text = "".join(compose(template, context) for template, context in sheets)
+        fonts, rules = _fonts_for(frozenset(map(ord, text)) | frozenset(range(0x20, 0x7F)))
+        self._config = FontConfiguration()
+        self._css = CSS(
+            string=rules + _stylesheet(), font_config=self._config, url_fetcher=_memory_fetcher(fonts)
+        )
+
+    def print(self, template: str, context: Mapping[str, Any], *, language: str = "en") -> Printed:
+        """One paper as tagged PDF (PDF/UA-1). Raises RenderingFailed where it cannot be made."""
+        from weasyprint import HTML
+        from weasyprint.urls import FatalURLFetchingError
+
+        page = compose(template, context, language=language)
+        if unfilled := UNFILLED.findall(page):
+            raise RenderingFailed(f"no value for {', '.join(dict.fromkeys(unfilled))}")
+        # a letter makes much rubbish at once; collecting it meanwhile costs a tenth of the time
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            document = HTML(string=page, url_fetcher=_no_fetcher()).render(
+                stylesheets=[self._css], font_config=self._config, pdf_variant="pdf/ua-1"
+            )
+            pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+        except (FatalURLFetchingError, RecursionError) as failure:
+            raise RenderingFailed(f"{type(failure).__name__}: {failure}") from failure
+        finally:
+            if was_enabled:
+                gc.enable()
+        return Printed(pdf, len(document.pages), template_version(template))
+
+
+def _fonts_for(characters: frozenset[int]) -> tuple[dict[str, bytes], str]:
+    """The subsets, by the name the style sheet fetches them under, and the rules that name them."""
+    fonts: dict[str, bytes] = {}
+    rules: Sequence[str] = []
+    for number, face in enumerate(FACES):
+        subset = _subset(face, characters)
+        if subset is not None:
+            name = f"letter-font:{number}"
+            fonts[name] = subset
+            rules.append(
+                f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; src: url("{name}"); }}'
+            )
+    return fonts, "\n".join(rules) + "\n"
+
+
+def _no_fetcher() -> Any:
+    """Fetches nothing: a document that asks for anything is not made (`file:` once embedded a local secret)."""
+    from weasyprint.urls import URLFetcher
+
+    return URLFetcher(allowed_protocols=frozenset(), allow_redirects=False, fail_on_errors=True)
+
+
+def _memory_fetcher(fonts: Mapping[str, bytes]) -> Any:
+    """Hands out our fonts by their names, and nothing else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class FontsOnly(URLFetcher):
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+            if url not in fonts:
+                raise ValueError(f"Not one of our fonts: {url}")
+            return URLFetcherResponse(url, fonts[url])
+
+    return FontsOnly(allowed_protocols=frozenset(), allow_redirects=False)

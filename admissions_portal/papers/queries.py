@@ -1,0 +1,30 @@
+"""Reading papers. The bytes are left in the database unless asked for."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from admissions_portal.papers.models import Paper
+
+# `error` of a paper that waits for a system library; no failure of the paper itself
+NO_RENDERER = "NO_RENDERER"
+
+
+def papers_about(thing: models.Model) -> models.QuerySet[Paper]:
+    """Every paper issued about `thing`, oldest first, without its bytes."""
+    return (
+        Paper.objects.filter(about_kind=thing._meta.model_name, about_id=str(thing.pk))
+        .defer("pdf")
+        .order_by("requested_at", "version")
+    )
+
+
+def papers_waiting_for_renderer() -> models.QuerySet[Paper]:
+    """Papers no worker can make because WeasyPrint's system libraries are missing; staff see a banner while there are any."""
+    return Paper.objects.filter(status=Paper.Status.DUE, error=NO_RENDERER).defer("pdf")
+
+
+def paper_with_code(code: str) -> Paper | None:
+    """The paper that carries the verification code, however it was typed: case, spaces and hyphens do not matter."""
+    typed = "".join(code.split()).replace("-", "").upper()
+    return Paper.objects.filter(code=typed).defer("pdf", "context").first()
