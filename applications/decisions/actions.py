@@ -15,6 +15,7 @@ from applications.decisions.models import Decision, DecisionOutcome, RefusalReas
 from applications.lifecycle.actions import apply_transition
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_can_with
+from applications.lifecycle.queries import greeting_of
 from applications.lifecycle.transitions import Move
 from applications.offers.actions import make_offer
 from applications.offers.terms import OfferTerms
@@ -56,9 +57,14 @@ def refuse_place(
     queue_message(
         "application_refused",
         to=user,
-        language=user.language,
         sender=programme.office.name,
-        context={"application": application, "programme": programme, "office": programme.office, "decision": decision},
+        context={
+            "application": application,
+            "name": greeting_of(application),
+            "programme": programme,
+            "office": programme.office,
+            "decision": decision,
+        },
         about=application,
         at=at,
         key=f"application_refused/{application.pk}",

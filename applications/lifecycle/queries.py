@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 
 from admissions_portal.accounts.roles import Right
+from applications.applicants.queries import profile_data
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import KNOWN_TO_OFFICE
 from programmes.queries import programmes_of
@@ -44,9 +45,19 @@ def applications_visible_to(user: User, *, on: date, right: Right = Right.SEE_CA
     )
 
 
-def name_parts(application: Application) -> dict[str, Any]:
-    """The person's names as they stood at submission, or as they stand in a draft."""
-    keys = ("family_name", "given_names", "chinese_name", "preferred_name")
+def person_of(application: Application) -> dict[str, Any]:
+    """The person as frozen at submission, or as the profile stands now: names, address, residence."""
     if application.profile is not None:
-        return {key: application.profile.data[key] for key in keys}
-    return {key: getattr(application.applicant, key) for key in keys}
+        return application.profile.data
+    return profile_data(application.applicant)
+
+
+def full_name_of(application: Application) -> str:
+    """Family name first, as written; one name alone is complete (DOMAIN C4)."""
+    person = person_of(application)
+    return " ".join(filter(None, (person["family_name"], person["given_names"]))) or person["chinese_name"]
+
+
+def greeting_of(application: Application) -> str:
+    """What a message opens with: the preferred name, else the full one."""
+    return person_of(application)["preferred_name"] or full_name_of(application)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from admissions_portal.clock import day_of
-from admissions_portal.outbox.actions import queue_message
-from admissions_portal.papers.actions import request_paper
+from admissions_portal.papers.actions import request_paper, void_paper
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.lifecycle.actions import apply_transition, lock_application, next_number
@@ -20,6 +19,7 @@ from applications.offers.models import Condition, Offer, OfferStatus
 from applications.offers.permissions import check_can_answer_offer
 from applications.offers.queries import offers_past_reply
 from applications.offers.terms import OfferTerms, catalogue_terms
+from applications.offers.wording import tell_applicant
 from programmes.models import refused_from
 
 
@@ -72,7 +72,7 @@ def make_offer(application: Application, *, terms: OfferTerms, by: Actor, at: da
         )
         for position, condition in enumerate(terms.conditions, start=1)
     )
-    _tell(offer, "offer_made", at=at)
+    tell_applicant(offer, "offer_made", at=at, with_letter=True)
     return offer
 
 
@@ -98,7 +98,8 @@ def lapse_offers(*, at: datetime) -> int:
                 offer.status, offer.lapsed_at = OfferStatus.LAPSED, at
                 offer.save(update_fields=["status", "lapsed_at", "updated_at"])
                 apply_transition(offer.application, Move.LAPSE, by=Actor.system(), at=at)
-                _tell(offer, "offer_lapsed", at=at)
+                void_paper(offer.letter, at=at)
+                tell_applicant(offer, "offer_lapsed", at=at)
                 count += 1
     return count
 
@@ -123,7 +124,9 @@ def _answer(
     offer.decline_reason = reason.strip()[:500]
     offer.save(update_fields=["status", "answered_at", "answered_by", "decline_reason", "updated_at"])
     apply_transition(offer.application, move, by=by, at=at)
-    _tell(offer, "offer_accepted" if move is Move.ACCEPT else "offer_declined", at=at)
+    if move is Move.DECLINE:
+        void_paper(offer.letter, at=at)
+    tell_applicant(offer, "offer_accepted" if move is Move.ACCEPT else "offer_declined", at=at)
     return offer
 
 
@@ -137,32 +140,3 @@ def _locked(offer_id: object, application: Application) -> Offer:
         .get(pk=offer_id)
     )
 
-
-def _tell(offer: Offer, kind: str, *, at: datetime) -> None:
-    """One message for each step; its text is made from the frozen terms, its letter attached where there is one."""
-    application = offer.application
-    user = application.applicant.user
-    queue_message(
-        kind,
-        to=user,
-        language=user.language,
-        sender=offer.terms["office"],
-        context={
-            "offer": offer,
-            "terms": offer.terms,
-            "application": application,
-            "name": application.profile.data["preferred_name"] or _letter_name(application),
-            "now": at,
-            "conditions": offer.conditions.count() if offer.pk else 0,
-            "reply_in": offer.reply_by - at if offer.reply_by > at else timedelta(0),
-        },
-        about=application,
-        at=at,
-        key=f"{kind}/{offer.pk}",
-        paper=offer.letter if kind == "offer_made" else None,
-    )
-
-
-def _letter_name(application: Application) -> str:
-    data = application.profile.data
-    return " ".join(part for part in (data["family_name"], data["given_names"]) if part) or data["chinese_name"]
