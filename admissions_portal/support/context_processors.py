@@ -1,0 +1,48 @@
+"""What every page knows: the time, the reader's language and theme, and where in the portal it stands."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from admissions_portal import clock
+
+THEMES: Final = ("auto", "light", "dark")
+# The value of the `lang` attribute: the script and, for Traditional, the place whose characters are meant.
+HTML_LANGUAGES: Final = {"en": "en", "zh-hant": "zh-Hant-HK", "zh-hans": "zh-Hans"}
+LANGUAGES: Final = (("en", "EN", "English"), ("zh-hant", "繁", "繁體中文"), ("zh-hans", "简", "简体中文"))
+
+
+def theme_of(request: HttpRequest) -> str:
+    """The reader's choice from the cookie: `light`, `dark`, or `auto` for the system's."""
+    chosen = request.COOKIES.get("theme", "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """The context of base.html. `now` is read when a template first asks for it (one query), and then kept."""
+    now: Callable[[], datetime] = cache(clock.now)
+    language = get_language() or "en"
+    return {
+        "is_demo": settings.IS_DEMO,
+        "now": now,
+        "theme": theme_of(request),
+        "html_lang": HTML_LANGUAGES.get(language, language),
+        "languages": [
+            {"code": code, "short": short, "name": name, "html": HTML_LANGUAGES[code], "is_current": code == language}
+            for code, short, name in LANGUAGES
+        ],
+        # The page may say otherwise with {% block nav %}; the address is right nearly always.
+        "nav_current": _nav_current(request.path),
+    }
+
+
+def _nav_current(path: str) -> str:
+    for start, name in (("/eligibility/", "eligibility"), ("/applications/", "applications"), ("/account/", "account")):
+        if path.startswith(start):
+            return name
+    return "programmes" if path == "/" or path.startswith(("/programmes/", "/institutions/")) else ""

@@ -1,0 +1,293 @@
+"""Forms as the portal draws and words them: label, hint, error, input; sentences that say what would be right.
+
+Every form of the portal starts from `PortalForm` or `PortalModelForm`. `{{ form }}`, `{{ form.field.as_field_group }}` and
+crispy's `{% crispy form %}` all draw a field with `_components/field.html`; problems are gathered by `{% errors form %}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from admissions_portal.support.dates import hong_kong_day
+
+# By class of field, then by code: what is wrong and what would be right, with the value where Django gives it.
+SENTENCES: Final[Mapping[type[forms.Field], Mapping[str, str | Promise]]] = {
+    forms.Field: {"required": gettext_lazy("An answer is needed here.")},
+    forms.CharField: {
+        "max_length": ngettext_lazy(
+            "Shorten this to %(limit_value)d character; it has %(show_value)d.",
+            "Shorten this to %(limit_value)d characters; it has %(show_value)d.",
+            "limit_value",
+        ),
+        "min_length": ngettext_lazy(
+            "Write at least %(limit_value)d character; there are %(show_value)d.",
+            "Write at least %(limit_value)d characters; there are %(show_value)d.",
+            "limit_value",
+        ),
+        "null_characters_not_allowed": gettext_lazy("This text holds a character that cannot be kept. Type it again."),
+    },
+    forms.IntegerField: {
+        "invalid": gettext_lazy("Write a whole number in figures, for example 4."),
+        "max_value": gettext_lazy("%(show_value)s is too high. The most possible is %(limit_value)s."),
+        "min_value": gettext_lazy("%(show_value)s is too low. The least possible is %(limit_value)s."),
+        "step_size": gettext_lazy("This goes in steps of %(limit_value)s."),
+    },
+    forms.FloatField: {"invalid": gettext_lazy("Write a number in figures, for example 6.5.")},
+    forms.DecimalField: {
+        "invalid": gettext_lazy("Write a number in figures, for example 6.5."),
+        "max_decimal_places": ngettext_lazy(
+            "Use no more than %(max)s decimal place.", "Use no more than %(max)s decimal places.", "max"
+        ),
+        "max_digits": ngettext_lazy("Use no more than %(max)s digit.", "Use no more than %(max)s digits.", "max"),
+        "max_whole_digits": ngettext_lazy(
+            "Use no more than %(max)s digit before the decimal point.",
+            "Use no more than %(max)s digits before the decimal point.",
+            "max",
+        ),
+    },
+    forms.EmailField: {"invalid": gettext_lazy("Write the address in full, for example name@example.org.")},
+    forms.URLField: {"invalid": gettext_lazy("Write the address in full, for example https://example.org/page.")},
+    forms.DateField: {"invalid": gettext_lazy("Write a date that exists, for example 2024-10-12.")},
+    forms.DateTimeField: {"invalid": gettext_lazy("Write a date and a time that exist, for example 2026-03-31 23:59.")},
+    forms.TimeField: {"invalid": gettext_lazy("Write a time of the day, for example 14:30.")},
+    forms.RegexField: {"invalid": gettext_lazy("This is not written as expected. The hint shows how.")},
+    forms.ChoiceField: {
+        "required": gettext_lazy("Choose one of the answers."),
+        "invalid_choice": gettext_lazy("“%(value)s” is not among the answers. Choose one from the list."),
+    },
+    forms.MultipleChoiceField: {
+        "required": gettext_lazy("Choose at least one of the answers."),
+        "invalid_list": gettext_lazy("Choose the answers from the list."),
+    },
+    forms.ModelChoiceField: {
+        "required": gettext_lazy("Choose one of the answers."),
+        "invalid_choice": gettext_lazy("This answer is no longer offered. Choose one from the list."),
+    },
+    forms.ModelMultipleChoiceField: {
+        "required": gettext_lazy("Choose at least one of the answers."),
+        "invalid_choice": gettext_lazy("This answer is no longer offered. Choose from the list."),
+        "invalid_pk_value": gettext_lazy("This answer is no longer offered. Choose from the list."),
+    },
+    forms.BooleanField: {"required": gettext_lazy("Tick the box to go on.")},
+    forms.FileField: {
+        "required": gettext_lazy("Choose a file."),
+        "invalid": gettext_lazy("The file did not arrive. Choose it again and send it once more."),
+        "missing": gettext_lazy("The file did not arrive. Choose it again and send it once more."),
+        "empty": gettext_lazy("The file is empty. Choose the file again."),
+        "max_length": ngettext_lazy(
+            "Give the file a name of at most %(max)d character; it has %(length)d.",
+            "Give the file a name of at most %(max)d characters; it has %(length)d.",
+            "max",
+        ),
+    },
+}
+
+
+class PortalBoundField(BoundField):
+    """A field that knows how it is drawn: Bootstrap's class for its widget, its width, its mark."""
+
+    @cached_property
+    def is_check(self) -> bool:
+        """A single box with its label behind it."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_marked_optional(self) -> bool:
+        """Whether "(optional)" stands behind the label."""
+        later = getattr(self.form, "needed_later", ())
+        return not (self.field.required or self.is_check or later == "__all__" or self.name in later)
+
+    def css_class(self) -> str:
+        widget = self.field.widget
+        if widget.use_fieldset:
+            return ""
+        if self.is_check:
+            css = "form-check-input"
+        else:
+            css = "form-select" if isinstance(widget, forms.Select) else "form-control"
+        if width := getattr(self.form, "widths", {}).get(self.name):
+            css += f" pg-w-{width}"
+        return f"{css} is-invalid" if self.errors else css
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        attrs = super().build_widget_attrs(attrs, widget)
+        own = attrs.get("class") or self.field.widget.attrs.get("class", "")
+        attrs["class"] = " ".join(part for part in (own, self.css_class()) if part)
+        if not attrs["class"]:
+            del attrs["class"]
+        return attrs
+
+
+class PortalFormRenderer(TemplatesSetting):
+    """Draws every form of the portal and of its libraries in our order: label, hint, error, input."""
+
+    form_template_name = "_components/form.html"
+    formset_template_name = "_components/formset.html"
+    field_template_name = "_components/field.html"
+    bound_field_class = PortalBoundField
+
+
+class _PortalFormMixin:
+    """Words, widths and layout shared by our forms."""
+
+    # field → 2, 4 or 8: the length of answer expected
+    widths: ClassVar[Mapping[str, int]] = {}
+    # names that may stay empty now but not at submission ("__all__" for a whole draft): they are not marked optional
+    needed_later: ClassVar[Collection[str]] = ()
+    # opens each line of the error summary where a page has several forms of a kind ("Test 2")
+    summary_label: str | Promise = ""
+    # the browser's own bubbles speak another tone, and only one at a time
+    use_required_attribute = False
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            reword(field)
+            keep_what_is_typed(field)
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Crispy's layout: no form tag, the page writes its own. Extend with `form.helper.layout = Layout(…)`."""
+        helper = FormHelper(self)
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+def reword(field: forms.Field) -> None:
+    """Replace Django's own error sentences by ours, leaving those a form has written for itself."""
+    ours: dict[str, Any] = {}
+    django: dict[str, Any] = {}
+    for cls in reversed(type(field).__mro__):
+        django.update(getattr(cls, "default_error_messages", {}))
+        ours.update(SENTENCES.get(cls, {}))
+    for code, sentence in ours.items():
+        # max_length and its like are the validators' messages; a field of ours has none of its own for them
+        if field.error_messages.get(code) == django.get(code):
+            field.error_messages[code] = sentence
+
+
+def keep_what_is_typed(field: forms.Field) -> None:
+    """Let the browser hand over everything: a number input drops "6,5" and maxlength cuts a pasted text, both silently."""
+    widget = field.widget
+    if isinstance(widget, forms.NumberInput):
+        widget.input_type = "text"
+        widget.attrs.setdefault("inputmode", "decimal" if isinstance(field, forms.DecimalField | forms.FloatField) else "numeric")
+        for bound in ("min", "max", "step"):
+            widget.attrs.pop(bound, None)
+    widget.attrs.pop("maxlength", None)
+
+
+class PortalForm(_PortalFormMixin, forms.Form):
+    """A form of the portal."""
+
+
+class PortalModelForm(_PortalFormMixin, forms.ModelForm):
+    """A form of the portal over one row."""
+
+
+class DateInputs(forms.MultiWidget):
+    """A date as three numbers: day, month, year. What was typed comes back as it was typed."""
+
+    template_name = "_components/date_inputs.html"
+    use_fieldset = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        number = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(
+            {
+                "day": forms.TextInput(number),
+                "month": forms.TextInput(number),
+                "year": forms.TextInput(number),
+            },
+            attrs,
+        )
+
+    def decompress(self, value: date | None) -> list[Any]:
+        return [value.day, value.month, value.year] if value else [None, None, None]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        invalid = (attrs or {}).get("aria-invalid")
+        for part, label in zip(
+            context["widget"]["subwidgets"], (_("Day"), _("Month"), _("Year")), strict=True
+        ):
+            part["label"] = label
+            part["attrs"]["class"] = "form-control is-invalid" if invalid else "form-control"
+        return context
+
+
+class PortalDateField(forms.Field):
+    """A calendar day, asked for as day, month and year.
+
+    Refuses a day that does not exist with a sentence that names it, and says which part is missing.
+    Digits may be full-width, as Chinese keyboards write them.
+    """
+
+    widget = DateInputs
+
+    def to_python(self, value: Any) -> date | None:
+        if value is None or isinstance(value, date):
+            return value
+        typed = [str(part or "").strip() for part in value]
+        if not any(typed):
+            return None
+        if missing := [
+            name for name, part in zip((_("the day"), _("the month"), _("the year")), typed, strict=True) if not part
+        ]:
+            raise ValidationError(
+                _("A date needs day, month and year; %(missing)s is missing.") % {"missing": missing[0]}, code="incomplete"
+            )
+        text = " ".join(typed)
+        if not all(part.isdecimal() for part in typed):
+            raise ValidationError(
+                _("“%(text)s” is not a date in numbers. Write it like 12 10 2024.") % {"text": text}, code="not_numbers"
+            )
+        day, month, year = (int(part) for part in typed)
+        if len(typed[2]) != 4 or year < 1900:
+            raise ValidationError(
+                _("Write the year with four digits, for example 2024; “%(year)s” is not one.") % {"year": typed[2]},
+                code="year",
+            )
+        if not 1 <= month <= 12:
+            raise ValidationError(
+                _("Months go from 1 to 12; %(month)s is not one.") % {"month": month}, code="month"
+            )
+        try:
+            return date(year, month, day)
+        except ValueError:
+            last = _last_day(year, month)
+            raise ValidationError(
+                _("There is no day %(day)s in that month; it ends on %(last)s.")
+                % {"day": day, "last": hong_kong_day(last)},
+                code="day",
+            ) from None
+
+    def validate(self, value: date | None) -> None:
+        if value is None and self.required:
+            raise ValidationError(_("Give the date: day, month and year."), code="required")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        before = initial if isinstance(initial, list) else self.widget.decompress(initial)
+        return [str(part or "") for part in before] != [str(part or "").strip() for part in data or ["", "", ""]]
+
+
+def _last_day(year: int, month: int) -> date:
+    for day in (31, 30, 29, 28):
+        try:
+            return date(year, month, day)
+        except ValueError:
+            continue
+    raise AssertionError("unreachable: every month has 28 days")
