@@ -286,7 +286,7 @@ class Statement(Fact):
         ordering = ["institution", "position", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["institution", "programme", "level", "topic", "source"],
+                fields=["institution", "programme", "level", "topic", "reader", "source"],
                 name="one_statement_per_clause",
                 nulls_distinct=False,
             ),

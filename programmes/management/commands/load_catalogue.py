@@ -1,0 +1,27 @@
+"""`manage.py load_catalogue`: the files of programmes/catalogue/ into the tables. Safe to run at every start."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from programmes.loading import CATALOGUE, CatalogueError, load_catalogue
+
+
+class Command(BaseCommand):
+    help = "Load institutions, programmes and rounds from the catalogue's files; edits made in the admin are kept."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--from", dest="folder", type=Path, default=CATALOGUE, help="folder of *.yaml files")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = load_catalogue(options["folder"])
+        except CatalogueError as error:
+            raise CommandError(f"Nothing was loaded. {error}") from error
+        self.stdout.write(
+            f"Catalogue: {report.created} rows new, {report.updated} updated, {report.unchanged} as they were."
+        )
+        for difference in report.differences:
+            self.stdout.write(self.style.WARNING(f"  kept: {difference}"))
