@@ -25,7 +25,7 @@ def _error_page(request: HttpRequest, page: str, status: int, **context: object)
 
 def _bare_page(request: HttpRequest, status: int) -> HttpResponse:
     """Needs no database, no session and no context processor."""
-    return HttpResponse(render_to_string("errors/500.html", {"theme": theme_of(request)}), status=status)
+    return HttpResponse(render_to_string("errors/500.html", {"theme": theme_of(request), "status": status}), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

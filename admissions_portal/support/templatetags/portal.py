@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.clock import HONG_KONG
-from admissions_portal.support import dates
+from admissions_portal.support import contact, dates
 
 register = template.Library()
 
@@ -198,6 +198,18 @@ def crumbs(*pairs: object) -> SafeString:
     """Where the page stands, without itself: `{% crumbs catalogue_url _("Programmes") %}`, address and words in turn."""
     items = format_html_join("", '<li><a href="{}">{}</a></li>', zip(pairs[::2], pairs[1::2], strict=True))
     return format_html('<nav class="pg-crumbs" aria-label="{}"><ol>{}</ol></nav>', _("You are here"), items)
+
+
+@register.inclusion_tag("_components/offices.html")
+def offices() -> dict[str, Any]:
+    """Whom to ask, with telephone and address; nothing while the database does not answer."""
+    return {"offices": contact.offices()}
+
+
+@register.filter
+def telephone_link(phone: str) -> str:
+    """`(+852) 3910 2821` as the `tel:` address a telephone dials."""
+    return "tel:" + re.sub(r"[^\d+]", "", phone)
 
 
 @register.filter
