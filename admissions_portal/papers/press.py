@@ -12,7 +12,7 @@ import gc
 import hashlib
 import importlib.util
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -99,15 +99,11 @@ def _ready_to_subset(path: Path) -> uharfbuzz.Face:
     return uharfbuzz.subset_preprocess(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))))
 
 
-def _subset(face: Face, characters: frozenset[int]) -> bytes | None:
-    """The face with the glyphs of `characters` alone; None where it has none of them."""
-    path = _file_of(face)
-    wanted = characters & _glyphs(path)
-    if not wanted:
-        return None
-    source = _ready_to_subset(path)
+def _subset(face: Face, characters: frozenset[int]) -> bytes:
+    """The face with the glyphs of `characters` alone."""
+    source = _ready_to_subset(_file_of(face))
     order = uharfbuzz.SubsetInput()
-    order.unicode_set.update(wanted)
+    order.unicode_set.update(characters)
     for axis, value in face.axes:
         order.pin_axis_location(source, axis, value)
     return uharfbuzz.subset(source, order).blob.data
@@ -121,19 +117,37 @@ def verify_url(code: str) -> str:
 @functools.cache
 def _engine() -> Engine:
     """Templates of papers: escaped, and loud about a placeholder without a value."""
-    return Engine(dirs=[str(folder) for folder in settings.TEMPLATES[0]["DIRS"]], string_if_invalid=_MARK)
+    return Engine(
+        dirs=[str(folder) for folder in settings.TEMPLATES[0]["DIRS"]],
+        libraries={"portal": "admissions_portal.support.templatetags.portal"},
+        string_if_invalid=_MARK,
+    )
+
+
+def _filled(value: Any) -> Any:
+    """The context without what is empty: an empty value printed is a placeholder without a value."""
+    if isinstance(value, Mapping):
+        return {key: _filled(item) for key, item in value.items() if item is not None and item != ""}
+    return [_filled(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def compose(template: str, context: Mapping[str, Any], *, language: str = "en") -> str:
     """The paper as HTML. A placeholder without a value leaves a mark that `UNFILLED` finds."""
     # a preview has no number yet; a paper's own imprint stands over these
-    context = {"number": "", "version": 1, "code": "", "verify_url": verify_url("0"), **context}
+    context = {"number": "–", "version": 1, "code": "–", "verify_url": verify_url("0"), **context}
     # segno writes the mark-up itself: paths and numbers, nothing of the context's text
-    qr = segno.make(context["verify_url"], error="m", micro=False).svg_inline(border=0, omitsize=True, svgclass=None)
+    qr = segno.make(context["verify_url"], error="m", micro=False).svg_inline(
+        border=0, omitsize=True, svgclass=None, lineclass=None, title="QR code: the page that verifies this letter"
+    )
     with translation.override(language):
         return _engine().get_template(template).render(
             Context(
-                {**context, "language": language, "qr": mark_safe(qr), "verify_page": settings.PORTAL_ORIGIN + reverse("papers:verify")}
+                {
+                    **_filled(context),
+                    "language": language,
+                    "qr": mark_safe(qr),
+                    "verify_page": settings.PORTAL_ORIGIN + reverse("papers:verify"),
+                }
             )
         )
 
@@ -206,12 +220,19 @@ class Press:
 def _fonts_for(characters: frozenset[int]) -> tuple[dict[str, bytes], str]:
     """The subsets, by the name the style sheet fetches them under, and the rules that name them."""
     fonts: dict[str, bytes] = {}
-    rules: Sequence[str] = []
+    rules: list[str] = []
+    wanted: dict[str, frozenset[int]] = {}
+    for style in ("Serif", "Sans"):
+        # each character in the first face that has it: most letters need no Simplified face at all
+        left = characters
+        for face in FACES:
+            if style in face.family and face.family not in wanted:
+                wanted[face.family] = left & _glyphs(_file_of(face))
+                left -= wanted[face.family]
     for number, face in enumerate(FACES):
-        subset = _subset(face, characters)
-        if subset is not None:
+        if wanted[face.family]:
             name = f"letter-font:{number}"
-            fonts[name] = subset
+            fonts[name] = _subset(face, wanted[face.family])
             rules.append(
                 f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; src: url("{name}"); }}'
             )
