@@ -1,0 +1,105 @@
+"""Narrowing, searching and ordering a list of cases, from what stands in an address. What is not understood is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from urllib.parse import urlencode
+
+from django.db.models import F, Q, QuerySet
+
+from applications.applicants.choices import Origin
+from applications.lifecycle.models import Application
+from applications.lifecycle.states import KNOWN_TO_OFFICE, UNDER_CONSIDERATION, State
+from eligibility.engine import Verdict
+from programmes.models import Mode
+
+# A word of the address → the columns that order the list; ties always fall to the earlier submission.
+ORDERS: dict[str, tuple[F, ...]] = {
+    "waiting": (F("state_since"),),
+    "received": (F("submitted_at"),),
+    "name": (F("family_name"), F("given_names")),
+    "number": (F("number"),),
+    "score": (F("mean_score"),),
+}
+_SEARCHED = ("number", "family_name", "given_names", "chinese_name", "preferred_name", "applicant__user__email")
+# "Under consideration" gathers two states; the rest are states by their own name.
+CONSIDERED = "CONSIDERED"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a list was narrowed to; every field is "" when it was not. `order` is a key of ORDERS, "-" in front reverses."""
+
+    q: str = ""
+    programme: str = ""
+    state: str = ""
+    mode: str = ""
+    round: str = ""
+    specialisation: str = ""
+    verdict: str = ""
+    origin: str = ""
+    scored: str = ""
+    order: str = ""
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str]) -> Narrowing:
+        """From a query string. A value that cannot be a filter's is dropped, so no address is an error."""
+        allowed = {
+            "state": {CONSIDERED, *map(str, KNOWN_TO_OFFICE)},
+            "mode": set(Mode.values),
+            "verdict": {verdict.value for verdict in Verdict},
+            "origin": set(Origin.values),
+            "scored": {"yes", "no"},
+            "order": {*ORDERS, *(f"-{key}" for key in ORDERS)},
+        }
+        values = {}
+        for field in fields(cls):
+            value = asked.get(field.name, "").replace("\0", "").strip()[:100]
+            if field.name in ("round", "specialisation", "programme") and not value.isdecimal():
+                value = ""
+            if field.name in allowed and value not in allowed[field.name]:
+                value = ""
+            values[field.name] = value
+        return cls(**values)
+
+    def given(self) -> dict[str, str]:
+        """Only what narrows or orders: for addresses, for the log of exports and for the legend sheet."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def query(self, **changes: str) -> str:
+        """The same list with changes, as a query string."""
+        return urlencode({name: value for name, value in {**self.given(), **changes}.items() if value})
+
+    def apply(self, cases: QuerySet[Application], *, default_order: str = "waiting") -> QuerySet[Application]:
+        """Narrow and order cases that carry `annotate_listing`'s columns."""
+        for word in self.q.split():
+            found = Q()
+            for column in _SEARCHED:
+                found |= Q(**{f"{column}__icontains": word})
+            cases = cases.filter(found)
+        if self.programme:
+            cases = cases.filter(offering__intake__programme=int(self.programme))
+        if self.state == CONSIDERED:
+            cases = cases.filter(state__in=UNDER_CONSIDERATION)
+        elif self.state:
+            cases = cases.filter(state=State(self.state))
+        if self.mode:
+            cases = cases.filter(offering__mode=self.mode)
+        if self.round:
+            cases = cases.filter(round__number=int(self.round))
+        if self.specialisation:
+            cases = cases.filter(specialisation=int(self.specialisation))
+        if self.verdict:
+            cases = cases.filter(verdict=self.verdict)
+        if self.origin:
+            cases = cases.filter(origin=self.origin)
+        if self.scored:
+            cases = cases.filter(readers__gt=0) if self.scored == "yes" else cases.filter(readers=0)
+        order = self.order or default_order
+        columns = ORDERS[order.removeprefix("-")]
+        ordered = [
+            column.desc(nulls_last=True) if order.startswith("-") else column.asc(nulls_last=True)
+            for column in columns
+        ]
+        return cases.order_by(*ordered, "submitted_at", "id")
