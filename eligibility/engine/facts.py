@@ -12,8 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from .findings import Outcome
-from .scales import EnglishTestKind, check_score
 from .records import FactsError
+from .scales import EnglishTestKind, check_score
 
 
 class ProgrammeLevel(StrEnum):
@@ -104,7 +104,10 @@ class Degree:
     @property
     def is_postgraduate(self) -> bool:
         return self.level in (
-            DegreeLevel.POSTGRADUATE_DIPLOMA, DegreeLevel.MASTER, DegreeLevel.RESEARCH_MASTER, DegreeLevel.DOCTORATE,
+            DegreeLevel.POSTGRADUATE_DIPLOMA,
+            DegreeLevel.MASTER,
+            DegreeLevel.RESEARCH_MASTER,
+            DegreeLevel.DOCTORATE,
         )
 
 
@@ -175,13 +178,16 @@ class PostgraduateStudy:
             if value is not None and not 0 <= value <= 600:
                 raise FactsError(f"$.{name}", "off_scale", value, "a number of months from 0 to 600")
         if self.started_on and self.ended_on and self.ended_on < self.started_on:
-            raise FactsError("$.ended_on", "impossible_date", self.ended_on.isoformat(), "a date after started_on")
+            raise FactsError(
+                "$.ended_on", "impossible_date", self.ended_on.isoformat(), "a date after started_on"
+            )
 
 
 class ResidenceStatus(StrEnum):
     """Hong Kong status as declared, in the classes universities publish (DOMAIN C2).
 
-    STUDENT_VISA: held, or needed because nothing else is held. DEPENDANT: age when first issued not said.
+    STUDENT_VISA: held, or needed because nothing else is held. VISITOR: may not enrol, so needs a student visa.
+    DEPENDANT: age when first issued not said.
     """
 
     PERMANENT_RESIDENT = "PERMANENT_RESIDENT"
@@ -224,19 +230,22 @@ class Round:
     """One application round of the intake, for the applied mode.
 
     closes_at is the published closing minute (23:59 HKT), not the instant after it: what the minute means is
-    reading AMB-01. opens_at None: opens when the round before it ends (AMB-02) or has always been open.
+    reading AMB-01, and `strict_minute` where the round has its own. opens_at None: opens when the round before it ends (AMB-02) or has always been open.
     """
 
     name: str
     closes_at: datetime | None = None
     opens_at: datetime | None = None
     local_only: bool = False
+    strict_minute: bool | None = None
 
     def __post_init__(self) -> None:
         for name in ("closes_at", "opens_at"):
             value = getattr(self, name)
             if value is not None and value.tzinfo is None:
-                raise FactsError(f"$.{name}", "impossible_instant", value.isoformat(), "an instant with its offset")
+                raise FactsError(
+                    f"$.{name}", "impossible_instant", value.isoformat(), "an instant with its offset"
+                )
 
 
 class QualifyingExamination(StrEnum):
@@ -261,7 +270,12 @@ class OfficerFinding:
 
     def __post_init__(self) -> None:
         if self.outcome in (Outcome.PENDING_OFFICER, Outcome.REFER):
-            raise FactsError("$.outcome", "unknown_value", self.outcome.value, "MET, NOT_MET, NOT_APPLICABLE or NEEDS_EVIDENCE")
+            raise FactsError(
+                "$.outcome",
+                "unknown_value",
+                self.outcome.value,
+                "MET, NOT_MET, NOT_APPLICABLE or NEEDS_EVIDENCE",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +305,12 @@ class Facts:
         if sum(degree.relied_on for degree in self.degrees) > 1:
             raise FactsError("$.degrees", "several_relied_on", None, "at most one qualification relied on")
         if self.received_at is not None and self.received_at.tzinfo is None:
-            raise FactsError("$.received_at", "impossible_instant", self.received_at.isoformat(), "an instant with its offset")
+            raise FactsError(
+                "$.received_at",
+                "impossible_instant",
+                self.received_at.isoformat(),
+                "an instant with its offset",
+            )
         codes = [finding.code for finding in self.officer_findings]
         if len(set(codes)) != len(codes):
             raise FactsError("$.officer_findings", "recorded_twice", None, "one result for each code")

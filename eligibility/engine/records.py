@@ -29,12 +29,15 @@ class FactsError(ValueError):
 
     def __init__(self, path: str, problem: str, value: object = None, expected: str = "") -> None:
         self.path, self.problem, self.value, self.expected = path, problem, value, expected
-        super().__init__(f"{path}: {problem.replace('_', ' ')}; {value!r} given" + (f", {expected} expected" if expected else ""))
+        super().__init__(
+            f"{path}: {problem.replace('_', ' ')}; {value!r} given"
+            + (f", {expected} expected" if expected else "")
+        )
 
 
 def to_json(value: object) -> Any:
     """Plain JSON data (dict, list, str, int, bool, None) of a record; the order of keys is that of the fields."""
-    if value is None or isinstance(value, bool | int) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, bool | int) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return value.value
@@ -96,7 +99,10 @@ def _read(kind: Any, data: object, path: str) -> Any:
         if not isinstance(data, Mapping):
             raise FactsError(path, "wrong_type", data, "an object")
         key_kind, value_kind = get_args(kind) or (str, Any)
-        return {_read(key_kind, key, path): _read(value_kind, value, f"{path}.{key}") for key, value in data.items()}
+        return {
+            _read(key_kind, key, path): _read(value_kind, value, f"{path}.{key}")
+            for key, value in data.items()
+        }
     if kind is Any:
         return data
     if dataclasses.is_dataclass(kind) or hasattr(kind, "_fields"):
@@ -111,7 +117,9 @@ def _read_record(kind: Any, data: object, path: str) -> Any:
     names = {name for name, _, _ in fields}
     for key in data:
         if key not in names:
-            raise FactsError(f"{path}.{key}", "unknown_field", data[key], "one of " + ", ".join(sorted(names)))
+            raise FactsError(
+                f"{path}.{key}", "unknown_field", data[key], "one of " + ", ".join(sorted(names))
+            )
     values = {}
     for name, type_, required in fields:
         if name in data:
@@ -122,7 +130,9 @@ def _read_record(kind: Any, data: object, path: str) -> Any:
         return kind(**values)
     except FactsError as error:
         # a record checks itself when made (`__post_init__`) and knows only its own part of the path
-        raise FactsError(path + error.path.removeprefix("$"), error.problem, error.value, error.expected) from None
+        raise FactsError(
+            path + error.path.removeprefix("$"), error.problem, error.value, error.expected
+        ) from None
 
 
 def _read_scalar(kind: Any, data: object, path: str) -> Any:
@@ -130,7 +140,9 @@ def _read_scalar(kind: Any, data: object, path: str) -> Any:
         try:
             return kind(data)
         except ValueError:
-            raise FactsError(path, "unknown_value", data, "one of " + ", ".join(str(m.value) for m in kind)) from None
+            raise FactsError(
+                path, "unknown_value", data, "one of " + ", ".join(str(m.value) for m in kind)
+            ) from None
     if kind is bool:
         if isinstance(data, bool):
             return data
@@ -178,7 +190,9 @@ def _instant(data: object, path: str) -> datetime:
         except ValueError:
             moment = None
     if moment is None or moment.tzinfo is None:
-        raise FactsError(path, "impossible_instant", data, "an instant with its offset, as 2026-03-31T23:59:00+08:00")
+        raise FactsError(
+            path, "impossible_instant", data, "an instant with its offset, as 2026-03-31T23:59:00+08:00"
+        )
     return moment
 
 

@@ -12,10 +12,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
 
 from .facts import Honours, Origin, ProgrammeLevel, ResidenceStatus, StudyMode
+from .findings import Finding, Outcome
 from .records import FactsError
 from .scales import PARTS, SCALES, EnglishTestKind
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 # Every reading that changes a result, its choices, the proposed one first (DOMAIN A5).
 READINGS: Mapping[str, tuple[str, ...]] = {
@@ -46,10 +51,14 @@ class Check(StrEnum):
     """The rules the engine knows; a policy says which it uses, under which code and clause."""
 
     OFFICER_CONFIRMS = "OFFICER_CONFIRMS"
+    SUBJECT_OF_RESEARCH = "SUBJECT_OF_RESEARCH"
+    INSTITUTION_RECOGNISED = "INSTITUTION_RECOGNISED"
     QUALIFYING_EXAMINATION = "QUALIFYING_EXAMINATION"
     BACHELOR_WITH_HONOURS = "BACHELOR_WITH_HONOURS"
     BACHELOR_OR_EQUIVALENT = "BACHELOR_OR_EQUIVALENT"
     OUTSTANDING_OR_EXPERIENCED = "OUTSTANDING_OR_EXPERIENCED"
+    OUTSTANDING_BACHELOR = "OUTSTANDING_BACHELOR"
+    POSTGRADUATE_EXPERIENCE = "POSTGRADUATE_EXPERIENCE"
     INDIVIDUAL_MERIT = "INDIVIDUAL_MERIT"
     DEGREE_IN_TIME = "DEGREE_IN_TIME"
     ENGLISH_BY_QUALIFICATION = "ENGLISH_BY_QUALIFICATION"
@@ -66,12 +75,13 @@ class Check(StrEnum):
 
 
 class Layer(StrEnum):
-    """Who asks; UST-01 reports each apart."""
+    """Who asks; UST-01 reports the first four apart. INTAKE: round, study mode and status."""
 
     UNIVERSITY = "UNIVERSITY"
     SCHOOL = "SCHOOL"
     PROGRAMME = "PROGRAMME"
     ENGLISH = "ENGLISH"
+    INTAKE = "INTAKE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +107,39 @@ class Rule:
     kinds: tuple[EnglishTestKind, ...] = ()
     part_of: str = ""
 
+    def finds(
+        self,
+        outcome: Outcome,
+        reason: str,
+        *,
+        reading: str = "",
+        supplied: Mapping[str, Any] = NOTHING,
+        needed: Mapping[str, Any] = NOTHING,
+        params: Mapping[str, Any] = NOTHING,
+        document: str = "",
+    ) -> Finding:
+        """A finding of this rule, with its clause and grade."""
+        return Finding(
+            self.code,
+            outcome,
+            reason,
+            self.clause,
+            self.grade,
+            reading,
+            supplied,
+            needed,
+            params,
+            document,
+            self.part_of,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class EnglishMinimum:
     """What one test must show. `reading` binds the row to a choice of AMB-09; "" means whatever is chosen.
 
     comparable   for TOEFL 1–6: least 0–120 total printed on the report; band: what AMB-12's alternative accepts
-    grade        for GCE, IGCSE, CPE: least letter grade
+    grade        for GCE, IGCSE, CPE: least letter grade; no source limits their age: `never_expires`
     """
 
     kind: EnglishTestKind
@@ -114,6 +150,7 @@ class EnglishMinimum:
     band: Decimal | None = None
     grade: str = ""
     reading: str = ""
+    never_expires: bool = False
 
     def __post_init__(self) -> None:
         for name in self.parts:
@@ -133,39 +170,56 @@ class Treatment(StrEnum):
 class EnglishRequirements:
     """English figures of a policy; `valid_years` counts from the test date.
 
+    overlay                         what a School or department asks beyond them (UST-10)
     home_edition, indicator         tests taken at home, named by no source text
+    unlisted                        any other test, where the list itself may be incomplete
     english_medium_masters          a master's from an English-medium institution over a bachelor's that is not
     """
 
     minima: tuple[EnglishMinimum, ...]
+    overlay: tuple[EnglishMinimum, ...] = ()
     valid_years: int = 2
     home_edition: Treatment = Treatment.REFER
     indicator: Treatment = Treatment.REFUSE
+    unlisted: Treatment = Treatment.REFUSE
     english_medium_masters: Treatment = Treatment.REFER
 
 
 @dataclass(frozen=True, slots=True)
 class DegreeRequirements:
-    """honours: classes that count as "with honours" (AMB-23) · outstanding: classes that only indicate an
-    outstanding record (AMB-20) · award_by_month/_day: last day of the admission year on which an expected
-    degree may be awarded (AMB-22), None = none is stated."""
+    """What is asked of degrees.
+
+    honours               classes that count as "with honours" (AMB-23)
+    outstanding           classes that only indicate an outstanding record (AMB-20)
+    award_by_month/_day   last day of the admission year for an expected award (AMB-22), None = none is stated
+    by_qualification      the rules look at the qualification relied on (HKU), not at the bachelor's (HKUST)
+    """
 
     honours: tuple[Honours, ...] = (
-        Honours.FIRST, Honours.SECOND_UPPER, Honours.SECOND_LOWER, Honours.SECOND, Honours.THIRD,
+        Honours.FIRST,
+        Honours.SECOND_UPPER,
+        Honours.SECOND_LOWER,
+        Honours.SECOND,
+        Honours.THIRD,
         Honours.HONOURS_UNCLASSIFIED,
     )
     outstanding: tuple[Honours, ...] = ()
     award_by_month: int | None = None
     award_by_day: int | None = None
+    by_qualification: bool = False
 
     def __post_init__(self) -> None:
         if (self.award_by_month is None) != (self.award_by_day is None):
             raise FactsError("$.award_by_day", "missing_field", self.award_by_day, "month and day together")
         if self.award_by_month is not None:
             try:
-                date(2001, self.award_by_month, self.award_by_day or 0)  # any common year: 29 February is refused
+                date(
+                    2001, self.award_by_month, self.award_by_day or 0
+                )  # any common year: 29 February is refused
             except ValueError:
-                raise FactsError("$.award_by_day", "impossible_date", self.award_by_day, "a day of that month") from None
+                raise FactsError(
+                    "$.award_by_day", "impossible_date", self.award_by_day, "a day of that month"
+                ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +240,8 @@ class ResidenceRequirements:
     part_time_refer_origins     origins of non-locals whose part-time study an officer decides
     """
 
-    non_local: tuple[ResidenceStatus, ...] = (ResidenceStatus.STUDENT_VISA,)
-    unclear: tuple[ResidenceStatus, ...] = (
-        ResidenceStatus.DEPENDANT, ResidenceStatus.VISITOR, ResidenceStatus.OTHER,
-    )
+    non_local: tuple[ResidenceStatus, ...] = (ResidenceStatus.STUDENT_VISA, ResidenceStatus.VISITOR)
+    unclear: tuple[ResidenceStatus, ...] = (ResidenceStatus.OTHER,)
     local_part_time_only: tuple[ResidenceStatus, ...] = ()
     part_time_non_local: Treatment = Treatment.ACCEPT
     part_time_refer_origins: tuple[Origin, ...] = ()
@@ -219,13 +271,17 @@ class Requirements:
             if name not in READINGS:
                 raise FactsError(f"$.readings.{name}", "unknown_field", name, "one of " + ", ".join(READINGS))
             if choice not in READINGS[name]:
-                raise FactsError(f"$.readings.{name}", "unknown_value", choice, "one of " + ", ".join(READINGS[name]))
+                raise FactsError(
+                    f"$.readings.{name}", "unknown_value", choice, "one of " + ", ".join(READINGS[name])
+                )
         codes = [rule.code for rule in self.rules]
         for number, rule in enumerate(self.rules):
             if codes.index(rule.code) != number:
                 raise FactsError(f"$.rules[{number}].code", "recorded_twice", rule.code, "each code once")
             if rule.part_of and rule.part_of not in codes:
-                raise FactsError(f"$.rules[{number}].part_of", "unknown_value", rule.part_of, "the code of a rule")
+                raise FactsError(
+                    f"$.rules[{number}].part_of", "unknown_value", rule.part_of, "the code of a rule"
+                )
 
     def reading(self, name: str) -> str:
         """The choice made for a reading (`AMB-05` → `at_submission`)."""
@@ -255,6 +311,10 @@ def stricter(base: EnglishMinimum, overlay: EnglishMinimum) -> EnglishMinimum:
         each_part=higher(base.each_part, overlay.each_part),
         comparable=higher(base.comparable, overlay.comparable),
         band=higher(base.band, overlay.band),
-        parts={name: figure for name in names if (figure := higher(base.parts.get(name), overlay.parts.get(name))) is not None},
+        parts={
+            name: figure
+            for name in names
+            if (figure := higher(base.parts.get(name), overlay.parts.get(name))) is not None
+        },
         grade=min(grades, key=best_first.index) if grades else "",
     )

@@ -82,7 +82,9 @@ class Scale:
     began_on: date | None = None
 
 
-_IELTS = Scale(part=_range("0", "9", "0.5"), overall=_range("0", "9", "0.5"), total=TotalRule.MEAN_TO_NEAREST_HALF)
+_IELTS = Scale(
+    part=_range("0", "9", "0.5"), overall=_range("0", "9", "0.5"), total=TotalRule.MEAN_TO_NEAREST_HALF
+)
 _GRADES = ("A*", "A", "B", "C", "D", "E", "F", "G", "U")
 
 SCALES: dict[EnglishTestKind, Scale] = {
@@ -91,17 +93,27 @@ SCALES: dict[EnglishTestKind, Scale] = {
     EnglishTestKind.IELTS_INDICATOR: _IELTS,
     EnglishTestKind.TOEFL_IBT: Scale(part=_range("0", "30"), overall=_range("0", "120"), total=TotalRule.SUM),
     EnglishTestKind.TOEFL_IBT_1_6: Scale(
-        part=_range("1", "6", "0.5"), overall=_range("1", "6", "0.5"), total=TotalRule.MEAN_TO_NEAREST_HALF,
-        comparable=_range("0", "120"), began_on=date(2026, 1, 21),
+        part=_range("1", "6", "0.5"),
+        overall=_range("1", "6", "0.5"),
+        total=TotalRule.MEAN_TO_NEAREST_HALF,
+        comparable=_range("0", "120"),
+        began_on=date(2026, 1, 21),
     ),
     # the paper test's total is scaled from three sections by tables, so it is not recomputed here
     EnglishTestKind.TOEFL_PAPER: Scale(
-        part=_range("31", "68"), overall=_range("310", "677"), parts=("listening", "writing", "reading"), retired=True,
+        part=_range("31", "68"),
+        overall=_range("310", "677"),
+        parts=("listening", "writing", "reading"),
+        retired=True,
     ),
     # no total is printed: the score asked for is the sum of the three sections (AMB-11)
     EnglishTestKind.TOEFL_REVISED_PAPER: Scale(
-        part=_range("0", "30"), overall=_range("0", "90"), parts=("listening", "reading", "writing"),
-        total=TotalRule.SUM, retired=True, ended_on=date(2021, 4, 11),
+        part=_range("0", "30"),
+        overall=_range("0", "90"),
+        parts=("listening", "reading", "writing"),
+        total=TotalRule.SUM,
+        retired=True,
+        ended_on=date(2021, 4, 11),
     ),
     # 9 to 1 grades exist at IGCSE; no source here maps them to letters, so they are taken but not compared
     EnglishTestKind.GCE_IGCSE: Scale(parts=(), grades=(*_GRADES, *"987654321")),
@@ -125,8 +137,10 @@ def check_score(kind: EnglishTestKind, part: str, value: Decimal | str) -> None:
         if value not in scale.grades:
             raise FactsError("$.grade", "off_scale", value, "one of " + ", ".join(scale.grades))
         return
-    allowed = scale.overall if part == "overall" else scale.comparable if part == "comparable_total" else scale.part
-    if allowed is None or part in PARTS and part not in scale.parts:
+    allowed = (
+        scale.overall if part == "overall" else scale.comparable if part == "comparable_total" else scale.part
+    )
+    if allowed is None or (part in PARTS and part not in scale.parts):
         if kind is EnglishTestKind.OTHER:
             return
         raise FactsError(f"$.{part}", "no_such_score", str(value), f"no {part} score for {kind}")

@@ -1,21 +1,85 @@
 """Runs every rule of a policy over one person's facts, keeps every finding, decides.
 
-One function a check, in the family's own file; this table is all there is to know which. No rule is skipped: what
-does not concern a person is a finding "not applicable".
+One function a check, in its family's file; `CHECKS` is all there is to know which. No rule is skipped: what does not
+concern a person is a finding "not applicable".
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta, timezone
-from typing import NamedTuple
+from datetime import datetime
 
-from .facts import Facts, OfficerFinding
+from . import degree, english, experience, officers, residence, rounds
+from .case import HKT, Case
+from .exemption import hku_exemption, hkust_exemption
+from .facts import Facts
 from .findings import VERDICTS, Assessment, Finding, Outcome, Verdict
-from .requirements import Check, Requirements, Rule
+from .qualifications import choose_qualifications
+from .records import FactsError
+from .requirements import Check, Layer, Requirements, Rule
 
-HKT = timezone(timedelta(hours=8), "HKT")
-"""Hong Kong time: UTC+8 all year, no daylight saving (AMB-30)."""
+CHECKS: Mapping[Check, Callable[[Case, Rule], Finding]] = {
+    Check.OFFICER_CONFIRMS: officers.officer_confirms,
+    Check.SUBJECT_OF_RESEARCH: officers.subject_of_research,
+    Check.QUALIFYING_EXAMINATION: officers.qualifying_examination,
+    Check.BACHELOR_WITH_HONOURS: degree.bachelor_with_honours,
+    Check.BACHELOR_OR_EQUIVALENT: degree.bachelor_or_equivalent,
+    Check.INSTITUTION_RECOGNISED: degree.institution_recognised,
+    Check.DEGREE_IN_TIME: degree.degree_in_time,
+    Check.OUTSTANDING_OR_EXPERIENCED: experience.outstanding_or_experienced,
+    Check.OUTSTANDING_BACHELOR: experience.outstanding_bachelor,
+    Check.POSTGRADUATE_EXPERIENCE: experience.postgraduate_experience,
+    Check.INDIVIDUAL_MERIT: experience.individual_merit,
+    Check.ENGLISH_BY_QUALIFICATION: english.english_requirement,
+    Check.ENGLISH_BY_FIRST_LANGUAGE_AND_MEDIUM: english.english_requirement,
+    Check.ENGLISH_ROUTE: english.english_route,
+    Check.ENGLISH_VALIDITY: english.english_validity,
+    Check.ENGLISH_OVERLAY: english.english_overlay,
+    Check.STUDY_MODE_OFFERED: residence.study_mode_offered,
+    Check.RESIDENCE_STATUS: residence.residence_status,
+    Check.MODE_AND_STATUS: residence.mode_and_status,
+    Check.ROUND_OPEN: rounds.round_open,
+    Check.ROUND_FOR_LOCALS: rounds.round_for_locals,
+}
+
+
+def assess(facts: Facts, requirements: Requirements, *, at: datetime) -> Assessment:
+    """Every finding of `requirements` on `facts` at the instant `at` (with offset), and the verdict.
+
+    An application that was received is judged as of `facts.received_at`, whenever it is asked (AMB-03, AMB-05).
+    Deterministic: the same three arguments give the same bytes. Dates are those of Hong Kong (AMB-30).
+    Raises FactsError only: an `at` without offset, or a level that the policy is not for.
+    """
+    case = prepare(facts, requirements, at=at)
+    findings = [
+        officers.recorded(case, CHECKS[rule.check](case, rule))
+        for rule in requirements.rules
+        if rule.check is not Check.ALL_LAYERS
+    ]
+    for number, rule in enumerate(requirements.rules):
+        if rule.check is Check.ALL_LAYERS:
+            findings.insert(number, _all_layers(requirements, rule, findings))
+    return Assessment(requirements.policy, at, verdict_of(findings), tuple(findings))
+
+
+def prepare(facts: Facts, requirements: Requirements, *, at: datetime) -> Case:
+    """The case with what several rules need: the best English test, then the qualifications, then the exemption."""
+    if at.tzinfo is None:
+        raise FactsError("$.at", "impossible_instant", at.isoformat(), "an instant with its offset")
+    if facts.programme_level not in requirements.levels:
+        expected = "one of " + ", ".join(level.value for level in requirements.levels)
+        raise FactsError("$.programme_level", "unknown_value", facts.programme_level.value, expected)
+    moment = facts.received_at or at
+    case = Case(
+        facts, requirements, moment, moment.astimezone(HKT).date(), max(moment, at).astimezone(HKT).date()
+    )
+    case.sitting = english.best_sitting(case)
+    choose_qualifications(case)
+    if requirements.degree.by_qualification:
+        case.exemption = hku_exemption(case, case.qualification)
+    else:
+        case.exemption = hkust_exemption(case)
+    return case
 
 
 def verdict_of(findings: Iterable[Finding]) -> Verdict:
@@ -26,10 +90,32 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
     return VERDICTS[max((finding.severity for finding in findings if not finding.part_of), default=0)]
 
 
-def assess(facts: Facts, requirements: Requirements, *, at: datetime) -> Assessment:
-    """Every finding of `requirements` on `facts` at the instant `at` (with offset), and the verdict.
+def _all_layers(requirements: Requirements, rule: Rule, findings: Iterable[Finding]) -> Finding:
+    """UST-01: University, programme and English requirements, each reported apart, all needed."""
+    layer_of = {other.code: other.layer for other in requirements.rules}
+    worst: dict[str, Outcome] = {}
+    for finding in findings:
+        layer = layer_of[finding.code]
+        if finding.part_of or layer is Layer.INTAKE:
+            continue
+        so_far = worst.get(layer.value, Outcome.MET)
+        if _weight(finding.outcome) > _weight(so_far):
+            so_far = finding.outcome
+        worst[layer.value] = so_far
+    outcome = max(worst.values(), key=_weight, default=Outcome.NOT_APPLICABLE)
+    return rule.finds(
+        outcome, "layers", params={"layers": {name: worst[name].value for name in sorted(worst)}}
+    )
 
-    Deterministic: the same three arguments give the same bytes. Dates are those of Hong Kong (AMB-30).
-    Raises FactsError only, for an `at` without offset.
-    """
-    raise NotImplementedError
+
+def _weight(outcome: Outcome) -> int:
+    """Worst first, with a clause still open above one that is settled."""
+    order = (
+        Outcome.NOT_APPLICABLE,
+        Outcome.MET,
+        Outcome.PENDING_OFFICER,
+        Outcome.NEEDS_EVIDENCE,
+        Outcome.REFER,
+        Outcome.NOT_MET,
+    )
+    return order.index(outcome)

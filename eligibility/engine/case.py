@@ -1,0 +1,56 @@
+"""What every rule is given: facts, requirements, the moment, and what several rules need worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, NamedTuple
+
+from .facts import Degree, Facts
+from .findings import Outcome
+from .requirements import READINGS, Requirements
+
+if TYPE_CHECKING:
+    from .english import Sitting
+
+HKT = timezone(timedelta(hours=8), "HKT")
+"""Hong Kong time: UTC+8 all year, no daylight saving (AMB-30)."""
+
+
+class Standing(NamedTuple):
+    """What a rule makes of one qualification, before it is a finding."""
+
+    outcome: Outcome
+    reason: str
+    reading: str = ""
+    document: str = ""
+
+
+@dataclass(slots=True)
+class Case:
+    """One person before one policy at one moment.
+
+    at             the instant that counts: when the application was received, else when the rules are asked (AMB-03)
+    on             its Hong Kong date, on which scores must be valid (AMB-05)
+    today          the Hong Kong date of asking: a score or degree may arrive after the application did
+    qualification  the one on which admission is sought (HKU), see `qualifications.py`
+    better         another declared one that would serve better, or None
+    first_degree   the bachelor's that counts (HKUST), or None
+    sitting        the English test that serves best, or None where none is declared
+    exemption      whether an English test is needed at all
+    """
+
+    facts: Facts
+    requirements: Requirements
+    at: datetime
+    on: date
+    today: date
+    qualification: Degree | None = None
+    better: Degree | None = None
+    first_degree: Degree | None = None
+    sitting: Sitting | None = None
+    exemption: Standing | None = None
+
+    def reading(self, name: str) -> str:
+        """The policy's choice for a reading."""
+        return self.requirements.readings.get(name) or READINGS[name][0]

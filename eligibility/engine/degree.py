@@ -1,0 +1,167 @@
+"""Degree rules: HKU-E3, UST-02, and when a degree still to come must be awarded (AMB-22, AMB-23, AMB-24)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from .case import Case, Standing
+from .facts import AwardStatus, Degree, DegreeLevel, Honours
+from .findings import Finding, Outcome
+from .requirements import Rule
+
+CERTIFICATE = "degree_certificate"
+TRANSCRIPT = "transcript"
+COMPLETION_LETTER = "completion_letter"
+
+
+def describe(degree: Degree | None) -> dict[str, Any]:
+    """The qualification as values for a finding."""
+    if degree is None:
+        return {}
+    return {
+        "level": degree.level.value,
+        "title": degree.title,
+        "institution": degree.institution,
+        "honours": degree.honours.value if degree.honours else "",
+        "status": degree.status.value,
+        "completed_on": degree.completed_on.isoformat() if degree.completed_on else "",
+    }
+
+
+def honours_standing(case: Case, degree: Degree) -> Standing:
+    """HKU-E3 on one qualification. Only limb (a) is computed; limbs (b) and (c) are the University's to judge."""
+    if degree.acceptance_reference:
+        return Standing(Outcome.MET, "accepted_by_register")
+    if not degree.of_this_university:
+        return Standing(Outcome.REFER, "another_institution", document=TRANSCRIPT)
+    if degree.level is DegreeLevel.MBBS and case.reading("AMB-24") == "refer":
+        return Standing(Outcome.REFER, "mbbs", "AMB-24")
+    if not degree.is_first_degree:
+        return Standing(Outcome.REFER, "other_qualification_of_this_university")
+    if degree.status is AwardStatus.EXPECTED:
+        return Standing(Outcome.NEEDS_EVIDENCE, "award_expected", "AMB-22", CERTIFICATE)
+    if degree.level is DegreeLevel.MBBS:
+        return Standing(Outcome.MET, "mbbs_accepted", "AMB-24")
+    if degree.honours is None:
+        return Standing(Outcome.NEEDS_EVIDENCE, "honours_not_stated", document=CERTIFICATE)
+    if degree.honours is Honours.PASS:
+        return Standing(Outcome.REFER, "pass_degree", "AMB-23")
+    if degree.honours in case.requirements.degree.honours:
+        reading = "AMB-23" if degree.honours is Honours.THIRD else ""
+        return Standing(Outcome.MET, "honours_of_this_university", reading)
+    return Standing(Outcome.REFER, "no_honours_printed", document=TRANSCRIPT)
+
+
+def award_standing(case: Case, degree: Degree) -> Standing:
+    """Whether a degree is held, or will be in time (AMB-22)."""
+    if degree.status is AwardStatus.AWARDED:
+        if degree.completed_on is not None and degree.completed_on > case.today:
+            return Standing(Outcome.NEEDS_EVIDENCE, "awarded_in_the_future", document=CERTIFICATE)
+        return Standing(Outcome.MET, "awarded")
+    if case.reading("AMB-22") == "must_hold_at_submission":
+        return Standing(Outcome.NOT_MET, "must_hold_already", "AMB-22")
+    if degree.completed_on is None:
+        return Standing(Outcome.NEEDS_EVIDENCE, "completion_date_missing", "AMB-22", COMPLETION_LETTER)
+    deadline = award_deadline(case)
+    if deadline is None or degree.completed_on <= deadline:
+        return Standing(Outcome.NEEDS_EVIDENCE, "expected_in_time", "AMB-22", CERTIFICATE)
+    # HKU names a day; HKUST's text names none, so being late there is for the university to weigh
+    stated = case.requirements.degree.award_by_month is not None
+    return Standing(Outcome.NOT_MET if stated else Outcome.REFER, "expected_too_late", "AMB-22")
+
+
+def award_deadline(case: Case) -> date | None:
+    """Last day for an expected award: the policy's day in the year of admission, else the expected start."""
+    policy, start = case.requirements.degree, case.facts.programme_starts_on
+    if start is None or policy.award_by_month is None or policy.award_by_day is None:
+        return start
+    return date(start.year, policy.award_by_month, policy.award_by_day)
+
+
+def bachelor_with_honours(case: Case, rule: Rule) -> Finding:
+    """HKU-E3: honours of this University, or a qualification the University judges equivalent."""
+    degree = case.qualification
+    needed = {"honours": [honours.value for honours in case.requirements.degree.honours]}
+    if degree is None:
+        return rule.finds(Outcome.NEEDS_EVIDENCE, "no_qualification", needed=needed, document=CERTIFICATE)
+    standing = honours_standing(case, degree)
+    params: dict[str, Any] = {}
+    if len(case.facts.degrees) > 1:
+        params["named_by_applicant"] = degree.relied_on
+    if case.better is not None:
+        params["better"] = describe(case.better)
+    if degree.acceptance_reference:
+        params["reference"] = degree.acceptance_reference
+    return rule.finds(
+        standing.outcome,
+        standing.reason,
+        reading=standing.reading or ("AMB-31" if len(case.facts.degrees) > 1 else ""),
+        supplied=describe(degree),
+        needed=needed,
+        params=params,
+        document=standing.document,
+    )
+
+
+def bachelor_or_equivalent(case: Case, rule: Rule) -> Finding:
+    """UST-02: a bachelor's degree, or an equivalent that is for the university to approve. No honours needed."""
+    degree = case.first_degree
+    if degree is not None:
+        if degree.status is AwardStatus.EXPECTED:
+            return rule.finds(
+                Outcome.NEEDS_EVIDENCE,
+                "award_expected",
+                reading="AMB-22",
+                supplied=describe(degree),
+                document=CERTIFICATE,
+            )
+        return rule.finds(Outcome.MET, "first_degree", supplied=describe(degree))
+    other = case.qualification
+    if other is None:
+        return rule.finds(Outcome.NEEDS_EVIDENCE, "no_qualification", document=CERTIFICATE)
+    if other.acceptance_reference:
+        return rule.finds(
+            Outcome.MET,
+            "accepted_by_register",
+            supplied=describe(other),
+            params={"reference": other.acceptance_reference},
+        )
+    return rule.finds(Outcome.REFER, "no_first_degree", supplied=describe(other), document=TRANSCRIPT)
+
+
+def institution_recognised(case: Case, rule: Rule) -> Finding:
+    """UST-02, UST-03 "from a recognized institution": no list is published, so an officer confirms any but our own."""
+    degree = case.first_degree or case.qualification
+    if degree is not None and degree.of_this_university:
+        return rule.finds(Outcome.MET, "this_university", supplied=describe(degree))
+    if degree is not None and degree.acceptance_reference:
+        return rule.finds(
+            Outcome.MET,
+            "accepted_by_register",
+            supplied=describe(degree),
+            params={"reference": degree.acceptance_reference},
+        )
+    return rule.finds(Outcome.PENDING_OFFICER, "officer_confirms", supplied=describe(degree))
+
+
+def degree_in_time(case: Case, rule: Rule) -> Finding:
+    """A final-year student may apply; the award must follow in time (AMB-22)."""
+    # where only the bachelor's is asked for, it is the bachelor's that must be awarded
+    degree = (
+        case.qualification
+        if case.requirements.degree.by_qualification
+        else case.first_degree or case.qualification
+    )
+    if degree is None:
+        return rule.finds(Outcome.NOT_APPLICABLE, "no_qualification")
+    standing = award_standing(case, degree)
+    deadline = award_deadline(case) if degree.status is AwardStatus.EXPECTED else None
+    return rule.finds(
+        standing.outcome,
+        standing.reason,
+        reading=standing.reading,
+        supplied=describe(degree),
+        needed={"by": deadline.isoformat()} if deadline else {},
+        document=standing.document,
+    )

@@ -1,0 +1,370 @@
+"""English tests: which one serves best, and what the rules make of it (HKU-E5, UST-06…UST-10, AMB-05…AMB-13, AMB-29).
+
+A test is judged alone, in one sitting, whoever needs it; `exemption.py` says who does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from .case import Case, Standing
+from .exemption import REQUIRED
+from .facts import EnglishTest
+from .findings import SEVERITY, Finding, Outcome
+from .records import plain
+from .requirements import EnglishMinimum, Rule, Treatment, stricter
+from .scales import PARTS, SCALES, EnglishTestKind, TotalRule, last_valid_day, total_of
+
+SCORE_REPORT = "english_score_report"
+
+
+class Sitting(NamedTuple):
+    """What the rules make of one test."""
+
+    test: EnglishTest
+    outcome: Outcome
+    reason: str
+    reading: str = ""
+    needed: dict[str, Any] = {}
+    params: dict[str, Any] = {}
+    valid_until: date | None = None
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        """Smallest serves best; ties go to fewer shortfalls, then the later test, then the content."""
+        taken = self.test.taken_on
+        return (
+            SEVERITY[self.outcome],
+            len(self.params.get("short", ())),
+            -(taken.toordinal() if taken else 0),
+            self.test.kind,
+            repr(self.test),
+        )
+
+
+def best_sitting(case: Case, kinds: Iterable[EnglishTestKind] = ()) -> Sitting | None:
+    """The test that serves best, of all or of these kinds; None where there is none. Never two tests together (AMB-13)."""
+    wanted = frozenset(kinds)
+    sittings = [judge(case, test) for test in case.facts.english_tests if not wanted or test.kind in wanted]
+    return min(sittings, key=lambda sitting: sitting.rank) if sittings else None
+
+
+def minimum_for(case: Case, kind: EnglishTestKind) -> EnglishMinimum | None:
+    """What the policy asks of this test: its own figure raised by any overlay (UST-10); None where it does not list it."""
+    base = _row(case, case.requirements.english.minima, kind)
+    if base is None:
+        return None
+    overlay = _row(case, case.requirements.english.overlay, kind)
+    return stricter(base, overlay) if overlay else base
+
+
+def _row(case: Case, rows: tuple[EnglishMinimum, ...], kind: EnglishTestKind) -> EnglishMinimum | None:
+    for row in rows:
+        if row.kind is kind and (not row.reading or row.reading == case.reading("AMB-09")):
+            return row
+    return None
+
+
+def judge(case: Case, test: EnglishTest) -> Sitting:
+    """One test against the policy, on the day that counts."""
+    policy, kind, scale = case.requirements.english, test.kind, SCALES[test.kind]
+    treatment = Treatment.ACCEPT
+    if kind is EnglishTestKind.IELTS_INDICATOR:
+        treatment, kind = policy.indicator, EnglishTestKind.IELTS_ACADEMIC
+        if treatment is Treatment.REFUSE:
+            return Sitting(test, Outcome.NOT_MET, "indicator_refused", "AMB-13")
+    if kind is EnglishTestKind.IELTS_GENERAL_TRAINING:
+        return Sitting(test, Outcome.NOT_MET, "not_the_academic_module")
+    minimum = minimum_for(case, kind)
+    if scale.retired and case.reading("AMB-10") == "hidden":
+        return Sitting(test, Outcome.NOT_MET, "test_not_listed", "AMB-10")
+    if minimum is None:
+        outcome = Outcome.REFER if policy.unlisted is Treatment.REFER else Outcome.NOT_MET
+        return Sitting(test, outcome, "test_not_listed")
+    needed = describe_minimum(minimum)
+    if test.booked:
+        reason = "booked_day_passed" if test.taken_on and test.taken_on < case.today else "booked"
+        return Sitting(test, Outcome.NEEDS_EVIDENCE, reason, needed=needed)
+
+    outcome, reason, reading, params = _scores(case, test, minimum)
+    if outcome is Outcome.NOT_MET:
+        return Sitting(test, outcome, reason, reading, needed, params)
+    valid = _validity(case, test, minimum)
+    params |= valid.params
+    if outcome is Outcome.NEEDS_EVIDENCE and valid.outcome is not Outcome.NOT_MET:
+        return Sitting(test, outcome, reason, reading, needed, params, valid.last)
+    if valid.outcome is not Outcome.MET:
+        return Sitting(test, valid.outcome, valid.reason, valid.reading, needed, params, valid.last)
+    if outcome is Outcome.MET:
+        if test.one_skill_retake and case.reading("AMB-13") == "refer":
+            outcome, reason, reading = Outcome.REFER, "one_skill_retake", "AMB-13"
+        elif test.home_edition and policy.home_edition is not Treatment.ACCEPT:
+            refused = policy.home_edition is Treatment.REFUSE
+            outcome, reason, reading = Outcome.NOT_MET if refused else Outcome.REFER, "home_edition", "AMB-13"
+        elif treatment is Treatment.REFER:
+            outcome, reason, reading = Outcome.REFER, "indicator", "AMB-13"
+    return Sitting(test, outcome, reason, reading or valid.reading, needed, params, valid.last)
+
+
+def _scores(
+    case: Case, test: EnglishTest, minimum: EnglishMinimum
+) -> tuple[Outcome, str, str, dict[str, Any]]:
+    """Outcome, reason, reading and parameters of the scores alone, without their date."""
+    if minimum.grade:
+        return _grades(test, minimum)
+    scale = SCALES[test.kind]
+    parts = {name: getattr(test, name) for name in scale.parts}
+    given = tuple(score for score in parts.values() if score is not None)
+    overall: Decimal | None = test.overall
+    if scale.parts and len(given) == len(scale.parts):
+        computed = total_of(test.kind, given)
+        if overall is not None and computed is not None and computed != overall:
+            return Outcome.NEEDS_EVIDENCE, "total_inconsistent", "", {"computed": plain(computed)}
+        overall = overall if overall is not None else computed
+    elif scale.total is TotalRule.SUM and overall is not None and sum(given, Decimal(0)) > overall:
+        return Outcome.NEEDS_EVIDENCE, "total_inconsistent", "", {"computed": plain(sum(given, Decimal(0)))}
+
+    if test.kind is EnglishTestKind.TOEFL_IBT_1_6:
+        return _comparable(case, test, minimum, overall)
+    short, missing = [], []
+    for name, score, least in [
+        ("overall", overall, minimum.overall),
+        *((name, parts[name], _least(minimum, name)) for name in scale.parts),
+    ]:
+        if least is None:
+            continue
+        if score is None:
+            missing.append(name)
+        elif score < least:
+            short.append(name)
+    reading = (
+        "AMB-11" if test.kind is EnglishTestKind.TOEFL_REVISED_PAPER else "AMB-09" if minimum.reading else ""
+    )
+    if short:
+        return Outcome.NOT_MET, "below_minimum", reading, {"short": short}
+    if missing:
+        return Outcome.NEEDS_EVIDENCE, "score_missing", reading, {"missing": missing}
+    return Outcome.MET, "test_meets", reading, {}
+
+
+def _least(minimum: EnglishMinimum, part: str) -> Decimal | None:
+    own = minimum.parts.get(part)
+    if own is None or minimum.each_part is None:
+        return own if own is not None else minimum.each_part
+    return max(own, minimum.each_part)
+
+
+def _comparable(
+    case: Case, test: EnglishTest, minimum: EnglishMinimum, overall: Decimal | None
+) -> tuple[Outcome, str, str, dict[str, Any]]:
+    """TOEFL 1–6 by the comparable 0–120 total printed on the report, never by a conversion of ours (AMB-12)."""
+    total = test.comparable_total
+    if total is not None and minimum.comparable is not None and total < minimum.comparable:
+        return Outcome.NOT_MET, "below_minimum", "AMB-12", {"short": ["comparable_total"]}
+    if minimum.each_part is not None or minimum.parts:
+        # a minimum per part is stated on the old scale, and reports print no comparable score per part
+        return Outcome.REFER, "no_comparable_parts", "AMB-12", {}
+    if total is not None:
+        return Outcome.MET, "test_meets", "AMB-12", {}
+    if case.reading("AMB-12") == "band_accepted" and minimum.band is not None:
+        if overall is None:
+            return Outcome.NEEDS_EVIDENCE, "score_missing", "AMB-12", {"missing": ["overall"]}
+        if overall < minimum.band:
+            return Outcome.NOT_MET, "below_minimum", "AMB-12", {"short": ["overall"]}
+        return Outcome.MET, "test_meets", "AMB-12", {}
+    return Outcome.REFER, "comparable_total_missing", "AMB-12", {}
+
+
+def _grades(test: EnglishTest, minimum: EnglishMinimum) -> tuple[Outcome, str, str, dict[str, Any]]:
+    best_first = SCALES[test.kind].grades
+    if not test.grade:
+        return Outcome.NEEDS_EVIDENCE, "score_missing", "", {"missing": ["grade"]}
+    if test.grade.isdigit() is not minimum.grade.isdigit():
+        return Outcome.REFER, "grade_not_mapped", "", {}
+    if best_first.index(test.grade) > best_first.index(minimum.grade):
+        return Outcome.NOT_MET, "below_minimum", "", {"short": ["grade"]}
+    return Outcome.MET, "test_meets", "", {}
+
+
+class Validity(NamedTuple):
+    """Whether a score still counts on the day that counts, and until when it does."""
+
+    outcome: Outcome
+    reason: str = ""
+    reading: str = ""
+    params: dict[str, Any] = {}
+    last: date | None = None
+
+
+def _validity(case: Case, test: EnglishTest, minimum: EnglishMinimum) -> Validity:
+    """Two years from the test date (UST-09), by date arithmetic (AMB-05, AMB-05b, AMB-06, AMB-07, AMB-10)."""
+    if test.taken_on is None:
+        return (
+            Validity(Outcome.MET)
+            if minimum.never_expires
+            else Validity(Outcome.NEEDS_EVIDENCE, "test_date_missing")
+        )
+    if test.taken_on > case.today:
+        return Validity(Outcome.NEEDS_EVIDENCE, "test_date_in_the_future")
+    if minimum.never_expires:
+        return Validity(Outcome.MET)
+    scale = SCALES[test.kind]
+    if scale.began_on and test.taken_on < scale.began_on:
+        return Validity(
+            Outcome.NEEDS_EVIDENCE, "scale_not_yet_used", params={"began_on": scale.began_on.isoformat()}
+        )
+    by_issue = case.reading("AMB-05b") == "issue_date"
+    if by_issue and test.issued_on is None:
+        return Validity(Outcome.NEEDS_EVIDENCE, "issue_date_missing", "AMB-05b")
+    start = test.issued_on if by_issue and test.issued_on else test.taken_on
+    years, leap_day = case.requirements.english.valid_years, (start.month, start.day) == (2, 29)
+    last = last_valid_day(
+        start,
+        years,
+        anniversary_inside=case.reading("AMB-06") == "anniversary_inside",
+        leap_day_to_march=case.reading("AMB-07") == "1_march",
+    )
+    begins = case.facts.programme_starts_on
+    at_start = case.reading("AMB-05") == "at_programme_start" and begins is not None
+    day = begins if at_start and begins is not None else case.on
+    params: dict[str, Any] = {"valid_until": last.isoformat()}
+    if leap_day and day in (last, last + timedelta(days=1)):
+        params["boundary"] = True  # an officer should see a case that one day decides (AMB-07)
+    reading = "AMB-07" if leap_day else "AMB-06" if day in (last, last + timedelta(days=1)) else "AMB-05"
+    if day > last:
+        return Validity(
+            Outcome.NOT_MET,
+            "expired_and_retired" if scale.retired else "expired",
+            "AMB-10" if scale.retired else reading,
+            params,
+            last,
+        )
+    if scale.retired and (scale.ended_on is None or test.taken_on > scale.ended_on):
+        return Validity(Outcome.NOT_MET, "retired", "AMB-10", params, last)
+    if begins is not None and last < begins:
+        params["lapses_before"] = begins.isoformat()
+    return Validity(Outcome.MET, "valid", reading, params, last)
+
+
+def describe_test(test: EnglishTest) -> dict[str, Any]:
+    """The test as values for a finding; only what was given."""
+    values: dict[str, Any] = {"kind": test.kind.value}
+    for name in ("overall", "comparable_total", *PARTS):
+        score = getattr(test, name)
+        if score is not None:
+            values[name] = plain(score)
+    if test.grade:
+        values["grade"] = test.grade
+    if test.taken_on:
+        values["taken_on"] = test.taken_on.isoformat()
+    return values
+
+
+def describe_minimum(minimum: EnglishMinimum) -> dict[str, Any]:
+    """What is asked of a test as values for a finding."""
+    values: dict[str, Any] = {"kind": minimum.kind.value}
+    for name in ("overall", "each_part", "comparable"):
+        figure = getattr(minimum, name)
+        if figure is not None:
+            values[name] = plain(figure)
+    for name, figure in minimum.parts.items():
+        values[name] = plain(figure)
+    if minimum.grade:
+        values["grade"] = minimum.grade
+    return values
+
+
+def english_requirement(case: Case, rule: Rule) -> Finding:
+    """HKU-E5 and UST-06: exempt, or the best test decides. A test that meets the figures settles every doubt."""
+    exemption, sitting = case.exemption, case.sitting
+    assert exemption is not None  # set by `verdict.prepare` before any rule runs
+    better = {"better_exempts": True} if case.better is not None and exemption.outcome is REQUIRED else {}
+    if exemption.outcome is Outcome.NOT_APPLICABLE:
+        return _from_exemption(rule, exemption)
+    if sitting is not None and sitting.outcome is Outcome.MET:
+        return _from_sitting(rule, sitting, exemption, {})
+    if exemption.outcome is not REQUIRED:
+        return _from_exemption(rule, exemption)
+    if sitting is None:
+        return rule.finds(
+            Outcome.NEEDS_EVIDENCE,
+            "no_test",
+            needed={"routes": [describe_minimum(row) for row in offered(case)]},
+            params={"because": exemption.reason, **better},
+            document=SCORE_REPORT,
+        )
+    finding = _from_sitting(rule, sitting, exemption, better)
+    if finding.outcome is Outcome.NOT_MET and case.reading("AMB-29") == "english_by_merit":
+        return finding._replace(outcome=Outcome.REFER, reading="AMB-29")
+    return finding
+
+
+def offered(case: Case) -> list[EnglishMinimum]:
+    """The minima of tests that can still be taken, as the policy and its overlay ask."""
+    rows = case.requirements.english.minima
+    kinds = dict.fromkeys(row.kind for row in rows if not SCALES[row.kind].retired)
+    return [minimum for kind in kinds if (minimum := minimum_for(case, kind)) is not None]
+
+
+def _from_exemption(rule: Rule, exemption: Standing) -> Finding:
+    return rule.finds(
+        exemption.outcome, exemption.reason, reading=exemption.reading, document=exemption.document
+    )
+
+
+def _from_sitting(rule: Rule, sitting: Sitting, exemption: Standing, extra: dict[str, Any]) -> Finding:
+    return rule.finds(
+        sitting.outcome,
+        sitting.reason,
+        reading=sitting.reading,
+        supplied=describe_test(sitting.test),
+        needed=sitting.needed,
+        params={**sitting.params, "because": exemption.reason, **extra},
+        document=SCORE_REPORT,
+    )
+
+
+def english_route(case: Case, rule: Rule) -> Finding:
+    """UST-07, UST-08: one of the tests that would do. A limb, so that a failed route beside a good one costs nothing."""
+    assert case.exemption is not None
+    if case.exemption.outcome is Outcome.NOT_APPLICABLE:
+        return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")
+    sitting = best_sitting(case, rule.kinds)
+    if sitting is None:
+        return rule.finds(Outcome.NOT_APPLICABLE, "no_test_of_this_route")
+    return _from_sitting(rule, sitting, case.exemption, {})
+
+
+def english_validity(case: Case, rule: Rule) -> Finding:
+    """UST-09: whether the test that serves best is in date."""
+    assert case.exemption is not None
+    sitting = case.sitting
+    if case.exemption.outcome is Outcome.NOT_APPLICABLE:
+        return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")
+    minimum = minimum_for(case, sitting.test.kind) if sitting is not None else None
+    if sitting is None or minimum is None or sitting.test.booked or minimum.never_expires:
+        return rule.finds(Outcome.NOT_APPLICABLE, "no_date_to_judge")
+    valid = _validity(case, sitting.test, minimum)
+    return rule.finds(
+        valid.outcome,
+        valid.reason,
+        reading=valid.reading,
+        supplied=describe_test(sitting.test),
+        needed={"years": case.requirements.english.valid_years},
+        params=valid.params,
+        document=SCORE_REPORT,
+    )
+
+
+def english_overlay(case: Case, rule: Rule) -> Finding:
+    """UST-10: what the School or department asks beyond the university, where that is recorded."""
+    assert case.exemption is not None
+    if not case.requirements.english.overlay:
+        return rule.finds(Outcome.PENDING_OFFICER, "department_may_ask_more")
+    if case.exemption.outcome is Outcome.NOT_APPLICABLE:
+        return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")
+    finding = english_requirement(case, rule)
+    return finding._replace(needed={"routes": [describe_minimum(row) for row in offered(case)]})

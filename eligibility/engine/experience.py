@@ -1,0 +1,175 @@
+"""Doctoral admission: an outstanding bachelor's, or a year or two of postgraduate work (UST-03, UST-05, AMB-18…AMB-20)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from .case import Case
+from .degree import CERTIFICATE, TRANSCRIPT, bachelor_or_equivalent, describe
+from .facts import AwardStatus, PostgraduateStudy, ProgrammeLevel, StudyKind, StudyMode
+from .findings import Finding, Outcome
+from .officers import recorded
+from .requirements import Check, Rule
+
+
+def outstanding_bachelor(case: Case, rule: Rule) -> Finding:
+    """UST-03 (a): no figure is stated, so an officer judges; a class may only indicate (AMB-20)."""
+    degree, classes = case.first_degree, case.requirements.degree.outstanding
+    if degree is None:
+        return rule.finds(Outcome.NOT_MET, "no_first_degree", supplied=describe(case.qualification))
+    needed = {"indicator": [honours.value for honours in classes]} if classes else {}
+    if degree.status is AwardStatus.EXPECTED:
+        return rule.finds(
+            Outcome.REFER,
+            "outstanding_to_be_judged",
+            reading="AMB-20",
+            supplied=describe(degree),
+            needed=needed,
+            document=TRANSCRIPT,
+        )
+    indicated = degree.honours in classes
+    if classes and case.reading("AMB-20") == "indicator_decides":
+        outcome, reason = (
+            (Outcome.MET, "indicator_met") if indicated else (Outcome.NOT_MET, "indicator_not_met")
+        )
+        return rule.finds(outcome, reason, reading="AMB-20", supplied=describe(degree), needed=needed)
+    return rule.finds(
+        Outcome.REFER,
+        "outstanding_indicated" if indicated else "outstanding_to_be_judged",
+        reading="AMB-20",
+        supplied=describe(degree),
+        needed=needed,
+        document=TRANSCRIPT,
+    )
+
+
+def postgraduate_experience(case: Case, rule: Rule) -> Finding:
+    """UST-03 (b): one year full-time or two years part-time of satisfactory work, not added up across modes (AMB-19)."""
+    policy = case.requirements.experience
+    needed = {"full_time_months": policy.full_time_months, "part_time_months": policy.part_time_months}
+    stretches = case.facts.postgraduate_study
+    if not stretches:
+        return rule.finds(Outcome.NOT_APPLICABLE, "no_postgraduate_study", needed=needed)
+    supplied = {"stretches": sorted((describe_study(study) for study in stretches), key=repr)}
+    judged = [_long_enough(case, study) for study in stretches]
+    for outcome, reason in (
+        (Outcome.MET, "postgraduate_work"),
+        (Outcome.NEEDS_EVIDENCE, "result_not_stated"),
+        (Outcome.NEEDS_EVIDENCE, "length_not_stated"),
+        (Outcome.REFER, "research_assistantship"),
+    ):
+        if (outcome, reason) in judged:
+            return rule.finds(
+                outcome, reason, reading="AMB-19", supplied=supplied, needed=needed, document=TRANSCRIPT
+            )
+    counted = [study for study in stretches if study.satisfactory is not False]
+    if sum(_length(case, study) or 0 for study in counted) >= 1:
+        # enough only when added up, which the text does not say may be done
+        return rule.finds(
+            Outcome.REFER,
+            "only_added_up",
+            reading="AMB-19",
+            supplied=supplied,
+            needed=needed,
+            document=TRANSCRIPT,
+        )
+    return rule.finds(Outcome.NOT_MET, "too_short", reading="AMB-19", supplied=supplied, needed=needed)
+
+
+def describe_study(study: PostgraduateStudy) -> dict[str, Any]:
+    """One stretch as values for a finding."""
+    return {
+        "mode": study.mode.value,
+        "kind": study.kind.value,
+        "months": study.months if study.months is not None else study.certified_normal_months or 0,
+        "institution": study.institution,
+    }
+
+
+def _long_enough(case: Case, study: PostgraduateStudy) -> tuple[Outcome, str]:
+    if study.satisfactory is False:
+        return Outcome.NOT_MET, "not_satisfactory"
+    length = _length(case, study)
+    if length is None:
+        return Outcome.NEEDS_EVIDENCE, "length_not_stated"
+    if length < 1:
+        return Outcome.NOT_MET, "too_short"
+    if study.kind is StudyKind.RESEARCH_ASSISTANTSHIP:
+        return Outcome.REFER, "research_assistantship"
+    if study.satisfactory is None:
+        return Outcome.NEEDS_EVIDENCE, "result_not_stated"
+    return Outcome.MET, "postgraduate_work"
+
+
+def _length(case: Case, study: PostgraduateStudy) -> Fraction | None:
+    """Length as a share of what the mode asks (1 = enough), None where nothing tells it."""
+    policy = case.requirements.experience
+    asked = policy.full_time_months if study.mode is StudyMode.FULL_TIME else policy.part_time_months
+    if case.reading("AMB-19") == "calendar_days":
+        if study.started_on is None or study.ended_on is None:
+            return None
+        return Fraction(((study.ended_on - study.started_on).days + 1) * 12, 365 * asked)
+    months = [study.months] if study.months is not None else []
+    if study.completed and study.certified_normal_months is not None:
+        months.append(study.certified_normal_months)
+    if study.started_on is not None and study.ended_on is not None:
+        months.append(_whole_months(study.started_on, study.ended_on))
+    return Fraction(max(months), asked) if months else None
+
+
+def _whole_months(first: date, last: date) -> int:
+    """Whole calendar months from the first day to the last, both included (1 September to 31 August = 12)."""
+    after = last + timedelta(days=1)
+    return (after.year - first.year) * 12 + after.month - first.month - (after.day < first.day)
+
+
+def outstanding_or_experienced(case: Case, rule: Rule) -> Finding:
+    """UST-03: (a) or (b), whichever serves better; (b) alone, without a bachelor's, is for an officer (AMB-18)."""
+    limbs = {limb.check: limb for limb in case.requirements.rules if limb.part_of == rule.code}
+    a, b = (
+        recorded(case, judge(case, limbs.get(check, rule)))
+        for check, judge in (
+            (Check.OUTSTANDING_BACHELOR, outstanding_bachelor),
+            (Check.POSTGRADUATE_EXPERIENCE, postgraduate_experience),
+        )
+    )
+    degree = case.first_degree
+    supplied = describe(degree or case.qualification)
+    if b.outcome is Outcome.MET:
+        if degree is not None:
+            return rule.finds(b.outcome, b.reason, reading=b.reading, supplied=b.supplied, needed=b.needed)
+        if case.reading("AMB-18") == "bachelor_needed":
+            return rule.finds(Outcome.NOT_MET, "bachelor_needed", reading="AMB-18", supplied=supplied)
+        return rule.finds(Outcome.REFER, "experience_without_bachelor", reading="AMB-18", supplied=b.supplied)
+    chosen = b if b.severity < a.severity and b.outcome is not Outcome.NOT_APPLICABLE else a
+    if degree is None and chosen.outcome is Outcome.NOT_MET:
+        if not case.facts.degrees:
+            return rule.finds(Outcome.NEEDS_EVIDENCE, "no_qualification", document=CERTIFICATE)
+        return rule.finds(Outcome.REFER, "no_first_degree", supplied=supplied, document=TRANSCRIPT)
+    return rule.finds(
+        chosen.outcome,
+        chosen.reason,
+        reading=chosen.reading,
+        supplied=chosen.supplied,
+        needed=chosen.needed,
+        params=chosen.params,
+        document=chosen.document,
+    )
+
+
+MERIT_REASONS = frozenset(
+    {"no_first_degree", "experience_without_bachelor", "bachelor_needed", "indicator_not_met", "too_short"}
+)
+
+
+def individual_merit(case: Case, rule: Rule) -> Finding:
+    """UST-05: another qualification is considered on individual merit; it never bars anyone from applying."""
+    doctoral = case.facts.programme_level is ProgrammeLevel.PHD
+    academic = (outstanding_or_experienced if doctoral else bachelor_or_equivalent)(case, rule)
+    if academic.reason in MERIT_REASONS:
+        return rule.finds(
+            Outcome.REFER, "considered_on_merit", supplied=describe(case.qualification), document=TRANSCRIPT
+        )
+    return rule.finds(Outcome.NOT_APPLICABLE, "merit_not_needed")

@@ -1,0 +1,56 @@
+"""Clauses that only an officer can settle (HKU-E1, E2, E4; every School or department clause), and what they recorded.
+
+Pending never lowers a verdict; a recorded result counts as one.
+"""
+
+from __future__ import annotations
+
+from .case import Case
+from .facts import QualifyingExamination
+from .findings import Finding, Outcome
+from .requirements import Rule
+
+# A rule that reached its own result from the facts is not replaced here: that is an override, which needs authority.
+_OPEN_TO_OFFICERS = (Outcome.PENDING_OFFICER, Outcome.REFER)
+
+
+def recorded(case: Case, finding: Finding) -> Finding:
+    """The finding with the officer's result in it, where one is recorded and the rule left it to judgement."""
+    if finding.outcome in _OPEN_TO_OFFICERS:
+        for result in case.facts.officer_findings:
+            if result.code == finding.code:
+                kept = {
+                    "own_outcome": finding.outcome.value,
+                    "own_reason": finding.reason,
+                    "reference": result.reference,
+                }
+                return finding._replace(
+                    outcome=result.outcome, reason="officer_recorded", params={**finding.params, **kept}
+                )
+    return finding
+
+
+def officer_confirms(case: Case, rule: Rule) -> Finding:
+    """HKU-E1, HKU-E2, School and department clauses: nothing in the form can decide them."""
+    return rule.finds(Outcome.PENDING_OFFICER, "officer_confirms")
+
+
+def subject_of_research(case: Case, rule: Rule) -> Finding:
+    """UST-03 "as to their chosen subject of research": the department's to judge."""
+    return rule.finds(
+        Outcome.PENDING_OFFICER, "officer_confirms", supplied={"subject": case.facts.chosen_subject}
+    )
+
+
+_EXAMINATION = {
+    None: (Outcome.PENDING_OFFICER, "examination_undecided"),
+    QualifyingExamination.NOT_REQUIRED: (Outcome.NOT_APPLICABLE, "examination_not_required"),
+    QualifyingExamination.REQUIRED: (Outcome.NEEDS_EVIDENCE, "examination_to_be_passed"),
+    QualifyingExamination.PASSED: (Outcome.MET, "examination_passed"),
+    QualifyingExamination.FAILED: (Outcome.NOT_MET, "examination_failed"),
+}
+
+
+def qualifying_examination(case: Case, rule: Rule) -> Finding:
+    """HKU-E4 "if required": only "required and not yet passed" holds a case, only a failure ends it."""
+    return rule.finds(*_EXAMINATION[case.facts.qualifying_examination])

@@ -1,0 +1,142 @@
+"""Local or non-local, by the institution's own definition, and what it means for the study mode (AMB-04, UST-16, C2, C3)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from .case import Case
+from .facts import Residence, ResidenceStatus, StudyMode
+from .findings import Finding, Outcome
+from .requirements import Requirements, Rule, Treatment
+
+STATUS_PROOF = "residence_proof"
+
+# AMB-04's alternative: whoever enters, or must enter, for study; dependants and IANG holders are then not non-local
+_STUDENT_VISA_ONLY = (ResidenceStatus.STUDENT_VISA, ResidenceStatus.VISITOR)
+
+
+class LocalStatus(StrEnum):
+    """UNCLEAR: an officer decides. UNSAID: the person has not said enough."""
+
+    LOCAL = "LOCAL"
+    NON_LOCAL = "NON_LOCAL"
+    UNCLEAR = "UNCLEAR"
+    UNSAID = "UNSAID"
+
+
+def local_status(
+    residence: Residence | None, mode: StudyMode | None, requirements: Requirements
+) -> LocalStatus:
+    """Status for admission, as declared; it says nothing about the visa needed or the fee (DOMAIN C2)."""
+    if residence is None:
+        return LocalStatus.UNSAID
+    policy, status = requirements.residence, residence.status
+    if requirements.reading("AMB-04") == "student_visa_only":
+        if status in _STUDENT_VISA_ONLY:
+            return LocalStatus.NON_LOCAL
+        return LocalStatus.UNCLEAR if status is ResidenceStatus.OTHER else LocalStatus.LOCAL
+    if status in policy.non_local:
+        return LocalStatus.NON_LOCAL
+    if status in policy.unclear:
+        return LocalStatus.UNCLEAR
+    if status is ResidenceStatus.DEPENDANT and ResidenceStatus.DEPENDANT_18_OR_OVER in policy.non_local:
+        return LocalStatus.UNSAID  # the age when first issued decides, and was not said
+    if status in policy.local_part_time_only and mode is not StudyMode.PART_TIME:
+        return LocalStatus.UNCLEAR
+    return LocalStatus.LOCAL
+
+
+def describe_residence(case: Case) -> dict[str, Any]:
+    """Status, origin and mode as values for a finding."""
+    residence, mode = case.facts.residence, case.facts.mode
+    values = {"status": residence.status.value if residence else "", "mode": mode.value if mode else ""}
+    if residence and residence.origin:
+        values["origin"] = residence.origin.value
+    return values
+
+
+def _unsettled(case: Case, rule: Rule, status: LocalStatus) -> Finding:
+    if status is LocalStatus.UNCLEAR:
+        work = (
+            case.facts.residence is not None
+            and case.facts.residence.status is ResidenceStatus.EMPLOYMENT_VISA
+        )
+        return rule.finds(
+            Outcome.REFER,
+            "work_visa_full_time" if work else "status_unclear",
+            reading="AMB-04",
+            supplied=describe_residence(case),
+            document=STATUS_PROOF,
+        )
+    reason = "status_not_declared" if case.facts.residence is None else "dependant_age_not_stated"
+    return rule.finds(
+        Outcome.NEEDS_EVIDENCE,
+        reason,
+        reading="AMB-04",
+        supplied=describe_residence(case),
+        document=STATUS_PROOF,
+    )
+
+
+def residence_status(case: Case, rule: Rule) -> Finding:
+    """UST-16, AMB-04: which of the two the person is; being either is never a fault."""
+    status = local_status(case.facts.residence, case.facts.mode, case.requirements)
+    if status in (LocalStatus.UNCLEAR, LocalStatus.UNSAID):
+        return _unsettled(case, rule, status)
+    return rule.finds(
+        Outcome.MET,
+        status.value.lower(),
+        reading="AMB-04",
+        supplied=describe_residence(case),
+        document=STATUS_PROOF,
+    )
+
+
+def study_mode_offered(case: Case, rule: Rule) -> Finding:
+    """HKU-01: whether the programme is offered in the mode applied for."""
+    modes, mode = case.requirements.modes, case.facts.mode
+    needed = {"modes": [offered.value for offered in modes]}
+    if not modes:
+        return rule.finds(Outcome.NOT_APPLICABLE, "modes_not_limited")
+    if mode is None:
+        return rule.finds(Outcome.NEEDS_EVIDENCE, "mode_not_chosen", needed=needed)
+    outcome = Outcome.MET if mode in modes else Outcome.NOT_MET
+    return rule.finds(
+        outcome,
+        "mode_offered" if outcome is Outcome.MET else "mode_not_offered",
+        supplied={"mode": mode.value},
+        needed=needed,
+    )
+
+
+def mode_and_status(case: Case, rule: Rule) -> Finding:
+    """Part-time study and non-local status: refused, referred or free, as the policy says (DOMAIN B3, C3)."""
+    policy, mode, residence = case.requirements.residence, case.facts.mode, case.facts.residence
+    if mode is None:
+        return rule.finds(Outcome.NEEDS_EVIDENCE, "mode_not_chosen")
+    if mode is StudyMode.FULL_TIME:
+        return rule.finds(Outcome.NOT_APPLICABLE, "full_time", supplied=describe_residence(case))
+    status = local_status(residence, mode, case.requirements)
+    if status is LocalStatus.LOCAL:
+        return rule.finds(Outcome.MET, "local_part_time", supplied=describe_residence(case))
+    if status is not LocalStatus.NON_LOCAL:
+        return _unsettled(case, rule, status)
+    if policy.part_time_non_local is not Treatment.ACCEPT:
+        refused = policy.part_time_non_local is Treatment.REFUSE
+        return rule.finds(
+            Outcome.NOT_MET if refused else Outcome.REFER,
+            "part_time_non_local",
+            supplied=describe_residence(case),
+        )
+    origin = residence.origin if residence else None
+    if policy.part_time_refer_origins and origin is None:
+        return rule.finds(Outcome.NEEDS_EVIDENCE, "origin_not_stated", supplied=describe_residence(case))
+    if origin in policy.part_time_refer_origins:
+        return rule.finds(
+            Outcome.REFER,
+            "part_time_origin",
+            supplied=describe_residence(case),
+            needed={"origins": [origin.value for origin in policy.part_time_refer_origins]},
+        )
+    return rule.finds(Outcome.MET, "part_time_visa_needed", supplied=describe_residence(case))

@@ -1,0 +1,138 @@
+"""Application rounds as instants: which one is open, and to whom (HKU-08, HKU-09, UST-12, AMB-01, AMB-02, AMB-03)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from .case import HKT, Case
+from .facts import Round
+from .findings import Finding, Outcome
+from .requirements import Requirements, Rule
+from .residence import STATUS_PROOF, LocalStatus, describe_residence, local_status
+
+
+def refused_from(round_: Round, requirements: Requirements) -> datetime | None:
+    """The first instant that is too late: the end of the printed minute, or its beginning (AMB-01)."""
+    if round_.closes_at is None:
+        return None
+    strict = round_.strict_minute
+    if strict is None:
+        strict = requirements.reading("AMB-01") == "strict_minute"
+    return round_.closes_at if strict else round_.closes_at + timedelta(minutes=1)
+
+
+def opens_from(round_: Round, ordered: Sequence[Round], requirements: Requirements) -> datetime | None:
+    """When a round opens: as announced; else when the one before it ends (AMB-02); None = has always been open."""
+    if round_.opens_at is not None:
+        return round_.opens_at
+    number = ordered.index(round_)
+    return refused_from(ordered[number - 1], requirements) if number else None
+
+
+def _ordered(rounds: Sequence[Round]) -> list[Round]:
+    announced = [round_ for round_ in rounds if round_.closes_at is not None]
+    return sorted(announced, key=lambda round_: (round_.closes_at, round_.name, round_.local_only))
+
+
+def _open_rounds(case: Case, ordered: Sequence[Round]) -> list[Round]:
+    """The rounds that take an application at the case's instant; an unannounced Round 2 waits if AMB-02 says so."""
+    must_be_announced = case.reading("AMB-02") == "when_announced"
+    found = []
+    for number, round_ in enumerate(ordered):
+        if must_be_announced and number and round_.opens_at is None:
+            continue
+        opens, closed = (
+            opens_from(round_, ordered, case.requirements),
+            refused_from(round_, case.requirements),
+        )
+        if (opens is None or opens <= case.at) and closed is not None and case.at < closed:
+            found.append(round_)
+    return found
+
+
+def current_round(case: Case) -> Round | None:
+    """The round an application received now belongs to: one the person may use before one they may not."""
+    found = _open_rounds(case, _ordered(case.facts.rounds or ()))
+    status = local_status(case.facts.residence, case.facts.mode, case.requirements)
+    if status is not LocalStatus.LOCAL:
+        for round_ in found:
+            if not round_.local_only:
+                return round_
+    return found[0] if found else None
+
+
+def describe_round(round_: Round) -> dict[str, Any]:
+    """A round as values for a finding; the closing minute as printed, in HKT."""
+    values: dict[str, Any] = {"round": round_.name, "local_only": round_.local_only}
+    if round_.closes_at is not None:
+        values["closes_at"] = round_.closes_at.astimezone(HKT).isoformat()
+    return values
+
+
+def round_open(case: Case, rule: Rule) -> Finding:
+    """HKU-08, UST-12: whether an application received now is in time. What is not announced is no fault of anybody."""
+    if case.facts.rounds is None:
+        return rule.finds(Outcome.NOT_APPLICABLE, "rounds_not_asked")
+    ordered = _ordered(case.facts.rounds)
+    if not ordered:
+        return rule.finds(Outcome.NOT_APPLICABLE, "not_announced")
+    supplied = {"at": case.at.astimezone(HKT).isoformat(), "received": case.facts.received_at is not None}
+    round_ = current_round(case)
+    if round_ is not None:
+        return rule.finds(
+            Outcome.MET, "round_open", reading="AMB-01", supplied=supplied, needed=describe_round(round_)
+        )
+    to_come = [
+        (opens, round_)
+        for round_ in ordered
+        if (opens := opens_from(round_, ordered, case.requirements)) is not None and case.at < opens
+    ]
+    if to_come:
+        opens, round_ = to_come[0]
+        return rule.finds(
+            Outcome.NOT_APPLICABLE,
+            "not_yet_open",
+            reading="AMB-02",
+            supplied=supplied,
+            needed={**describe_round(round_), "opens_at": opens.astimezone(HKT).isoformat()},
+        )
+    last = ordered[-1]
+    closed = refused_from(last, case.requirements)
+    if closed is not None and case.at < closed:
+        # only rounds whose opening nobody has announced are left
+        return rule.finds(
+            Outcome.NOT_APPLICABLE,
+            "opening_not_announced",
+            reading="AMB-02",
+            supplied=supplied,
+            needed=describe_round(last),
+        )
+    return rule.finds(
+        Outcome.NOT_MET, "closed", reading="AMB-01", supplied=supplied, needed=describe_round(last)
+    )
+
+
+def round_for_locals(case: Case, rule: Rule) -> Finding:
+    """HKU-09: a round for local applicants only refuses a non-local; status as declared at submission (AMB-04b)."""
+    round_ = current_round(case)
+    if round_ is None:
+        return rule.finds(Outcome.NOT_APPLICABLE, "no_round_open")
+    if not round_.local_only:
+        return rule.finds(Outcome.NOT_APPLICABLE, "round_for_everyone", needed=describe_round(round_))
+    status = local_status(case.facts.residence, case.facts.mode, case.requirements)
+    outcome, reason = {
+        LocalStatus.LOCAL: (Outcome.MET, "local_in_local_round"),
+        LocalStatus.NON_LOCAL: (Outcome.NOT_MET, "locals_only"),
+        LocalStatus.UNCLEAR: (Outcome.REFER, "status_unclear"),
+        LocalStatus.UNSAID: (Outcome.NEEDS_EVIDENCE, "status_not_declared"),
+    }[status]
+    return rule.finds(
+        outcome,
+        reason,
+        reading="AMB-04",
+        supplied=describe_residence(case),
+        needed=describe_round(round_),
+        document=STATUS_PROOF,
+    )
