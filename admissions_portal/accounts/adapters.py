@@ -1,0 +1,97 @@
+"""Our words, our mails and our way home, told to allauth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from admissions_portal import clock
+from admissions_portal.accounts.models import User
+from admissions_portal.outbox.wording import wrap_text
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-up, sign-in and the mails about them."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account has been closed. Write to the programme office if that is a mistake."),
+        "cannot_remove_primary_email": _(
+            "We write to this address. Choose another one for that first, then remove this one."
+        ),
+        "duplicate_email": _("This address is already yours."),
+        "email_password_mismatch": _(
+            "This e-mail address and password do not belong together. Check both; capital letters count."
+        ),
+        "email_taken": _("This address cannot be added. If it is yours, sign in with it instead."),
+        "enter_current_password": _("This is not your present password. Capital letters count."),
+        "incorrect_code": _("This is not the code we sent last. Type it again, or ask for a new one."),
+        "incorrect_password": _("This is not your password. Capital letters count."),
+        "max_email_addresses": _("An account has at most %d addresses. Remove one first."),
+        "same_as_current": _("This is what it already is; type a new one."),
+        "too_many_login_attempts": _(
+            "Too many attempts. Wait five minutes and try again, or set a new password."
+        ),
+        "unverified_primary_email": _("Confirm the address first; then we can write to it."),
+        "rate_limited": _("That was asked too often. Wait a minute and try again."),
+    }
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff go to the office, everybody else to their own applications, where no `next` says otherwise."""
+        if request.user.is_staff:  # type: ignore[union-attr]  # called after signing in only
+            return reverse("admin:index")
+        return reverse("applications:home")
+
+    get_signup_redirect_url = get_login_redirect_url
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:settings")
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Mails come in the language the person signed up in, until they choose another."""
+        user.language = get_language() or settings.LANGUAGE_CODE
+        return super().save_user(request, user, form, commit)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """The portal's own mails know the time they speak of and are folded as all its mails are."""
+        context = {**context, "at": clock.now(), "origin": settings.PORTAL_ORIGIN, "is_demo": settings.IS_DEMO}
+        mail = super().render_mail(template_prefix, email, context, headers)
+        mail.body = wrap_text(str(mail.body))
+        return mail
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Authenticator apps, passkeys and recovery codes. What they share with us is kept encrypted."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": _("Switch the second step off before adding an address, and on again after."),
+        "incorrect_code": _("This code does not fit. Codes last half a minute: wait for the next and type it."),
+        "unverified_email": _("Confirm your e-mail address first; then add a second step."),
+        "cannot_generate_recovery_codes": _("Add an authenticator app or a passkey first; the codes stand in for it."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _keys().decrypt(encrypted_text.encode()).decode()
+
+
+def _keys() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
