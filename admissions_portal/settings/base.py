@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_include_bootstrap",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "admissions_portal.accounts.middleware.SecondStepMiddleware",
 ]
 
 ROOT_URLCONF = "admissions_portal.urls"
@@ -113,10 +115,8 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# One door: every sign-in, the office's too, passes allauth's limits and second step.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -133,6 +133,59 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_MINIMAL_STRENGTH = 2
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "admissions_portal.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# Codes, not links: they are typed where the page is open, so they work from another device and inside WeChat,
+# no mail scanner can use them up, and no mail of ours teaches people to follow links.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 60 * 60  # seconds; mail to some places is slow
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 60 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_TIMEOUT = 60 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "admissions_portal.accounts.forms.LoginForm",
+    "signup": "admissions_portal.accounts.forms.SignupForm",
+    "add_email": "admissions_portal.accounts.forms.AddEmailForm",
+    "change_password": "admissions_portal.accounts.forms.ChangePasswordForm",
+    "set_password": "admissions_portal.accounts.forms.SetPasswordForm",
+    "reset_password": "admissions_portal.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "admissions_portal.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "admissions_portal.accounts.forms.ReauthenticateForm",
+    "confirm_email_verification_code": "admissions_portal.accounts.forms.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "admissions_portal.accounts.forms.ConfirmPasswordResetCodeForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PORTAL_PROXIES", 0)
+MFA_ADAPTER = "admissions_portal.accounts.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Postgraduate Admissions"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_FORMS = {
+    "authenticate": "admissions_portal.accounts.forms.AuthenticateForm",
+    "reauthenticate": "admissions_portal.accounts.forms.ReauthenticateByCodeForm",
+    "activate_totp": "admissions_portal.accounts.forms.ActivateTOTPForm",
+    "deactivate_totp": "admissions_portal.accounts.forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "admissions_portal.accounts.forms.GenerateRecoveryCodesForm",
+    "add_webauthn": "admissions_portal.accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "admissions_portal.accounts.forms.EditWebAuthnForm",
+}
+# Whoever works in an office proves it by a second step before any page of the office opens.
+STAFF_MUST_USE_MFA = True
+COUNTRIES_FIRST = ["HK", "CN", "MO", "TW"]
+COUNTRIES_OVERRIDE = {"HK": _("Hong Kong"), "MO": _("Macao"), "TW": _("Taiwan")}
+PHONENUMBER_DEFAULT_REGION = "HK"
+PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese"))]
