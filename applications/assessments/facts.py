@@ -96,7 +96,7 @@ def _degree(row: Mapping[str, Any], *, university: str) -> Degree:
         examination_language=_language(row["examination_language"]),
         institution_medium=_language(row["institution_medium"]),
         status=AwardStatus(row["status"]),
-        completed_on=_day(row["completed_on"]),
+        completed_on=iso_day(row["completed_on"]),
         relied_on=row["relied_on"],
     )
 
@@ -105,8 +105,8 @@ def _english_test(row: Mapping[str, Any]) -> EnglishTest:
     scores = ("listening", "reading", "writing", "speaking", "overall", "comparable_total")
     return EnglishTest(
         kind=EnglishTestKind(row["kind"]),
-        taken_on=_day(row["taken_on"]),
-        issued_on=_day(row["issued_on"]),
+        taken_on=iso_day(row["taken_on"]),
+        issued_on=iso_day(row["issued_on"]),
         grade=row["grade"],
         one_skill_retake=row["one_skill_retake"],
         home_edition=row["home_edition"],
@@ -122,8 +122,8 @@ def _study(row: Mapping[str, Any]) -> PostgraduateStudy:
         months=row["months"],
         certified_normal_months=row["certified_normal_months"],
         completed=row["completed"],
-        started_on=_day(row["started_on"]),
-        ended_on=_day(row["ended_on"]),
+        started_on=iso_day(row["started_on"]),
+        ended_on=iso_day(row["ended_on"]),
         satisfactory=row["satisfactory"],
         institution=row["institution"],
     )
@@ -141,5 +141,6 @@ def _language(value: str) -> Language | None:
     return Language(value) if value else None
 
 
-def _day(value: str | None) -> date | None:
+def iso_day(value: str | None) -> date | None:
+    """A day as the profile keeps it, ISO 8601 or nothing."""
     return date.fromisoformat(value) if value else None

@@ -38,7 +38,7 @@ def _context(offer: Offer, **more: Any) -> dict[str, Any]:
         "terms": offer.terms,
         "conditions": offer.conditions.all(),
         "now": clock.now(),
-        **shown_terms(offer),
+        **shown_terms(offer.terms),
         **more,
     }
 

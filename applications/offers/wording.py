@@ -49,7 +49,7 @@ def tell_applicant(offer: Offer, kind: str, *, at: datetime, key: str | None = N
             "office": application.offering.programme.office,
             "name": greeting_of(application),
             "conditions": offer.conditions.count(),
-            **shown_terms(offer),
+            **shown_terms(offer.terms),
         },
         about=application,
         at=at,
@@ -59,9 +59,8 @@ def tell_applicant(offer: Offer, kind: str, *, at: datetime, key: str | None = N
     )
 
 
-def shown_terms(offer: Offer) -> dict[str, Any]:
+def shown_terms(terms: Mapping[str, Any]) -> dict[str, Any]:
     """The frozen terms as a page or a mail shows them: mode in words, start as a date, the fee with its note in one."""
-    terms = offer.terms
     return {
         "mode": Mode(terms["mode"]).label,
         "starts_on": date.fromisoformat(terms["expected_start_on"]) if terms["expected_start_on"] else None,

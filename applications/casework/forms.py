@@ -1,0 +1,136 @@
+"""What an officer or a reader may say about a case."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from admissions_portal.clock import HONG_KONG
+from admissions_portal.support.forms import PortalDateField, PortalForm
+from applications.assessments.queries import RESULTS
+from applications.decisions.models import RefusalReason
+from applications.offers.terms import ConditionTerms, OfferTerms
+from applications.reviews.models import Recommendation
+from eligibility.wording import outcome_label
+
+SCORES = [Decimal(half) / 2 for half in range(10, 1, -1)]
+CONDITIONS_AT_MOST = 5
+
+
+class CaseReviewForm(PortalForm):
+    score = forms.TypedChoiceField(
+        label=gettext_lazy("Score"),
+        help_text=gettext_lazy("From 1.0 to 5.0; 5.0 is best."),
+        coerce=Decimal,
+        choices=[("", "")] + [(str(score), str(score)) for score in SCORES],
+    )
+    recommendation = forms.ChoiceField(
+        label=gettext_lazy("Recommendation"), choices=[("", "")] + list(Recommendation.choices)
+    )
+    comment = forms.CharField(
+        label=gettext_lazy("Comment"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    widths = {"score": 4, "recommendation": 8}
+
+
+class CaseFindingForm(PortalForm):
+    """A result for one clause the rules leave to the office. `codes` are the clauses of this case."""
+
+    code = forms.ChoiceField(label=gettext_lazy("Clause"))
+    outcome = forms.ChoiceField(label=gettext_lazy("Finding"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("It stays on the file."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    widths = {"code": 8, "outcome": 8}
+
+    def __init__(self, *args: Any, codes: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [("", ""), *codes]  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [("", "")] + [  # type: ignore[attr-defined]
+            (outcome.value, outcome_label(outcome)) for outcome in RESULTS
+        ]
+
+
+class CaseDocumentForm(PortalForm):
+    """What became of a document; a refusal says why, for the applicant reads it."""
+
+    verdict = forms.ChoiceField(choices=[("verify", ""), ("reject", "")])
+    reason = forms.CharField(label=gettext_lazy("Why not"), required=False, max_length=500)
+
+
+class CaseRefusalForm(PortalForm):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("The applicant is told this."),
+        choices=[("", "")] + list(RefusalReason.choices),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note for the file"),
+        help_text=gettext_lazy("It stays in the office."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CaseOfferForm(PortalForm):
+    """The day by which to reply; 23:59 of it is printed, and the whole minute counts."""
+
+    reply_on = PortalDateField(
+        label=gettext_lazy("Reply by the end of"), help_text=gettext_lazy("23:59 HKT of that day is printed in the letter.")
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note for the file"),
+        help_text=gettext_lazy("It stays in the office."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def terms(self, conditions: CaseConditionFormSet) -> OfferTerms:
+        """What both forms together say. Call it once both are valid."""
+        return OfferTerms(
+            reply_by=datetime.combine(self.cleaned_data["reply_on"], time(23, 59), tzinfo=HONG_KONG),
+            conditions=tuple(
+                ConditionTerms(form.cleaned_data["text"], form.cleaned_data["evidence"], form.cleaned_data["due_on"])
+                for form in conditions
+                if form.cleaned_data.get("text")
+            ),
+        )
+
+
+class CaseConditionForm(PortalForm):
+    """One condition; a row left empty is none, a row begun is completed."""
+
+    text = forms.CharField(label=gettext_lazy("Condition"), max_length=300, required=False)
+    evidence = forms.CharField(label=gettext_lazy("What we need"), max_length=300, required=False)
+    due_on = PortalDateField(label=gettext_lazy("By the end of"), required=False)
+    needed_later = "__all__"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        begun = any(cleaned.get(name) for name in self.fields) or bool(self.errors)
+        if begun:
+            for name in self.fields:
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("Complete this condition, or empty its other answers."))
+        return cleaned
+
+
+class _Conditions(forms.BaseFormSet[CaseConditionForm]):
+    def add_fields(self, form: CaseConditionForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.summary_label = _("Condition %(number)s") % {"number": (index or 0) + 1}
+
+
+CaseConditionFormSet = forms.formset_factory(
+    CaseConditionForm, formset=_Conditions, extra=2, max_num=CONDITIONS_AT_MOST, validate_max=True
+)

@@ -1,0 +1,192 @@
+"""What the case page shows: claims beside proofs, and the one next act. Reads what was prefetched; asks nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django_countries import countries
+
+from admissions_portal.support.dates import hong_kong_day
+from applications.applicants import choices
+from applications.assessments.facts import iso_day
+from applications.evidence.models import Document, DocumentStatus, SlotCode
+from applications.lifecycle.models import Application
+from applications.lifecycle.states import UNDER_CONSIDERATION
+from eligibility.engine import Finding, Outcome
+
+_SCORES = ("overall", "listening", "reading", "writing", "speaking", "comparable_total", "grade")
+
+
+@dataclass(slots=True)
+class Claim:
+    """Something the applicant stated, in lines, with the documents that may prove it."""
+
+    title: str
+    lines: list[str]
+    documents: list[Document] = field(default_factory=list)
+    han: str = ""
+
+
+def claims_of(application: Application, documents: Iterable[Document]) -> list[Claim]:
+    """The frozen profile and the plan, claim by claim, in the order an officer reads; documents stand with their claim."""
+    person = application.profile.data if application.profile else {}
+    by_slot: dict[str, list[Document]] = {}
+    for document in documents:
+        by_slot.setdefault(document.slot, []).append(document)
+    claims = [
+        Claim(
+            _("Name"),
+            [" ".join(filter(None, (person["family_name"], person["given_names"])))],
+            han=person["chinese_name"],
+        ),
+        Claim(_("Born, nationality"), [_shown_day(person["date_of_birth"]), _country(person["nationality"])]),
+        Claim(
+            _("Reached at"),
+            [
+                person["email"],
+                person["phone"],
+                ", ".join(filter(None, (person["address_1"], person["address_2"], person["address_3"], _country(person["country"])))),
+            ],
+        ),
+        Claim(
+            _("Residence"),
+            [_label(choices.ResidenceStatus, person["residence_status"]), _label(choices.Origin, person["origin"])],
+            by_slot.pop(SlotCode.RESIDENCE, []),
+        ),
+    ]
+    degrees = by_slot.pop(SlotCode.DEGREE, []) + by_slot.pop(SlotCode.LANGUAGE_OF_STUDY, [])
+    for row in person["qualifications"]:
+        claims.append(Claim(_("Degree relied on") if row["relied_on"] else _("Degree"), _degree_lines(row), degrees))
+        degrees = []  # shown once, beside the first
+    tests = by_slot.pop(SlotCode.ENGLISH_TEST, [])
+    for row in person["english_tests"]:
+        claims.append(Claim(_("English test"), _test_lines(row), tests))
+        tests = []
+    studies = by_slot.pop(SlotCode.POSTGRADUATE_STUDY, [])
+    for row in person["postgraduate_studies"]:
+        claims.append(Claim(_("Postgraduate study"), _study_lines(row), studies))
+        studies = []
+    for row in person["experiences"]:
+        claims.append(
+            Claim(_("Experience"), [f"{row['position']}, {row['employer']}", _span(row["started_on"], row["ended_on"])])
+        )
+    plan = getattr(application, "research_plan", None)
+    statements = by_slot.pop(SlotCode.RESEARCH_STATEMENT, [])
+    if plan is not None:
+        names = [
+            _("%(name)s (in touch)") % {"name": person.name} if person.has_spoken else person.name
+            for person in plan.supervisors.all()
+        ]
+        claims.append(Claim(_("Research subject"), [plan.title, plan.summary], statements))
+        claims.append(Claim(_("Proposed supervisors"), names))
+    rest = [document for documents_left in (degrees, tests, studies, *by_slot.values()) for document in documents_left]
+    if rest:
+        claims.append(Claim(_("Other documents"), [], rest))
+    for claim in claims:
+        claim.lines = [line for line in claim.lines if line]
+    return claims
+
+
+@dataclass(frozen=True, slots=True)
+class NextAct:
+    """The one thing to do now: a heading, why, and the part of the page where it is done."""
+
+    title: str
+    why: str
+    anchor: str = ""
+
+
+def next_act(application: Application, findings: Iterable[Finding], documents: Iterable[Document], readers: int) -> NextAct:
+    """First what blocks the others: documents, then what only an officer can find, then scores, then the decision."""
+    if application.state not in UNDER_CONSIDERATION:
+        return NextAct(
+            _("Nothing is asked of the office now"),
+            _("The case stands at “%(state)s”.") % {"state": application.get_state_display()},
+        )
+    if unchecked := sum(document.status == DocumentStatus.RECEIVED for document in documents):
+        return NextAct(
+            _("Check the documents"), _("Not yet checked: %(count)s.") % {"count": unchecked}, "claims"
+        )
+    for finding in findings:
+        if finding.outcome in (Outcome.REFER, Outcome.PENDING_OFFICER) and not finding.part_of:
+            return NextAct(
+                _("Record what you find on %(code)s") % {"code": finding.code},
+                _("The rules leave this clause to an officer."),
+                "rules",
+            )
+    if not readers:
+        return NextAct(_("Wait for a reader’s score"), _("Nobody has scored this case yet."), "reviews")
+    return NextAct(_("Decide"), _("Documents, rules and scores are in."), "decide")
+
+
+def _degree_lines(row: Mapping[str, Any]) -> list[str]:
+    taught = _("Taught in: %(taught)s; examined in: %(examined)s; institution: %(medium)s") % {
+        "taught": _label(choices.Language, row["teaching_language"]) or _("not said"),
+        "examined": _label(choices.Language, row["examination_language"]) or _("not said"),
+        "medium": _label(choices.Language, row["institution_medium"]) or _("not said"),
+    }
+    status = _label(choices.AwardStatus, row["status"])
+    return [
+        row["title"],
+        ", ".join(filter(None, (row["institution"], _country(row["country"])))),
+        ", ".join(filter(None, (_label(choices.Honours, row["honours"]), row["result"]))),
+        f"{status}: {_shown_day(row['completed_on'])}" if row["completed_on"] else status,
+        taught,
+    ]
+
+
+def _test_lines(row: Mapping[str, Any]) -> list[str]:
+    scores = "; ".join(f"{_score_name(name)} {row[name]}" for name in _SCORES if row[name] not in (None, ""))
+    when = _("Booked for %(day)s") if row["booked"] else _("Taken on %(day)s")
+    return [
+        _label(choices.EnglishTestKind, row["kind"]),
+        scores,
+        when % {"day": _shown_day(row["taken_on"])} if row["taken_on"] else "",
+        _("Report %(number)s") % {"number": row["report_number"]} if row["report_number"] else "",
+    ]
+
+
+def _study_lines(row: Mapping[str, Any]) -> list[str]:
+    return [
+        ", ".join(filter(None, (row["title"], row["institution"]))),
+        ", ".join(filter(None, (_label(choices.StudyKind, row["kind"]), _label(choices.StudyMode, row["mode"])))),
+        _span(row["started_on"], row["ended_on"]),
+        _("%(months)s months so far") % {"months": row["months"]} if row["months"] else "",
+    ]
+
+
+def _score_name(name: str) -> str:
+    return {
+        "overall": _("overall"),
+        "listening": _("listening"),
+        "reading": _("reading"),
+        "writing": _("writing"),
+        "speaking": _("speaking"),
+        "comparable_total": _("comparable total"),
+        "grade": _("grade"),
+    }[name]
+
+
+def _span(start: str | None, end: str | None) -> str:
+    if not start and not end:
+        return ""
+    return _("%(start)s to %(end)s") % {
+        "start": _shown_day(start) or _("not said"),
+        "end": _shown_day(end) or _("now"),
+    }
+
+
+def _shown_day(iso: str | None) -> str:
+    day = iso_day(iso)
+    return hong_kong_day(day) if day else ""
+
+
+def _country(code: str) -> str:
+    return str(countries.name(code)) if code else ""
+
+
+def _label(kind: Any, value: str) -> str:
+    return str(kind(value).label) if value else ""

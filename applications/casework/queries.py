@@ -1,0 +1,52 @@
+"""Everything the case page needs, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from admissions_portal.accounts.roles import Right
+from applications.evidence.models import Document
+from applications.lifecycle.models import Application
+from applications.lifecycle.queries import applications_visible_to
+from applications.reviews.models import Review
+from programmes.models import Round
+from programmes.queries import programmes_of
+
+if TYPE_CHECKING:
+    from admissions_portal.accounts.models import User
+
+
+def case_for(user: User, pk: UUID, *, on: date) -> Application | None:
+    """The case with all that stands beside it, or None where this member of staff may not open it."""
+    return (
+        applications_visible_to(user, on=on)
+        .select_related(
+            "offering__intake__programme__office",
+            "offering__intake__programme__school",
+            "research_plan",
+            "submission",
+            "offer__letter",
+            "decision__decided_by",
+        )
+        .defer("offer__letter__pdf", "offer__letter__context", "submission__content")
+        .prefetch_related(
+            Prefetch("documents", Document.objects.select_related("checked_by").order_by("uploaded_at", "id")),
+            Prefetch("reviews", Review.objects.select_related("reviewer").order_by("reviewed_at", "id")),
+            Prefetch("offering__rounds", Round.objects.order_by("number")),
+            "research_plan__supervisors",
+            "offer__conditions",
+            "officer_findings",
+        )
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def rights_on(user: User, application: Application, *, on: date) -> frozenset[Right]:
+    """Every right this person holds on the case today: what the page offers, and nothing it does not."""
+    programme = application.offering.intake.programme_id
+    return frozenset(right for right in Right if programmes_of(user, right, on=on).filter(pk=programme).exists())

@@ -1,0 +1,252 @@
+"""The office's desk: the list of cases, the case on one page, and the doors to the acts on it.
+
+Each is mounted inside the admin by `admin.py`. A case outside one's appointments does not exist here: 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from admissions_portal import clock
+from admissions_portal.accounts.roles import Right
+from admissions_portal.clock import day_of
+from admissions_portal.history.queries import events_about
+from admissions_portal.papers.preflight import PaperRefused
+from admissions_portal.support.actors import Actor
+from admissions_portal.support.refusals import Refusal
+from applications.assessments.actions import record_finding
+from applications.assessments.queries import codes_for_officers, findings_of, latest_assessment
+from applications.casework.forms import (
+    CaseConditionFormSet,
+    CaseDocumentForm,
+    CaseFindingForm,
+    CaseOfferForm,
+    CaseRefusalForm,
+    CaseReviewForm,
+)
+from applications.casework.page import claims_of, next_act
+from applications.casework.queries import case_for, rights_on
+from applications.decisions.actions import offer_place, refuse_place
+from applications.evidence.actions import reject_document, verify_document
+from applications.lifecycle.models import Application
+from applications.lifecycle.queries import applications_visible_to, full_name_of
+from applications.lifecycle.states import UNDER_CONSIDERATION
+from applications.offers.wording import shown_terms
+from applications.offers.terms import catalogue_terms
+from applications.reviews.actions import give_review
+from applications.worklists.filters import Narrowing
+from applications.worklists.listing import filters_shown
+from applications.worklists.queries import annotate_listing, tallies_of
+from eligibility.wording import rule_title
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def case_list(request: HttpRequest) -> HttpResponse:
+    """The cases one may open, narrowed and ordered by the address."""
+    at = clock.now()
+    narrowing = Narrowing.read(request.GET)
+    visible = applications_visible_to(request.user, on=day_of(at))
+    cases = narrowing.apply(annotate_listing(visible))
+    page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
+    tallies = tallies_of(page.object_list)
+    for case in page.object_list:
+        case.tally = tallies.get(case.assessment_id, {})
+    return render(
+        request,
+        "admin/cases/list.html",
+        _admin_context(
+            request, _("Applications"), page=page, narrowing=narrowing, filters=filters_shown(narrowing, visible), now=at
+        ),
+    )
+
+
+@require_safe
+def case_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who, what is claimed, what is proved, what the rules say, what others said, and what to do next."""
+    return _case_response(request, pk)
+
+
+@require_POST
+def case_review(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A reader's score."""
+    form = CaseReviewForm(request.POST)
+    if not form.is_valid():
+        return _case_response(request, pk, review_form=form)
+    return _act(
+        request,
+        pk,
+        _("Your score is on the file."),
+        lambda case, by, at: give_review(case, **form.cleaned_data, by=by, at=at),
+    )
+
+
+@require_POST
+def case_finding(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An officer's finding on a clause."""
+    case = _case_or_404(request, pk)
+    form = CaseFindingForm(request.POST, codes=_codes(case))
+    if not form.is_valid():
+        return _case_response(request, pk, finding_form=form)
+    return _act(
+        request,
+        pk,
+        _("Your finding is on the file, and the rules have been run again."),
+        lambda case, by, at: record_finding(
+            case, form.cleaned_data["code"], form.cleaned_data["outcome"], reason=form.cleaned_data["reason"], by=by, at=at
+        ),
+    )
+
+
+@require_POST
+def case_document(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResponse:
+    """A document checked: verified, or not accepted and why."""
+    case = _case_or_404(request, pk)
+    document = next((row for row in case.documents.all() if row.pk == document_pk), None)
+    if document is None:
+        raise Http404
+    form = CaseDocumentForm(request.POST)
+    if not form.is_valid():
+        return _case_response(request, pk, document_form=form)
+    if form.cleaned_data["verdict"] == "verify":
+        return _act(
+            request, pk, _("The document is verified."), lambda case, by, at: verify_document(document, by=by, at=at)
+        )
+    return _act(
+        request,
+        pk,
+        _("The document is marked as not accepted."),
+        lambda case, by, at: reject_document(document, reason=form.cleaned_data["reason"], by=by, at=at),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The terms of an offer; sending them makes it."""
+    case = _case_or_404(request, pk, right=Right.DECIDE)
+    form = CaseOfferForm(request.POST or None)
+    conditions = CaseConditionFormSet(request.POST or None, prefix="conditions")
+    if request.method == "POST" and all([form.is_valid(), conditions.is_valid()]):
+        terms = form.terms(conditions)
+        refusals = _try(lambda: offer_place(case, terms=terms, note=form.cleaned_data["note"], by=_actor(request), at=clock.now()))
+        if not refusals:
+            messages.success(request, _("The offer is made. The letter follows and is sent to the applicant by message."))
+            return redirect("admin:applications_application_change", pk)
+        for refusal in refusals:
+            form.add_error(None, refusal)
+    frozen = catalogue_terms(case)
+    return render(
+        request,
+        "admin/cases/offer.html",
+        _case_context(request, case, _("Make an offer"), form=form, conditions=conditions, terms=frozen, **shown_terms(frozen)),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The reason for a refusal; sending it refuses."""
+    case = _case_or_404(request, pk, right=Right.DECIDE)
+    form = CaseRefusalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        refusals = _try(lambda: refuse_place(case, **form.cleaned_data, by=_actor(request), at=clock.now()))
+        if not refusals:
+            messages.success(request, _("The decision is made, and the applicant is told."))
+            return redirect("admin:applications_application_change", pk)
+        for refusal in refusals:
+            form.add_error(None, refusal)
+    return render(request, "admin/cases/refuse.html", _case_context(request, case, _("Do not offer a place"), form=form))
+
+
+def _case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
+    """The case page; a form that did not pass comes back as it was typed."""
+    at = clock.now()
+    case = case_for(request.user, pk, on=day_of(at))
+    if case is None:
+        raise Http404
+    rights = rights_on(request.user, case, on=day_of(at))
+    documents, reviews = list(case.documents.all()), list(case.reviews.all())
+    assessment = latest_assessment(case)
+    findings = findings_of(assessment) if assessment else ()
+    own = next((review for review in reviews if review.reviewer_id == request.user.pk), None)
+    considered = case.state in UNDER_CONSIDERATION
+    context: dict[str, Any] = {
+        "claims": claims_of(case, documents),
+        "next_act": next_act(case, findings, documents, len(reviews)),
+        "assessment": assessment,
+        "findings": findings,
+        "reviews": reviews,
+        "events": list(events_about(case))[::-1],
+        "may_review": Right.REVIEW in rights and considered,
+        "may_verify": Right.VERIFY_EVIDENCE in rights,
+        "may_decide": Right.DECIDE in rights and considered,
+        "review_form": CaseReviewForm(initial=_own_score(own)),
+        "finding_form": CaseFindingForm(codes=_codes(case)) if Right.VERIFY_EVIDENCE in rights else None,
+        "now": at,
+        **forms,
+    }
+    status = 422 if forms else 200
+    return render(request, "admin/cases/case.html", _case_context(request, case, **context), status=status)
+
+
+def _act(request: HttpRequest, pk: UUID, done: str, act: Any) -> HttpResponse:
+    """One call into an action, its refusal as a message, and back to the case."""
+    case = _case_or_404(request, pk)
+    refusals = _try(lambda: act(case, _actor(request), clock.now()))
+    for refusal in refusals:
+        messages.error(request, refusal)
+    if not refusals:
+        messages.success(request, done)
+    return redirect("admin:applications_application_change", pk)
+
+
+def _try(act: Any) -> list[str]:
+    """The sentences with which the act was refused; none when it was done."""
+    try:
+        act()
+    except PaperRefused as refused:
+        return [str(problem) for problem in refused.problems]
+    except Refusal as refused:
+        return [str(refused)]
+    return []
+
+
+def _case_or_404(request: HttpRequest, pk: UUID, *, right: Right = Right.SEE_CASES) -> Application:
+    at = clock.now()
+    case = case_for(request.user, pk, on=day_of(at))
+    if case is None or right not in rights_on(request.user, case, on=day_of(at)):
+        raise Http404
+    return case
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return Actor.of(request.user)
+
+
+def _codes(case: Application) -> list[tuple[str, str]]:
+    return [(code, f"{code}: {rule_title(code)}") for code in codes_for_officers(case)]
+
+
+def _own_score(review: Any) -> Mapping[str, Any]:
+    if review is None:
+        return {}
+    return {"score": str(review.score), "recommendation": review.recommendation, "comment": review.comment}
+
+
+def _case_context(request: HttpRequest, case: Application, title: str = "", **more: Any) -> dict[str, Any]:
+    return _admin_context(
+        request, title or full_name_of(case), case=case, name=full_name_of(case), programme=case.offering.programme, **more
+    )
+
+
+def _admin_context(request: HttpRequest, title: str, **more: Any) -> dict[str, Any]:
+    return {**admin.site.each_context(request), "title": title, "opts": Application._meta, **more}

@@ -1,0 +1,53 @@
+"""The shortlist's place in the admin: its own pages below `shortlist/`, beside the log of exports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import URLPattern, path
+
+from admissions_portal import clock
+from admissions_portal.accounts.roles import Right
+from admissions_portal.clock import day_of
+from applications.exports.models import ExportLog
+from applications.shortlists import views
+from programmes.queries import programmes_of
+
+
+@admin.register(ExportLog)
+class ExportLogAdmin(admin.ModelAdmin[ExportLog]):
+    """Who took which list out, each person their own; to be read only."""
+
+    list_display = ("exported_at", "exported_by", "kind", "format", "rows")
+    list_select_related = ("exported_by",)
+    ordering = ("-exported_at", "-id")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("shortlist/", view(views.shortlist), name="shortlist"),
+            path("shortlist/<str:file_format>/", view(views.shortlist_export), name="shortlist_export"),
+            *super().get_urls(),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """One's own exports."""
+        return super().get_queryset(request).filter(exported_by=request.user.pk)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may = programmes_of(request.user, Right.EXPORT, on=day_of(clock.now())).exists()
+        return may and (obj is None or obj.exported_by_id == request.user.pk)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

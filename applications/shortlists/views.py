@@ -1,0 +1,93 @@
+"""The coordinator's page: narrow, rank, export. Mounted inside the admin by `admin.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from admissions_portal import clock
+from admissions_portal.accounts.roles import Right
+from admissions_portal.clock import day_of
+from admissions_portal.support.actors import Actor
+from applications.exports.actions import export_cases
+from applications.exports.models import ExportFormat
+from applications.exports.permissions import can_export, exportable_cases
+from applications.lifecycle.models import Application
+from applications.lifecycle.queries import applications_visible_to
+from applications.shortlists.ranking import rank_cases
+from applications.worklists.filters import Narrowing
+from applications.worklists.listing import filters_shown
+from applications.worklists.queries import annotate_listing
+from programmes.queries import programmes_of
+
+CONTENT_TYPES = {
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ExportFormat.CSV: "text/csv; charset=utf-8",
+}
+# What the page draws; an export holds every row.
+ROWS_SHOWN = 200
+
+
+@require_safe
+@never_cache
+def shortlist(request: HttpRequest) -> HttpResponse:
+    """Cases by mean score, ties shown, from the highest; narrowed and ordered by the address."""
+    at = clock.now()
+    if not programmes_of(request.user, Right.SHORTLIST, on=day_of(at)).exists():
+        raise PermissionDenied
+    narrowing = Narrowing.read(request.GET)
+    visible = applications_visible_to(request.user, on=day_of(at), right=Right.SHORTLIST)
+    cases = _ranked(visible, narrowing)
+    return render(
+        request,
+        "admin/cases/shortlist.html",
+        {
+            **admin.site.each_context(request),
+            "title": _("Shortlist"),
+            "cases": cases[:ROWS_SHOWN],
+            "count": len(cases),
+            "ties": sorted({case.rank for case in cases if case.is_tied}),
+            "narrowing": narrowing,
+            "filters": filters_shown(narrowing, visible),
+            "may_export": can_export(request.user, at=at),
+            "formats": ExportFormat.choices,
+            "has_example_dates": any(case.round.is_example for case in cases),
+            "now": at,
+        },
+    )
+
+
+@require_POST
+def shortlist_export(request: HttpRequest, file_format: str) -> HttpResponse:
+    """The same list as a file; a POST, because it writes the log of exports."""
+    if file_format not in ExportFormat.values:
+        raise Http404
+    at, by = clock.now(), Actor.of(request.user)
+    narrowing = Narrowing.read(request.GET)
+    chosen = ExportFormat(file_format)
+    log, content = export_cases(
+        "shortlist",
+        _ranked(exportable_cases(by, at=at), narrowing),
+        narrowing=narrowing,
+        file_format=chosen,
+        by=by,
+        at=at,
+    )
+    name = f"shortlist-{at:%Y-%m-%d}-{log.pk}.{file_format.lower()}"
+    return HttpResponse(
+        content,
+        content_type=CONTENT_TYPES[chosen],
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
+
+
+def _ranked(cases: QuerySet[Application], narrowing: Narrowing) -> list[Any]:
+    return rank_cases(narrowing.apply(annotate_listing(cases), default_order="-score"))
