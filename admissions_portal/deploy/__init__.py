@@ -1,0 +1,1 @@
+"""What production needs around the code: nginx and gunicorn."""

@@ -1,0 +1,21 @@
+"""Gunicorn's settings, for ./portal and the compose stack alike; strangers reach it through nginx only."""
+
+import os
+from pathlib import Path
+
+bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("PORTAL_WEB_WORKERS", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("PORTAL_WEB_THREADS", "4"))
+# The code is loaded once and shared by the workers.
+preload_app = True
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+# A leak, if there is one, ends with its worker; not all at once.
+max_requests = 5000
+max_requests_jitter = 500
+# A heartbeat file on a disk can stall a worker.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+control_socket_disable = True
+accesslog = "-" if os.environ.get("PORTAL_ACCESS_LOG") else None
