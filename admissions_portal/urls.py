@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("admissions_portal.support.urls")),
     path("", include("admissions_portal.papers.urls")),
     path("", include("admissions_portal.outbox.urls")),
+    path("", include("admissions_portal.jobs.urls")),
     path("health/", include("admissions_portal.health.urls")),
     path("office/", admin.site.urls),
 ]

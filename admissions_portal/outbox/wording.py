@@ -27,17 +27,19 @@ def render_subject_and_body(kind: str, language: str, context: Mapping[str, Any]
 def wrap_text(text: str) -> str:
     """Fold lines longer than 64 columns (Han characters take two), under the value where the line is a row.
 
-    A line without a space is left alone: it is an address, and a folded address cannot be opened.
+    An address too long for a line stays whole: a folded one cannot be opened.
     """
     folded = "\n".join(_fold(line.rstrip()) for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", folded).strip() + "\n"
 
 
 def _fold(line: str) -> str:
-    if wcwidth.width(line) <= COLUMNS or "://" in line.strip().split(" ")[-1]:
+    if wcwidth.width(line) <= COLUMNS:
         return line
     match = _INDENT.match(line)
     head = match.group() if match else ""
+    if any("://" in word and len(word) > COLUMNS - len(head) for word in line.split()):
+        return line
     return "\n".join(
         wcwidth.wrap(
             line[len(head) :],

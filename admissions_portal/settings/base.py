@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from admissions_portal import env
 
+from .logs import LOGGING as LOGGING
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var")))
 
