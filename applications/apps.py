@@ -7,3 +7,16 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register sentences of events, kinds of messages and runners of jobs, subject by subject."""
+        from admissions_portal.history.wording import register_sentences
+        from admissions_portal.outbox.kinds import register_kinds
+        from applications.assessments import wording as assessments
+        from applications.decisions import wording as decisions
+        from applications.exports import wording as exports
+        from applications.lifecycle import wording as lifecycle
+        from applications.offers import wording as offers
+        from applications.reviews import wording as reviews
+
+        for subject in (lifecycle, assessments, reviews, offers, exports):
+            register_sentences(subject.SENTENCES)
+        for subject in (offers, decisions):
+            register_kinds(*subject.KINDS)

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from celery import shared_task
 
 from admissions_portal import clock
+from applications.offers.actions import lapse_offers
+from applications.offers.replies import remind_of_replies
 
 logger = logging.getLogger(__name__)
 
 # Each subject's tick, taking `at=`; safe to run twice or late.
-TICKS: tuple[Callable[..., object], ...] = ()
+TICKS: tuple[Callable[..., object], ...] = (lapse_offers, remind_of_replies)
 
 
 @shared_task(name="applications.tick")

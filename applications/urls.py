@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
+from applications.offers.urls import urlpatterns as offers
+
 app_name = "applications"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [*offers]

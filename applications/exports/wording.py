@@ -1,0 +1,5 @@
+"""What left the portal, as sentences for history."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {"list.exported": _("List exported: %(rows)s rows")}

@@ -1,0 +1,10 @@
+"""What happened to a case, as sentences for its history."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "application.started": _("Application begun"),
+    "application.submitted": _("Application submitted"),
+    "application.review_begun": _("Review begun"),
+    "application.refused": _("Decided: no place offered"),
+}
