@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class ProgrammesConfig(AppConfig):
     name = "programmes"
     verbose_name = _("Programmes and rounds")
+
+    def ready(self) -> None:
+        from admissions_portal.support.contact import register_offices
+        from programmes.queries import office_contacts
+
+        register_offices(office_contacts)

@@ -11,10 +11,17 @@ class CatalogueSearchForm(forms.Form):
     """Search by GET; every field may be left out."""
 
     q = forms.CharField(
-        label=_("Search"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"})
+        label=_("Search"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search", "class": "form-control"})
     )
-    institution = forms.ChoiceField(label=_("Institution"), required=False)
-    mode = forms.ChoiceField(label=_("Study mode"), required=False, choices=[("", _("All")), *Mode.choices])
+    institution = forms.ChoiceField(
+        label=_("Institution"), required=False, widget=forms.Select(attrs={"class": "form-select"})
+    )
+    mode = forms.ChoiceField(
+        label=_("Study mode"),
+        required=False,
+        choices=[("", _("All")), *Mode.choices],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
     def __init__(self, *args: object, institutions: list[tuple[str, str]], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  passed through as they came

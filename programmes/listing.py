@@ -37,6 +37,32 @@ class RoundShown:
     def is_announced(self) -> bool:
         return self.round.is_announced
 
+    @property
+    def takes_over_drafts(self) -> bool:
+        """Whether a draft left from an earlier round counts here without applying anew (AMB-02)."""
+        return self.round.number > 1 and not self.is_closed
+
+
+@dataclass(frozen=True)
+class OfferingShown:
+    """A study mode as it stands at `at`: a column of the comparison."""
+
+    offering: Offering
+    at: datetime
+
+    @property
+    def open_rounds(self) -> list[Round]:
+        return self.offering.rounds_open_to(self.at, local=None)
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.open_rounds)
+
+    @property
+    def is_open_to_local_only(self) -> bool:
+        """Open, and in no round that a non-local applicant may use (HKU-09)."""
+        return self.is_open and not self.offering.rounds_open_to(self.at, local=False)
+
 
 @dataclass(frozen=True)
 class IntakeShown:
@@ -72,8 +98,38 @@ class IntakeShown:
         return sorted((s for s in self.rounds if s.is_open), key=lambda s: s.round.closed_from or _NEVER)
 
     @property
+    def columns(self) -> list[OfferingShown]:
+        return [OfferingShown(offering, self.at) for offering in self.offerings]
+
+    @property
     def is_open(self) -> bool:
         return any(s.is_open for s in self.rounds)
+
+    @property
+    def is_open_to_local_only(self) -> bool:
+        """Open, and in no round that a non-local applicant may use (HKU-09)."""
+        return self.is_open and all(s.round.is_local_only for s in self.open_rounds)
+
+    @property
+    def is_over(self) -> bool:
+        """Every announced round has closed and none is to come."""
+        return self.is_announced and all(s.is_closed for s in self.rounds if s.is_announced)
+
+    @property
+    def sources(self) -> str:
+        """The clauses of duration, fee and fee status, each once, as the page names them."""
+        told = [c for o in self.offerings for c in (o.duration_source, o.fee_source, o.fee_status_source)]
+        told.append(self.intake.source)
+        clauses = [clause for text in told for clause in text.split(", ") if clause]
+        return ", ".join(dict.fromkeys(clauses))
+
+    @property
+    def has_patterns(self) -> bool:
+        return any(o.pattern for o in self.offerings)
+
+    @property
+    def has_instalments(self) -> bool:
+        return any(o.instalments for o in self.offerings)
 
     @property
     def is_announced(self) -> bool:

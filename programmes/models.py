@@ -365,6 +365,7 @@ class Offering(Fact):
     fee_status = models.CharField(_("fee status"), max_length=12, choices=FeeStatus.choices, blank=True)
     fee_note = models.CharField(_("approval note"), max_length=200, blank=True)
     fee_status_source = models.CharField(_("source of the fee status"), max_length=80, blank=True)
+    quote = models.TextField(_("words of the source"), blank=True)
     quota = models.PositiveIntegerField(_("places"), null=True, blank=True)
     is_closed_to_non_local = models.BooleanField(_("said to be closed to non-local applicants"), default=False)
     non_local_note = models.TextField(_("note for non-local applicants"), blank=True)

@@ -10,10 +10,12 @@ from django.db.models import F, Q, QuerySet
 
 from admissions_portal.accounts.models import User
 from admissions_portal.accounts.roles import Right, roles_with
+from admissions_portal.support.contact import OfficeContact
 from programmes.models import (
     Agreement,
     Appointment,
     Offering,
+    Office,
     Programme,
     Round,
     Statement,
@@ -102,3 +104,18 @@ def occasional_routes(programmes: Iterable[Programme]) -> QuerySet[Statement]:
 def agreements() -> QuerySet[Agreement]:
     """Dated notices. None of them is a programme, and nothing can be applied for under them (MOU-04)."""
     return Agreement.objects.select_related("institution").order_by("-signed_on", "code")
+
+
+def office_contacts() -> list[OfficeContact]:
+    """Whom to ask, by institution, for letters, error pages and the contact page (HKU-18)."""
+    offices = Office.objects.select_related("institution").order_by("institution__short_name", "name")
+    return [
+        OfficeContact(
+            name=office.name,
+            institution=office.institution.name,
+            phones=tuple(office.phones),
+            address=office.address,
+            email=office.email,
+        )
+        for office in offices
+    ]
