@@ -5,6 +5,7 @@ from pathlib import Path
 
 from admissions_portal import env
 
+env.join_launcher(as_owner=True)  # the tests' database is made, filled and emptied
 env.assume(
     PORTAL_SECRET_KEY="tests-only-" + "x" * 50,
     PORTAL_FIELD_KEYS="dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
@@ -22,3 +23,6 @@ STORAGES = {
     # no manifest: tests need no collectstatic
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# files are found where they lie, whether or not anybody collected them
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
