@@ -57,7 +57,7 @@ class Place:
         return self
 
     def lock(self) -> IO[str] | None:
-        """The right to run here, held until the file is closed or we end, however; None where another has it."""
+        """The right to run here, held until the file is closed or we end; None where another has it."""
         file = open(os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600), "r+")  # noqa: SIM115  held open
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

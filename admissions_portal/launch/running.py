@@ -27,7 +27,7 @@ PREPARED_FROM = {
     "policies": ("eligibility/policies/**/*.yaml", "eligibility/loading.py"),
 }
 STATIC_FROM = ("static/**/*", "*/static/**/*", "admissions_portal/*/static/**/*", packages.BASE)
-MESSAGES_FROM = ("**/locale/*/LC_MESSAGES/django.po",)
+MESSAGES_FROM = ("locale/*/LC_MESSAGES/*.po", "*/locale/*/LC_MESSAGES/*.po", "*/*/locale/*/LC_MESSAGES/*.po")
 DEMO_FROM = ("applications/demo/**/*.py",)
 # Commands that change tables, for which the portal's own database role has no right.
 OWNER_COMMANDS = {"migrate", "flush", "createcachetable", "prepare"}
@@ -229,7 +229,7 @@ def compile_messages(place: Place) -> None:
         done = subprocess.run(command, cwd=PROJECT_DIR, env=environment(place), stderr=subprocess.PIPE)
         if done.returncode != 0:
             raise Halt(f"The message catalogues could not be compiled:\n\n{done.stderr.decode()}")
-        this.note = f"{len(sources)} languages"
+        this.note = f"{len(sources)} files"
     _stamp(place, "messages", made_from)
 
 
