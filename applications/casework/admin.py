@@ -30,6 +30,7 @@ class ApplicationAdmin(admin.ModelAdmin[Application]):
             page("<uuid:pk>/finding/", views.case_finding, "finding"),
             page("<uuid:pk>/documents/<uuid:document_pk>/", views.case_document, "document"),
             page("<uuid:pk>/offer/", views.case_offer, "offer"),
+            page("<uuid:pk>/letter.pdf", views.case_letter, "letter"),
             page("<uuid:pk>/refuse/", views.case_refuse, "refuse"),
         ]
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django_countries import countries
 
+from admissions_portal.accounts.models import User
+from admissions_portal.history.queries import events_about
+from admissions_portal.history.wording import actor_label, sentence_of
+from admissions_portal.support.actors import ActorKind
 from admissions_portal.support.dates import hong_kong_day
 from applications.applicants import choices
 from applications.assessments.facts import iso_day
@@ -120,6 +125,34 @@ def next_act(application: Application, findings: Iterable[Finding], documents: I
     if not readers:
         return NextAct(_("Wait for a reader’s score"), _("Nobody has scored this case yet."), "reviews")
     return NextAct(_("Decide"), _("Documents, rules and scores are in."), "decide")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event of history in words, with who did it and when."""
+
+    sentence: str
+    who: str
+    at: datetime
+
+
+def told_events(application: Application) -> list[Told]:
+    """Everything that happened to the case, the latest first. Officers by name, the applicant as the applicant."""
+    events = list(events_about(application))[::-1]
+    people = User.objects.in_bulk({int(event.actor_id) for event in events if event.actor_kind == ActorKind.USER})
+    applicant = str(application.applicant.user_id)
+    return [
+        Told(
+            sentence_of(event),
+            _("applicant")
+            if event.actor_id == applicant
+            else str(people.get(int(event.actor_id), actor_label(event)))
+            if event.actor_kind == ActorKind.USER
+            else actor_label(event),
+            event.at,
+        )
+        for event in events
+    ]
 
 
 def _degree_lines(row: Mapping[str, Any]) -> list[str]:

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from admissions_portal import clock
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
-from admissions_portal.history.queries import events_about
 from admissions_portal.papers.preflight import PaperRefused
+from admissions_portal.papers.views import paper_response
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.assessments.actions import record_finding
@@ -33,15 +33,16 @@ from applications.casework.forms import (
     CaseRefusalForm,
     CaseReviewForm,
 )
-from applications.casework.page import claims_of, next_act
+from applications.casework.page import claims_of, next_act, told_events
 from applications.casework.queries import case_for, rights_on
 from applications.decisions.actions import offer_place, refuse_place
 from applications.evidence.actions import reject_document, verify_document
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to, full_name_of
 from applications.lifecycle.states import UNDER_CONSIDERATION
-from applications.offers.wording import shown_terms
+from applications.offers.models import Offer
 from applications.offers.terms import catalogue_terms
+from applications.offers.wording import shown_terms
 from applications.reviews.actions import give_review
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import filters_shown
@@ -167,6 +168,16 @@ def case_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "admin/cases/refuse.html", _case_context(request, case, _("Do not offer a place"), form=form))
 
 
+@require_safe
+def case_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The offer's letter as the applicant has it."""
+    case = _case_or_404(request, pk)
+    offer = Offer.objects.filter(application=case).select_related("letter").first()
+    if offer is None or not offer.letter.is_rendered:
+        raise Http404
+    return paper_response(offer.letter)
+
+
 def _case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
     """The case page; a form that did not pass comes back as it was typed."""
     at = clock.now()
@@ -185,7 +196,7 @@ def _case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse
         "assessment": assessment,
         "findings": findings,
         "reviews": reviews,
-        "events": list(events_about(case))[::-1],
+        "events": told_events(case),
         "may_review": Right.REVIEW in rights and considered,
         "may_verify": Right.VERIFY_EVIDENCE in rights,
         "may_decide": Right.DECIDE in rights and considered,
@@ -214,7 +225,7 @@ def _try(act: Any) -> list[str]:
     try:
         act()
     except PaperRefused as refused:
-        return [str(problem) for problem in refused.problems]
+        return [problem.text for problem in refused.problems]
     except Refusal as refused:
         return [str(refused)]
     return []

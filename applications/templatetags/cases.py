@@ -1,0 +1,70 @@
+"""What lists of cases show: `{% load cases %}`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from admissions_portal import clock
+from admissions_portal.accounts.roles import Right
+from admissions_portal.clock import day_of
+from admissions_portal.support.templatetags.portal import glyph
+from applications.worklists.filters import Narrowing
+from eligibility.engine import Outcome
+from eligibility.wording import verdict_label
+from programmes.queries import programmes_of
+
+register = template.Library()
+
+# Worst first, as findings are listed everywhere.
+_ORDER = (Outcome.NOT_MET, Outcome.REFER, Outcome.NEEDS_EVIDENCE, Outcome.PENDING_OFFICER, Outcome.MET)
+
+@register.simple_tag
+def glyphs(tally: Mapping[str, int]) -> SafeString:
+    """How many findings of each outcome, as shapes with the word for those who do not see them."""
+    shapes = ((glyph(outcome, tally[outcome]),) for outcome in _ORDER if tally.get(outcome))
+    return format_html('<span class="pg-glyphs">{}</span>', format_html_join("", "{}", shapes))
+
+
+@register.simple_tag
+def verdict_words(verdict: str | None) -> str:
+    """The verdict in words; that it is minimum requirements only stands on the case page."""
+    return str(verdict_label(verdict)) if verdict else _("not assessed")
+
+
+@register.simple_tag
+def listed_name(case: Any) -> str:
+    """Family name first, as written; one name alone is complete."""
+    return " ".join(filter(None, (case.family_name, case.given_names))) or case.chinese_name or case.number
+
+
+@register.simple_tag
+def order_heading(key: str, title: str, narrowing: Narrowing, default: str = "waiting") -> SafeString:
+    """A column heading that orders the list by it, and the other way round when it already does."""
+    order = narrowing.order or default
+    current = order.removeprefix("-") == key
+    target = key if order == f"-{key}" or not current else f"-{key}"
+    if not current and key == "score":
+        target = "-score"
+    sorted_by = ("descending" if order.startswith("-") else "ascending") if current else ""
+    return format_html(
+        '<th scope="col" role="columnheader"{}><a href="?{}">{}{}</a></th>',
+        format_html(' aria-sort="{}"', sorted_by) if sorted_by else "",
+        narrowing.query(order=target),
+        title,
+        format_html(' <span aria-hidden="true">{}</span>', "↓" if sorted_by == "descending" else "↑") if sorted_by else "",
+    )
+
+
+@register.simple_tag
+def shortlist_link(user: Any) -> str:
+    """Where the shortlist is, for those who may rank; else nothing."""
+    if programmes_of(user, Right.SHORTLIST, on=day_of(clock.now())).exists():
+        return reverse("admin:shortlist")
+    return ""
