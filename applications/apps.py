@@ -11,12 +11,13 @@ class ApplicationsConfig(AppConfig):
         from admissions_portal.outbox.kinds import register_kinds
         from applications.assessments import wording as assessments
         from applications.decisions import wording as decisions
+        from applications.evidence import wording as evidence
         from applications.exports import wording as exports
         from applications.lifecycle import wording as lifecycle
         from applications.offers import wording as offers
         from applications.reviews import wording as reviews
 
-        for subject in (lifecycle, assessments, reviews, offers, exports):
+        for subject in (lifecycle, assessments, evidence, reviews, offers, exports):
             register_sentences(subject.SENTENCES)
-        for subject in (offers, decisions):
+        for subject in (evidence, offers, decisions):
             register_kinds(*subject.KINDS)
