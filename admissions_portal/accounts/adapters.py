@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
@@ -24,7 +24,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": _("This account has been closed. Write to the programme office if that is a mistake."),
+        "account_inactive": _(
+            "This account has been closed. Write to the programme office if that is a mistake."
+        ),
         "cannot_remove_primary_email": _(
             "We write to this address. Choose another one for that first, then remove this one."
         ),
@@ -39,14 +41,14 @@ class AccountAdapter(DefaultAccountAdapter):
         "max_email_addresses": _("An account has at most %d addresses. Remove one first."),
         "same_as_current": _("This is what it already is; type a new one."),
         "too_many_login_attempts": _(
-            "Too many attempts. Wait five minutes and try again, or set a new password."
+            "Too many attempts in a short time. Wait a few minutes and try again, or set a new password."
         ),
         "unverified_primary_email": _("Confirm the address first; then we can write to it."),
         "rate_limited": _("That was asked too often. Wait a minute and try again."),
     }
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Staff go to the office, everybody else to their own applications, where no `next` says otherwise."""
+        """Staff go to the office, others to their applications, unless `next` says otherwise."""
         if request.user.is_staff:  # type: ignore[union-attr]  # called after signing in only
             return reverse("admin:index")
         return reverse("applications:home")
@@ -69,7 +71,12 @@ class AccountAdapter(DefaultAccountAdapter):
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
         """The portal's own mails know the time they speak of and are folded as all its mails are."""
-        context = {**context, "at": clock.now(), "origin": settings.PORTAL_ORIGIN, "is_demo": settings.IS_DEMO}
+        context = {
+            **context,
+            "at": clock.now(),
+            "origin": settings.PORTAL_ORIGIN,
+            "is_demo": settings.IS_DEMO,
+        }
         mail = super().render_mail(template_prefix, email, context, headers)
         mail.body = wrap_text(str(mail.body))
         return mail
@@ -81,9 +88,13 @@ class SecondStepAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "add_email_blocked": _("Switch the second step off before adding an address, and on again after."),
-        "incorrect_code": _("This code does not fit. Codes last half a minute: wait for the next and type it."),
+        "incorrect_code": _(
+            "This code does not fit. Codes last half a minute: wait for the next and type it."
+        ),
         "unverified_email": _("Confirm your e-mail address first; then add a second step."),
-        "cannot_generate_recovery_codes": _("Add an authenticator app or a passkey first; the codes stand in for it."),
+        "cannot_generate_recovery_codes": _(
+            "Add an authenticator app or a passkey first; the codes stand in for it."
+        ),
     }
 
     def encrypt(self, text: str) -> str:

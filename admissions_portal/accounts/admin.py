@@ -25,7 +25,7 @@ def change_password(request: HttpRequest, extra_context: dict[str, Any] | None =
     return redirect("account_change_password")
 
 
-# One door: sign-in, sign-out and passwords of staff are those of everybody, with their limits and second step.
+# One door: staff sign in and out and change passwords as everybody does, with limits and second step.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.logout = logout  # type: ignore[method-assign]
 admin.site.password_change = change_password  # type: ignore[method-assign, assignment]
@@ -82,7 +82,20 @@ class PortalUserAdmin(OnlySuperusers, UserAdmin):
         (_("When"), {"fields": ("created_at", "last_login")}),
     )
     add_fieldsets: ClassVar[Any] = (
-        (None, {"fields": ("email", "name", "language", "is_staff", "usable_password", "password1", "password2")}),
+        (
+            None,
+            {
+                "fields": (
+                    "email",
+                    "name",
+                    "language",
+                    "is_staff",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                )
+            },
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""allauth's forms in our words: no placeholders, one field for a new password, hints that say what is wanted."""
+"""allauth's forms in our words: no placeholders, a new password typed once, hints that say what is wanted."""
 
 from __future__ import annotations
 
@@ -134,5 +134,7 @@ class LanguageForm(PortalForm):
     """The language of mails; the pages follow it as well."""
 
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, help_text=_("For the portal’s pages and for our mails to you.")
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        help_text=_("For the portal’s pages and for our mails to you."),
     )

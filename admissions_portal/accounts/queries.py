@@ -14,19 +14,19 @@ _INSTITUTIONAL = re.compile(r"(^|\.)(edu|ac)(\.[a-z]{2})?$")
 
 
 def has_second_step(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether an authenticator app or a passkey stands behind the password. Recovery codes alone do not count."""
+    """Whether an authenticator app or a passkey stands behind the password; recovery codes alone do not."""
     return Authenticator.objects.filter(
         user_id=user.pk, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     ).exists()
 
 
 def needs_second_step(user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether the office stays shut to `user` until they add one: staff only, where STAFF_MUST_USE_MFA says so."""
+    """Whether the office stays shut to `user` until they add one: staff, where STAFF_MUST_USE_MFA."""
     return settings.STAFF_MUST_USE_MFA and getattr(user, "is_staff", False) and not has_second_step(user)
 
 
 def may_lose_address(user: AbstractBaseUser) -> bool:
-    """Whether every confirmed address of `user` looks like a university's, which graduates lose (PRODUCT B16)."""
+    """Whether all confirmed addresses look like a university's, which graduates lose (PRODUCT B16)."""
     domains = [
         email.rpartition("@")[2].lower()
         for email in EmailAddress.objects.filter(user_id=user.pk, verified=True)

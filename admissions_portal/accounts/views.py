@@ -37,9 +37,9 @@ class AccountSettings(LoginRequiredMixin, FormView):
             **kwargs,
             addresses=EmailAddress.objects.filter(user_id=user.pk).order_by("-primary", "email"),
             may_lose_address=may_lose_address(user),  # type: ignore[arg-type]
-            second_steps=Authenticator.objects.filter(user_id=user.pk).exclude(
-                type=Authenticator.Type.RECOVERY_CODES
-            ).order_by("id"),
+            second_steps=Authenticator.objects.filter(user_id=user.pk)
+            .exclude(type=Authenticator.Type.RECOVERY_CODES)
+            .order_by("id"),
             staff_must_use_mfa=settings.STAFF_MUST_USE_MFA,
         )
 

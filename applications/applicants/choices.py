@@ -1,5 +1,5 @@
-"""What a person can answer about themselves. The codes are those of the engine's facts, the labels are for the
-person who answers; a test keeps the two lists equal."""
+"""What a person can answer about themselves. The codes are those of the engine's facts, the labels are for
+the person who answers; a test keeps the two lists equal."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,10 @@ class ResidenceStatus(models.TextChoices):
     """What allows the person to be in Hong Kong, in the classes universities publish (DOMAIN C2)."""
 
     PERMANENT_RESIDENT = "PERMANENT_RESIDENT", _("Hong Kong permanent identity card")
-    RIGHT_OF_ABODE_OR_LAND = "RIGHT_OF_ABODE_OR_LAND", _("Right of abode or right to land, by another document")
+    RIGHT_OF_ABODE_OR_LAND = (
+        "RIGHT_OF_ABODE_OR_LAND",
+        _("Right of abode or right to land, by another document"),
+    )
     UNCONDITIONAL_STAY = "UNCONDITIONAL_STAY", _("Unconditional stay")
     ONE_WAY_PERMIT = "ONE_WAY_PERMIT", _("One-way permit from the Mainland")
     DEPENDANT_UNDER_18 = "DEPENDANT_UNDER_18", _("Dependant visa, first issued before you were 18")
@@ -18,7 +21,10 @@ class ResidenceStatus(models.TextChoices):
     EMPLOYMENT_VISA = "EMPLOYMENT_VISA", _("Employment visa or work permit")
     QMAS = "QMAS", _("Quality Migrant Admission Scheme")
     CAPITAL_INVESTMENT = "CAPITAL_INVESTMENT", _("Capital investment entrant")
-    SECOND_GENERATION = "SECOND_GENERATION", _("Admission scheme for the second generation of Hong Kong permanent residents")
+    SECOND_GENERATION = (
+        "SECOND_GENERATION",
+        _("Admission scheme for the second generation of Hong Kong permanent residents"),
+    )
     IANG = "IANG", _("Immigration Arrangements for Non-local Graduates (IANG)")
     STUDENT_VISA = "STUDENT_VISA", _("Student visa or entry permit, held now or needed to study")
     VISITOR = "VISITOR", _("Visitor")

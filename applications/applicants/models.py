@@ -29,18 +29,30 @@ class Applicant(Timestamped):
     gender or religion. Everything may be empty while it is a draft; submission asks what must be there."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applicant")
-    family_name = models.CharField(_("family name"), max_length=120, blank=True, validators=[validate_printable])
-    given_names = models.CharField(_("given names"), max_length=120, blank=True, validators=[validate_printable])
-    chinese_name = models.CharField(_("Chinese name"), max_length=40, blank=True, validators=[validate_chinese_name])
-    preferred_name = models.CharField(_("preferred name"), max_length=120, blank=True, validators=[validate_printable])
+    family_name = models.CharField(
+        _("family name"), max_length=120, blank=True, validators=[validate_printable]
+    )
+    given_names = models.CharField(
+        _("given names"), max_length=120, blank=True, validators=[validate_printable]
+    )
+    chinese_name = models.CharField(
+        _("Chinese name"), max_length=40, blank=True, validators=[validate_chinese_name]
+    )
+    preferred_name = models.CharField(
+        _("preferred name"), max_length=120, blank=True, validators=[validate_printable]
+    )
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
     nationality = CountryField(_("nationality"), blank=True)
     phone = PhoneNumberField(_("telephone"), blank=True, region="HK")
     address_1 = models.CharField(
         _("flat, floor, block, building"), max_length=200, blank=True, validators=[validate_printable]
     )
-    address_2 = models.CharField(_("street and number"), max_length=200, blank=True, validators=[validate_printable])
-    address_3 = models.CharField(_("district or city"), max_length=200, blank=True, validators=[validate_printable])
+    address_2 = models.CharField(
+        _("street and number"), max_length=200, blank=True, validators=[validate_printable]
+    )
+    address_3 = models.CharField(
+        _("district or city"), max_length=200, blank=True, validators=[validate_printable]
+    )
     postcode = models.CharField(_("postcode"), max_length=20, blank=True, validators=[validate_printable])
     country = CountryField(_("country or region"), blank=True)
     residence_status = models.CharField(
@@ -78,7 +90,9 @@ class Qualification(Timestamped):
 
     applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="qualifications")
     level = models.CharField(_("level"), max_length=30, choices=DegreeLevel.choices)
-    title = models.CharField(_("title as on the certificate"), max_length=200, validators=[validate_printable])
+    title = models.CharField(
+        _("title as on the certificate"), max_length=200, validators=[validate_printable]
+    )
     institution = models.CharField(_("institution"), max_length=200, validators=[validate_printable])
     country = CountryField(_("country or region of the institution"))
     # the code of a university that takes applications here, so that "of this university" is known for each
@@ -89,7 +103,9 @@ class Qualification(Timestamped):
         _("result as printed"), max_length=120, blank=True, validators=[validate_printable]
     )
     teaching_language = models.CharField(_("taught in"), max_length=10, choices=Language.choices, blank=True)
-    examination_language = models.CharField(_("examined in"), max_length=10, choices=Language.choices, blank=True)
+    examination_language = models.CharField(
+        _("examined in"), max_length=10, choices=Language.choices, blank=True
+    )
     institution_medium = models.CharField(
         _("the institution’s medium of instruction"), max_length=10, choices=Language.choices, blank=True
     )
@@ -158,7 +174,9 @@ class PostgraduateStudy(Timestamped):
     kind = models.CharField(_("kind"), max_length=30, choices=StudyKind.choices)
     mode = models.CharField(_("mode"), max_length=10, choices=StudyMode.choices)
     institution = models.CharField(_("institution"), max_length=200, validators=[validate_printable])
-    title = models.CharField(_("subject or programme"), max_length=200, blank=True, validators=[validate_printable])
+    title = models.CharField(
+        _("subject or programme"), max_length=200, blank=True, validators=[validate_printable]
+    )
     started_on = models.DateField(_("begun on"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     months = models.PositiveSmallIntegerField(_("length so far in months"), null=True, blank=True)

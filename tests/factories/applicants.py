@@ -16,7 +16,13 @@ from applications.applicants.choices import (
     StudyKind,
     StudyMode,
 )
-from applications.applicants.models import Applicant, EnglishTest, Experience, PostgraduateStudy, Qualification
+from applications.applicants.models import (
+    Applicant,
+    EnglishTest,
+    Experience,
+    PostgraduateStudy,
+    Qualification,
+)
 from tests.factories.accounts import UserFactory
 
 

@@ -98,7 +98,11 @@ def test_a_frozen_profile_stays_while_the_profile_goes_on(applicant):
     Applicant.objects.filter(pk=applicant.pk).update(preferred_name="Clo")
     applicant.english_tests.all().delete()
     snapshot.refresh_from_db()
-    assert (snapshot.taken_at, snapshot.data["preferred_name"], len(snapshot.data["english_tests"])) == (AT, "Chloe", 1)
+    assert (snapshot.taken_at, snapshot.data["preferred_name"], len(snapshot.data["english_tests"])) == (
+        AT,
+        "Chloe",
+        1,
+    )
     assert snapshot.sha256 == fingerprint_of(snapshot.data)
 
 

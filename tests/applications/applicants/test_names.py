@@ -42,7 +42,13 @@ def test_a_name_with_a_hidden_character_is_refused(text):
         ("Sukarno", "", "Sukarno"),
         ("lin", "YUHAN", "lin YUHAN"),
     ],
-    ids=["married-name prefix", "particles and hyphen", "given name alone", "family name alone", "case as written"],
+    ids=[
+        "married-name prefix",
+        "particles and hyphen",
+        "given name alone",
+        "family name alone",
+        "case as written",
+    ],
 )
 def test_a_name_stays_as_written_with_the_family_name_first(family, given, full):
     applicant = ApplicantFactory(family_name=family, given_names=given)
