@@ -22,7 +22,7 @@ def validate_chinese_name(name: str) -> None:
 
 
 def validate_printable(text: str) -> None:
-    """Raise ValidationError where `text` holds characters that nobody sees and that could disguise it in a letter."""
+    """Raise ValidationError where `text` holds unseen characters that could disguise it in a letter."""
     if any(unicodedata.category(character) in {"Cc", "Cs"} or character in _DIRECTION for character in text):
         raise ValidationError(
             _("This holds a character that cannot be printed. Type it again instead of pasting it."),

@@ -22,7 +22,7 @@ def applicant_of(user: AbstractBaseUser) -> Applicant | None:
 
 
 def profile_data(applicant: Applicant) -> dict[str, Any]:
-    """Everything the profile says, as plain JSON: every field of every part, rows in the order they were written.
+    """Everything the profile says, as plain JSON: every field of every part, rows in the order of writing.
 
     Dates are ISO 8601, scores decimal text, countries ISO 3166 codes, telephones E.164. A field added to a
     model is in here without further ado.

@@ -1,4 +1,4 @@
-"""Every page about signing in stands in our layout: a language, one heading, one main landmark, no inline script."""
+"""Every page about signing in stands in our layout: a language, one heading, one main, no inline script."""
 
 import re
 
@@ -104,7 +104,7 @@ PAGES = [
     ("stepped", "mfa_edit_webauthn", "/account/2fa/webauthn/keys/{pk}/edit/"),
     ("stepped", "mfa_remove_webauthn", "/account/2fa/webauthn/keys/{pk}/remove/"),
 ]
-# Without a page: they answer with a redirect or a file, or belong to a way of signing in that we do not offer.
+# Without a page: they redirect, answer with a file, or belong to a way of signing in that we do not offer.
 NO_PAGE = {
     "account_confirm_login_code",
     "mfa_login_webauthn",
@@ -133,7 +133,7 @@ def test_a_page_stands_in_our_layout(request, who, name, path):
 
 
 def test_every_page_of_the_library_is_looked_at():
-    names = {name for name in _names_under("account/")}
+    names = set(_names_under("account/"))
     assert names - NO_PAGE == {name for _who, name, _path in PAGES}
 
 

@@ -1,4 +1,4 @@
-"""Applicants with a whole profile: a local with an honours degree taught in English, unless told otherwise."""
+"""Applicants with a whole profile: a local with an honours degree taught in English, if not told else."""
 
 from datetime import date
 from decimal import Decimal
