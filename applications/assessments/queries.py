@@ -20,13 +20,16 @@ def findings_of(assessment: Assessment) -> tuple[Finding, ...]:
     return from_json(tuple[Finding, ...], assessment.findings)
 
 
-def codes_for_officers(application: Application) -> list[str]:
-    """The clauses an officer may record a result for: those the rules left pending or referred, or were recorded."""
+def clauses_for_officers(application: Application) -> list[tuple[str, str]]:
+    """Code and title of each clause an officer may record a result for: left pending, referred, or recorded before."""
     assessment = latest_assessment(application)
     if assessment is None:
         return []
     recorded = set(application.officer_findings.values_list("code", flat=True))
     left = {Outcome.PENDING_OFFICER, Outcome.REFER}
+    rules = assessment.policy_version.requirements()
     return [
-        finding.code for finding in findings_of(assessment) if finding.outcome in left or finding.code in recorded
+        (finding.code, rules.rule(finding.code).title)
+        for finding in findings_of(assessment)
+        if finding.outcome in left or finding.code in recorded
     ]

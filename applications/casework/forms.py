@@ -16,7 +16,7 @@ from applications.assessments.queries import RESULTS
 from applications.decisions.models import RefusalReason
 from applications.offers.terms import ConditionTerms, OfferTerms
 from applications.reviews.models import Recommendation
-from eligibility.wording import outcome_label
+from eligibility.labels import OUTCOMES
 
 SCORES = [Decimal(half) / 2 for half in range(10, 1, -1)]
 CONDITIONS_AT_MOST = 5
@@ -55,7 +55,7 @@ class CaseFindingForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].choices = [("", ""), *codes]  # type: ignore[attr-defined]
         self.fields["outcome"].choices = [("", "")] + [  # type: ignore[attr-defined]
-            (outcome.value, outcome_label(outcome)) for outcome in RESULTS
+            (outcome.value, OUTCOMES[outcome]) for outcome in RESULTS
         ]
 
 

@@ -20,11 +20,11 @@ from admissions_portal import clock
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
 from admissions_portal.papers.preflight import PaperRefused
-from admissions_portal.papers.views import paper_response
+from admissions_portal.papers.downloads import paper_response
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.assessments.actions import record_finding
-from applications.assessments.queries import codes_for_officers, findings_of, latest_assessment
+from applications.assessments.queries import clauses_for_officers, findings_of, latest_assessment
 from applications.casework.forms import (
     CaseConditionFormSet,
     CaseDocumentForm,
@@ -47,7 +47,6 @@ from applications.reviews.actions import give_review
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import filters_shown
 from applications.worklists.queries import annotate_listing, tallies_of
-from eligibility.wording import rule_title
 
 PAGE_SIZE = 50
 
@@ -244,7 +243,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def _codes(case: Application) -> list[tuple[str, str]]:
-    return [(code, f"{code}: {rule_title(code)}") for code in codes_for_officers(case)]
+    return [(code, f"{code}: {title}") for code, title in clauses_for_officers(case)]
 
 
 def _own_score(review: Any) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from admissions_portal.support.sheets import Cell
 from applications.applicants.choices import Origin
 from applications.lifecycle.states import State
-from eligibility.wording import verdict_label
+from eligibility.labels import VERDICTS
 from programmes.models import Mode
 
 
@@ -57,7 +57,7 @@ COLUMNS: tuple[Column, ...] = (
         "verdict",
         gettext_lazy("Rules"),
         gettext_lazy("What the rules said last; minimum requirements only, no guarantee of admission"),
-        lambda c: str(verdict_label(c.verdict)) if c.verdict else None,
+        lambda c: str(VERDICTS[c.verdict]) if c.verdict else None,
     ),
     Column("readers", gettext_lazy("Scores in"), gettext_lazy("How many reviewers have scored"), lambda c: c.readers),
     Column("mean_score", gettext_lazy("Mean score"), gettext_lazy("Mean of the scores from 1.0 to 5.0, to two decimals"), lambda c: c.mean_score),

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from admissions_portal import clock
-from admissions_portal.papers.views import paper_response
+from admissions_portal.papers.downloads import paper_response
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.offers.actions import accept_offer, decline_offer

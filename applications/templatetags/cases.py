@@ -17,7 +17,7 @@ from admissions_portal.clock import day_of
 from admissions_portal.support.templatetags.portal import glyph
 from applications.worklists.filters import Narrowing
 from eligibility.engine import Outcome
-from eligibility.wording import verdict_label
+from eligibility.labels import VERDICTS
 from programmes.queries import programmes_of
 
 register = template.Library()
@@ -35,7 +35,7 @@ def glyphs(tally: Mapping[str, int]) -> SafeString:
 @register.simple_tag
 def verdict_words(verdict: str | None) -> str:
     """The verdict in words; that it is minimum requirements only stands on the case page."""
-    return str(verdict_label(verdict)) if verdict else _("not assessed")
+    return str(VERDICTS[verdict]) if verdict else _("not assessed")
 
 
 @register.simple_tag
