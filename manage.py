@@ -10,7 +10,9 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line
     except ImportError:
-        sys.exit("Django is not installed here. Run ./portal once: it makes .venv; then use ./portal manage …")
+        sys.exit("Django is not installed here. Run ./portal once, then use ./portal manage …")
+
+    from django.db import OperationalError
 
     from admissions_portal.env import EnvironmentHint
 
@@ -18,6 +20,11 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except EnvironmentHint as hint:
         sys.exit(str(hint))
+    except OperationalError as error:
+        # psycopg2's own sentence names the server; a statement that failed later is a bug and stays loud
+        if "connection" not in str(error) or "server" not in str(error):
+            raise
+        sys.exit(f"No database answers: {error}\nStart the portal with ./portal, or set DATABASE_URL.")
 
 
 if __name__ == "__main__":

@@ -66,7 +66,9 @@ def text(name: str, default: str | _Required = REQUIRED) -> str:
         return value
     if isinstance(default, str):
         return default
-    raise EnvironmentHint(_HINTS.get(name, f"Set the environment variable {name}; .env.example explains it."))
+    raise EnvironmentHint(
+        _HINTS.get(name, f"Start the portal with ./portal, or set {name}; .env.example explains it.")
+    )
 
 
 def flag(name: str, default: bool = False) -> bool:
