@@ -91,8 +91,10 @@ def deliver_due_messages(*, at: datetime, limit: int = BATCH) -> int:
         return 0
     connection = get_connection(settings.DELIVERY_BACKEND)
     try:
-        for pk in claimed:
-            _deliver(pk, connection)
+        for done, pk in enumerate(claimed, 1):
+            if not _deliver(pk, connection):
+                _give_back(claimed[done:])
+                break
     finally:
         connection.close()
     return len(claimed)
@@ -137,28 +139,35 @@ def _claim(at: datetime, limit: int) -> list[Any]:
     return claimed
 
 
-def _deliver(pk: Any, connection: BaseEmailBackend) -> None:
-    """Send one claimed message under its row's lock, and commit at once that it was sent."""
+def _give_back(pks: list[Any]) -> None:
+    """The server is away: the rest of the batch was not tried, and waits no longer than the next tick."""
+    Message.objects.filter(pk__in=pks, status=Message.Status.QUEUED).update(
+        leased_until=None, attempts=F("attempts") - 1
+    )
+
+
+def _deliver(pk: Any, connection: BaseEmailBackend) -> bool:
+    """Send one claimed message under its row's lock, and commit at once that it was sent. False: the server is away."""
+    server_answers = True
     with transaction.atomic():
-        message = (
-            Message.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(pk=pk, status=Message.Status.QUEUED)
-            .first()
-        )
-        # held back meanwhile, or a slow worker whose lease ran out still has it
+        # waits: another's claim may look at the row for a moment, and a skipped message would lose a whole lease
+        message = Message.objects.select_for_update().filter(pk=pk, status=Message.Status.QUEUED).first()
+        # held back meanwhile, or sent by the worker that took over our lease
         if message is None:
-            return
+            return True
         if message.attempts > MAX_ATTEMPTS:
             message.status = Message.Status.FAILED
             message.error = message.error or "The worker died each time it was sent."
         else:
-            _send(message, connection)
+            server_answers = _send(message, connection)
         message.leased_until = message.leased_until if message.status == Message.Status.QUEUED else None
         message.save(update_fields=["status", "sent_at", "body", "error", "leased_until"])
+    return server_answers
 
 
-def _send(message: Message, connection: BaseEmailBackend) -> None:
+def _send(message: Message, connection: BaseEmailBackend) -> bool:
     try:
+        connection.open()  # once for the batch
         connection.send_messages([_mail_of(message)])
     except Exception as failure:
         final = _is_final(failure) or message.attempts >= MAX_ATTEMPTS
@@ -174,12 +183,13 @@ def _send(message: Message, connection: BaseEmailBackend) -> None:
         )
         # a broken session would fail the rest of the batch as well
         connection.close()
-        return
+        return _concerns_this_mail_alone(failure)
     message.status = Message.Status.SENT
     message.sent_at = timezone.now()
     message.error = ""
     if message.is_sign_in and not settings.IS_DEMO:  # the demo's mailbox page is where these links are read
         message.body = ""
+    return True
 
 
 def _mail_of(message: Message) -> EmailMessage:
@@ -199,6 +209,13 @@ def _mail_of(message: Message) -> EmailMessage:
     if message.attach_paper and message.paper is not None and message.paper.pdf is not None:
         mail.attach(message.paper.filename, bytes(message.paper.pdf), "application/pdf")
     return mail
+
+
+def _concerns_this_mail_alone(failure: Exception) -> bool:
+    """The server refused this mail; anything else would meet the next one as well."""
+    return isinstance(
+        failure, smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused | smtplib.SMTPDataError | ValueError
+    )
 
 
 def _is_final(failure: Exception) -> bool:

@@ -30,7 +30,7 @@ def wrap_text(text: str) -> str:
     An address too long for a line stays whole: a folded one cannot be opened.
     """
     folded = "\n".join(_fold(line.rstrip()) for line in text.splitlines())
-    return re.sub(r"\n{3,}", "\n\n", folded).strip() + "\n"
+    return re.sub(r"\n{3,}", "\n\n", folded).strip("\n") + "\n"
 
 
 def _fold(line: str) -> str:

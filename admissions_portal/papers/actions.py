@@ -75,9 +75,10 @@ def render_paper(paper: Paper) -> Paper:
     Raises RendererMissing where WeasyPrint's system libraries are absent, PaperRefused or RenderingFailed
     where this paper cannot be made.
     """
+    paper.refresh_from_db()
     if paper.status == Paper.Status.DUE:
         _render([paper])
-    paper.refresh_from_db()
+        paper.refresh_from_db()
     return paper
 
 
