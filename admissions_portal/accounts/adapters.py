@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
@@ -63,6 +65,22 @@ class AccountAdapter(DefaultAccountAdapter):
         user.language = get_language() or settings.LANGUAGE_CODE
         return super().save_user(request, user, form, commit)
 
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """One sentence that says what would be right, in place of each validator's own."""
+        try:
+            return super().clean_password(password, user)
+        except ValidationError as refusal:
+            codes = {error.code for error in refusal.error_list}
+            if "password_too_short" in codes:
+                sentence = _("Use at least 10 characters; three or four words together are easy to remember.")
+            elif "password_too_similar" in codes:
+                sentence = _("Leave your name and e-mail address out of the password.")
+            else:
+                sentence = _(
+                    "This would be guessed quickly. Put three or four words together that do not belong."
+                )
+            raise ValidationError(sentence, code="guessable") from refusal
+
     def render_mail(
         self,
         template_prefix: str,
@@ -96,6 +114,10 @@ class SecondStepAdapter(DefaultMFAAdapter):
             "Add an authenticator app or a passkey first; the codes stand in for it."
         ),
     }
+
+    def build_totp_svg(self, url: str) -> str:
+        """On white whatever the page's colours are: a camera needs the contrast."""
+        return segno.make(url).svg_inline(scale=4, border=4, light="#fff")
 
     def encrypt(self, text: str) -> str:
         return _keys().encrypt(text.encode()).decode()

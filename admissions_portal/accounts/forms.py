@@ -126,6 +126,21 @@ class AddWebAuthnForm(AccountForm, webauthn.AddWebAuthnForm):
     }
 
 
+class _PasskeyForm(AccountForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        silence = _("No passkey answered. Try it again, or use the password.")
+        self.fields["credential"].error_messages = {"required": silence, "invalid": silence}
+
+
+class LoginWebAuthnForm(_PasskeyForm, webauthn.LoginWebAuthnForm):
+    """A passkey alone."""
+
+
+class ReauthenticateWebAuthnForm(_PasskeyForm, webauthn.ReauthenticateWebAuthnForm):
+    """A passkey once more."""
+
+
 class EditWebAuthnForm(AccountForm, webauthn.EditWebAuthnForm):
     words = {"name": (_("Name of the passkey"), _("For yourself, for example: my telephone."))}
 
@@ -133,8 +148,4 @@ class EditWebAuthnForm(AccountForm, webauthn.EditWebAuthnForm):
 class LanguageForm(PortalForm):
     """The language of mails; the pages follow it as well."""
 
-    language = forms.ChoiceField(
-        label=_("Language"),
-        choices=settings.LANGUAGES,
-        help_text=_("For the portal’s pages and for our mails to you."),
-    )
+    language = forms.ChoiceField(label=_("Language of pages and mails"), choices=settings.LANGUAGES)

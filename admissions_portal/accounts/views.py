@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -40,6 +41,7 @@ class AccountSettings(LoginRequiredMixin, FormView):
             second_steps=Authenticator.objects.filter(user_id=user.pk)
             .exclude(type=Authenticator.Type.RECOVERY_CODES)
             .order_by("id"),
+            device_count=len(UserSession.objects.purge_and_list(user)),
             staff_must_use_mfa=settings.STAFF_MUST_USE_MFA,
         )
 

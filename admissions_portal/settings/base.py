@@ -181,6 +181,8 @@ MFA_FORMS = {
     "activate_totp": "admissions_portal.accounts.forms.ActivateTOTPForm",
     "deactivate_totp": "admissions_portal.accounts.forms.DeactivateTOTPForm",
     "generate_recovery_codes": "admissions_portal.accounts.forms.GenerateRecoveryCodesForm",
+    "login_webauthn": "admissions_portal.accounts.forms.LoginWebAuthnForm",
+    "reauthenticate_webauthn": "admissions_portal.accounts.forms.ReauthenticateWebAuthnForm",
     "add_webauthn": "admissions_portal.accounts.forms.AddWebAuthnForm",
     "edit_webauthn": "admissions_portal.accounts.forms.EditWebAuthnForm",
 }

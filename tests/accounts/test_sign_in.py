@@ -125,3 +125,9 @@ def test_no_mail_about_accounts_carries_a_key_in_a_link(client, mails):
     links = {word for mail in mails() for word in mail.body.split() if "://" in word}
     pages = ("/", "/account/login/", "/account/password/reset/", "/account/signup/")
     assert links == {f"http://127.0.0.1:8000{page}" for page in pages}
+
+
+def test_a_passkey_that_does_not_answer_is_told(client):
+    answer = client.post("/account/2fa/webauthn/login/", {"credential": ""}, follow=True)
+    assert answer.redirect_chain == [(SIGN_IN, 302)]
+    assert "No passkey answered. Try it again, or use the password." in answer.content.decode()

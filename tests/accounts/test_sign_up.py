@@ -104,11 +104,21 @@ def test_an_address_that_cannot_be_one_is_told_and_what_was_typed_stays(client, 
 
 
 @pytest.mark.parametrize(
-    "password", ["short-9", "password1234", "1234567890"], ids=["short", "common", "only figures"]
+    ("password", "sentence"),
+    [
+        ("short-9", "Use at least 10 characters; three or four words together are easy to remember."),
+        ("hannah.lin@example", "Leave your name and e-mail address out of the password."),
+        (
+            "password1234",
+            "This would be guessed quickly. Put three or four words together that do not belong.",
+        ),
+        ("1234567890", "This would be guessed quickly. Put three or four words together that do not belong."),
+    ],
+    ids=["short", "the address", "common", "figures"],
 )
-def test_a_password_anybody_could_guess_is_refused(client, password):
+def test_a_password_anybody_could_guess_is_refused_in_one_sentence(client, password, sentence):
     answer = client.post(SIGN_UP, {**NEW, "password1": password})
-    assert list(answer.context["form"].errors) == ["password1"]
+    assert answer.context["form"].errors == {"password1": [sentence]}
     assert not User.objects.exists()
 
 
