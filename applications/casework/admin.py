@@ -18,7 +18,7 @@ from programmes.queries import programmes_of
 
 
 @admin.register(Application)
-class ApplicationAdmin(admin.ModelAdmin[Application]):
+class ApplicationAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
             return path(address, self.admin_site.admin_view(view), name=f"applications_application_{name}")

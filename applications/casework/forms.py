@@ -125,7 +125,7 @@ class CaseConditionForm(PortalForm):
         return cleaned
 
 
-class _Conditions(forms.BaseFormSet[CaseConditionForm]):
+class _Conditions(forms.BaseFormSet):
     def add_fields(self, form: CaseConditionForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.summary_label = _("Condition %(number)s") % {"number": (index or 0) + 1}

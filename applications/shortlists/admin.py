@@ -17,7 +17,7 @@ from programmes.queries import programmes_of
 
 
 @admin.register(ExportLog)
-class ExportLogAdmin(admin.ModelAdmin[ExportLog]):
+class ExportLogAdmin(admin.ModelAdmin):
     """Who took which list out, each person their own; to be read only."""
 
     list_display = ("exported_at", "exported_by", "kind", "format", "rows")
