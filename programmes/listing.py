@@ -121,7 +121,8 @@ class IntakeShown:
         told = [c for o in self.offerings for c in (o.duration_source, o.fee_source, o.fee_status_source)]
         told.append(self.intake.source)
         clauses = [clause for text in told for clause in text.split(", ") if clause]
-        return ", ".join(dict.fromkeys(clauses))
+        facts_first = sorted(set(clauses), key=lambda clause: (clause.startswith("AMB"), clause))
+        return ", ".join(facts_first)
 
     @property
     def has_patterns(self) -> bool:

@@ -473,8 +473,12 @@ class Round(Fact):
             models.UniqueConstraint(fields=["offering", "number"], name="one_round_per_number"),
             models.CheckConstraint(
                 condition=Q(closes_at__isnull=True, closed_from__isnull=True)
-                | Q(close_reading="WHOLE_MINUTE", closed_from=F("closes_at") + timedelta(minutes=1))
-                | Q(close_reading="STRICT", closed_from=F("closes_at")),
+                # a comparison with NULL would count as true, so presence is asked for
+                | Q(closes_at__isnull=False, closed_from__isnull=False)
+                & (
+                    Q(close_reading="WHOLE_MINUTE", closed_from=F("closes_at") + timedelta(minutes=1))
+                    | Q(close_reading="STRICT", closed_from=F("closes_at"))
+                ),
                 name="round_is_refused_as_read",
             ),
             models.CheckConstraint(
