@@ -1,0 +1,1 @@
+"""How Django itself writes dates where no filter of ours is used, above all in the admin."""
