@@ -1,83 +1,53 @@
-"""The eligibility engine: facts and requirements in, findings out. Plain Python, and this module is its whole face.
+"""The eligibility engine: facts and requirements in, findings out. Plain Python, and this is its whole face.
 
-It knows no clock, database, settings or framework, so it can be run, tested and timed alone and gives the same bytes
-for the same input on any day. Text for people is made elsewhere, on demand (`eligibility/wording.py`).
+It knows no clock, database, settings or framework, so it can be run, tested and timed alone and gives the same
+bytes for the same input on any day. Text for people is made elsewhere, on demand (`eligibility/wording.py`).
 """
 
-from .case import HKT
-from .facts import (
-    AwardStatus,
-    Degree,
-    DegreeLevel,
-    EnglishTest,
-    Facts,
-    Honours,
-    Language,
-    OfficerFinding,
-    Origin,
-    PostgraduateStudy,
-    ProgrammeLevel,
-    QualifyingExamination,
-    Residence,
-    ResidenceStatus,
-    Round,
-    StudyKind,
-    StudyMode,
-)
-from .findings import ENGINE_VERSION, SEVERITY, Assessment, Finding, Outcome, Verdict
-from .records import FactsError, from_json, to_json
-from .requirements import READINGS, Check, EnglishMinimum, Layer, Requirements, Rule, Treatment, stricter
-from .residence import LocalStatus, local_status
-from .rounds import refused_from
-from .scales import PARTS, SCALES, EnglishTestKind, check_score, corresponding_day, last_valid_day, total_of
-from .verdict import assess, verdict_of
-
-__all__ = [
-    "ENGINE_VERSION",
-    "HKT",
-    "PARTS",
-    "READINGS",
-    "SCALES",
-    "SEVERITY",
-    "Assessment",
-    "AwardStatus",
-    "Check",
-    "Degree",
-    "DegreeLevel",
-    "EnglishMinimum",
-    "EnglishTest",
-    "EnglishTestKind",
-    "Facts",
-    "FactsError",
-    "Finding",
-    "Honours",
-    "Language",
-    "Layer",
-    "LocalStatus",
-    "OfficerFinding",
-    "Origin",
-    "Outcome",
-    "PostgraduateStudy",
-    "ProgrammeLevel",
-    "QualifyingExamination",
-    "Requirements",
-    "Residence",
-    "ResidenceStatus",
-    "Round",
-    "Rule",
-    "StudyKind",
-    "StudyMode",
-    "Treatment",
-    "Verdict",
-    "assess",
-    "check_score",
-    "corresponding_day",
-    "from_json",
-    "last_valid_day",
-    "local_status",
-    "refused_from",
-    "stricter",
-    "to_json",
-    "total_of",
-    "verdict_of",
-]
+from .case import HKT as HKT
+from .english import minima as minima
+from .facts import AwardStatus as AwardStatus
+from .facts import Degree as Degree
+from .facts import DegreeLevel as DegreeLevel
+from .facts import EnglishTest as EnglishTest
+from .facts import Facts as Facts
+from .facts import Honours as Honours
+from .facts import Language as Language
+from .facts import OfficerFinding as OfficerFinding
+from .facts import Origin as Origin
+from .facts import PostgraduateStudy as PostgraduateStudy
+from .facts import ProgrammeLevel as ProgrammeLevel
+from .facts import QualifyingExamination as QualifyingExamination
+from .facts import Residence as Residence
+from .facts import ResidenceStatus as ResidenceStatus
+from .facts import Round as Round
+from .facts import StudyKind as StudyKind
+from .facts import StudyMode as StudyMode
+from .findings import ENGINE_VERSION as ENGINE_VERSION
+from .findings import Assessment as Assessment
+from .findings import Finding as Finding
+from .findings import Outcome as Outcome
+from .findings import Verdict as Verdict
+from .records import FactsError as FactsError
+from .records import from_json as from_json
+from .records import to_json as to_json
+from .requirements import READINGS as READINGS
+from .requirements import Check as Check
+from .requirements import EnglishMinimum as EnglishMinimum
+from .requirements import Layer as Layer
+from .requirements import Requirements as Requirements
+from .requirements import Rule as Rule
+from .requirements import Treatment as Treatment
+from .requirements import stricter as stricter
+from .residence import LocalStatus as LocalStatus
+from .residence import local_status as local_status
+from .rounds import refused_from as refused_from
+from .scales import PARTS as PARTS
+from .scales import SCALES as SCALES
+from .scales import EnglishTestKind as EnglishTestKind
+from .scales import check_score as check_score
+from .scales import corresponding_day as corresponding_day
+from .scales import last_valid_day as last_valid_day
+from .scales import total_of as total_of
+from .verdict import assess as assess
+from .verdict import verdict_of as verdict_of

@@ -15,7 +15,7 @@ from .exemption import REQUIRED
 from .facts import EnglishTest
 from .findings import SEVERITY, Finding, Outcome
 from .records import plain
-from .requirements import EnglishMinimum, Rule, Treatment, stricter
+from .requirements import EnglishMinimum, Requirements, Rule, Treatment, stricter
 from .scales import PARTS, SCALES, EnglishTestKind, TotalRule, last_valid_day, total_of
 
 SCORE_REPORT = "english_score_report"
@@ -52,18 +52,20 @@ def best_sitting(case: Case, kinds: Iterable[EnglishTestKind] = ()) -> Sitting |
     return min(sittings, key=lambda sitting: sitting.rank) if sittings else None
 
 
-def minimum_for(case: Case, kind: EnglishTestKind) -> EnglishMinimum | None:
+def minimum_for(requirements: Requirements, kind: EnglishTestKind) -> EnglishMinimum | None:
     """What the policy asks of this test: its own figure raised by any overlay (UST-10); None where it does not list it."""
-    base = _row(case, case.requirements.english.minima, kind)
+    base = _row(requirements, requirements.english.minima, kind)
     if base is None:
         return None
-    overlay = _row(case, case.requirements.english.overlay, kind)
+    overlay = _row(requirements, requirements.english.overlay, kind)
     return stricter(base, overlay) if overlay else base
 
 
-def _row(case: Case, rows: tuple[EnglishMinimum, ...], kind: EnglishTestKind) -> EnglishMinimum | None:
+def _row(
+    requirements: Requirements, rows: tuple[EnglishMinimum, ...], kind: EnglishTestKind
+) -> EnglishMinimum | None:
     for row in rows:
-        if row.kind is kind and (not row.reading or row.reading == case.reading("AMB-09")):
+        if row.kind is kind and (not row.reading or row.reading == requirements.reading("AMB-09")):
             return row
     return None
 
@@ -78,7 +80,7 @@ def judge(case: Case, test: EnglishTest) -> Sitting:
             return Sitting(test, Outcome.NOT_MET, "indicator_refused", "AMB-13")
     if kind is EnglishTestKind.IELTS_GENERAL_TRAINING:
         return Sitting(test, Outcome.NOT_MET, "not_the_academic_module")
-    minimum = minimum_for(case, kind)
+    minimum = minimum_for(case.requirements, kind)
     if scale.retired and case.reading("AMB-10") == "hidden":
         return Sitting(test, Outcome.NOT_MET, "test_not_listed", "AMB-10")
     if minimum is None:
@@ -292,7 +294,7 @@ def english_requirement(case: Case, rule: Rule) -> Finding:
         return rule.finds(
             Outcome.NEEDS_EVIDENCE,
             "no_test",
-            needed={"routes": [describe_minimum(row) for row in offered(case)]},
+            needed={"routes": minima(case.requirements)},
             params={"because": exemption.reason, **better},
             document=SCORE_REPORT,
         )
@@ -302,11 +304,11 @@ def english_requirement(case: Case, rule: Rule) -> Finding:
     return finding
 
 
-def offered(case: Case) -> list[EnglishMinimum]:
-    """The minima of tests that can still be taken, as the policy and its overlay ask."""
-    rows = case.requirements.english.minima
-    kinds = dict.fromkeys(row.kind for row in rows if not SCALES[row.kind].retired)
-    return [minimum for kind in kinds if (minimum := minimum_for(case, kind)) is not None]
+def minima(requirements: Requirements) -> list[dict[str, Any]]:
+    """What each test that can still be taken must show, policy and overlay together, as values for a finding."""
+    kinds = dict.fromkeys(row.kind for row in requirements.english.minima if not SCALES[row.kind].retired)
+    rows = (minimum_for(requirements, kind) for kind in kinds)
+    return [describe_minimum(row) for row in rows if row is not None]
 
 
 def _from_exemption(rule: Rule, exemption: Standing) -> Finding:
@@ -344,7 +346,7 @@ def english_validity(case: Case, rule: Rule) -> Finding:
     sitting = case.sitting
     if case.exemption.outcome is Outcome.NOT_APPLICABLE:
         return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")
-    minimum = minimum_for(case, sitting.test.kind) if sitting is not None else None
+    minimum = minimum_for(case.requirements, sitting.test.kind) if sitting is not None else None
     if sitting is None or minimum is None or sitting.test.booked or minimum.never_expires:
         return rule.finds(Outcome.NOT_APPLICABLE, "no_date_to_judge")
     valid = _validity(case, sitting.test, minimum)
@@ -367,4 +369,4 @@ def english_overlay(case: Case, rule: Rule) -> Finding:
     if case.exemption.outcome is Outcome.NOT_APPLICABLE:
         return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")
     finding = english_requirement(case, rule)
-    return finding._replace(needed={"routes": [describe_minimum(row) for row in offered(case)]})
+    return finding._replace(needed={"routes": minima(case.requirements)})

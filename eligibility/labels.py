@@ -1,0 +1,194 @@
+"""The engine's codes as words people read. No rule is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+OUTCOMES: Final[Mapping[str, Promise]] = {
+    "MET": _("Met"),
+    "NOT_MET": _("Not met"),
+    "NEEDS_EVIDENCE": _("Needs evidence"),
+    "REFER": _("Refer"),
+    "PENDING_OFFICER": _("Pending officer"),
+    "NOT_APPLICABLE": _("Not applicable"),
+}
+VERDICTS: Final[Mapping[str, Promise]] = {
+    "ELIGIBLE": _("Minimum requirements appear met"),
+    "NEEDS_EVIDENCE": _("Needs evidence"),
+    "REFER": _("Refer"),
+    "INELIGIBLE": _("A requirement is not met"),
+}
+LEVELS: Final[Mapping[str, Promise]] = {
+    "SUB_DEGREE": _("Diploma, higher diploma or associate degree"),
+    "BACHELOR": _("Bachelor’s degree"),
+    "MBBS": _("Medical degree (MBBS, MBChB)"),
+    "POSTGRADUATE_DIPLOMA": _("Postgraduate diploma or certificate"),
+    "MASTER": _("Master’s degree, taught"),
+    "RESEARCH_MASTER": _("Master’s degree, by research"),
+    "DOCTORATE": _("Doctorate"),
+    "OTHER": _("Another qualification"),
+}
+HONOURS: Final[Mapping[str, Promise]] = {
+    "FIRST": _("First Class Honours"),
+    "SECOND_UPPER": _("Second Class Honours, Division One or Upper"),
+    "SECOND_LOWER": _("Second Class Honours, Division Two or Lower"),
+    "SECOND": _("Second Class Honours, undivided"),
+    "THIRD": _("Third Class Honours"),
+    "HONOURS_UNCLASSIFIED": _("With honours, no class"),
+    "PASS": _("Pass degree"),
+    "NONE_PRINTED": _("no honours printed"),
+}
+TESTS: Final[Mapping[str, Promise]] = {
+    "IELTS_ACADEMIC": _("IELTS Academic"),
+    "IELTS_GENERAL_TRAINING": _("IELTS General Training"),
+    "IELTS_INDICATOR": _("IELTS Indicator"),
+    "TOEFL_IBT": _("TOEFL iBT"),
+    "TOEFL_IBT_1_6": _("TOEFL iBT, 1–6 scale"),
+    "TOEFL_PAPER": _("TOEFL paper-based test"),
+    "TOEFL_REVISED_PAPER": _("TOEFL revised paper-delivered test"),
+    "GCE_IGCSE": _("Overseas GCE or IGCSE English Language"),
+    "CAMBRIDGE_CPE": _("Cambridge C2 Proficiency (CPE)"),
+    "PTE_ACADEMIC": _("PTE Academic"),
+    "DUOLINGO": _("Duolingo English Test"),
+    "OTHER": _("Another test"),
+}
+SCORES: Final[Mapping[str, Promise]] = {
+    "overall": _("overall {score}"),
+    "comparable_total": _("comparable total {score}"),
+    "listening": _("Listening {score}"),
+    "reading": _("Reading {score}"),
+    "writing": _("Writing {score}"),
+    "speaking": _("Speaking {score}"),
+    "grade": _("grade {score}"),
+}
+# Names of scores without figures, for "which one is short".
+PART_NAMES: Final[Mapping[str, Promise]] = {
+    "overall": _("the overall score"),
+    "comparable_total": _("the comparable total"),
+    "listening": _("Listening"),
+    "reading": _("Reading"),
+    "writing": _("Writing"),
+    "speaking": _("Speaking"),
+    "grade": _("the grade"),
+}
+MINIMA: Final[Mapping[str, Promise]] = {
+    "overall": _("overall {score} or more"),
+    "comparable": _("comparable total {score} or more, as printed on the report"),
+    "each_part": _("no part below {score}"),
+    "listening": _("Listening {score} or more"),
+    "reading": _("Reading {score} or more"),
+    "writing": _("Writing {score} or more"),
+    "speaking": _("Speaking {score} or more"),
+    "grade": _("grade {score} or better"),
+}
+STATUSES: Final[Mapping[str, Promise]] = {
+    "PERMANENT_RESIDENT": _("Hong Kong permanent identity card"),
+    "RIGHT_OF_ABODE_OR_LAND": _("Right of abode or right to land, by another document"),
+    "ONE_WAY_PERMIT": _("One-way permit from the Mainland"),
+    "UNCONDITIONAL_STAY": _("Unconditional stay"),
+    "EMPLOYMENT_VISA": _("Employment visa or work permit"),
+    "DEPENDANT_UNDER_18": _("Dependant visa, first issued under the age of 18"),
+    "DEPENDANT_18_OR_OVER": _("Dependant visa, first issued at the age of 18 or over"),
+    "DEPENDANT": _("Dependant visa"),
+    "QMAS": _("Quality Migrant Admission Scheme"),
+    "CAPITAL_INVESTMENT": _("Capital investment entrant"),
+    "SECOND_GENERATION": _("Admission scheme for the second generation of Hong Kong permanent residents"),
+    "IANG": _("Immigration Arrangements for Non-local Graduates (IANG)"),
+    "STUDENT_VISA": _("Student visa or entry permit"),
+    "VISITOR": _("Visitor"),
+    "OTHER": _("Another status"),
+}
+MODES: Final[Mapping[str, Promise]] = {"FULL_TIME": _("Full-time"), "PART_TIME": _("Part-time")}
+ORIGINS: Final[Mapping[str, Promise]] = {
+    "HONG_KONG": _("Hong Kong"),
+    "MAINLAND": _("Mainland"),
+    "MACAO": _("Macao"),
+    "TAIWAN": _("Taiwan"),
+    "OVERSEAS": _("Elsewhere"),
+}
+LAYERS: Final[Mapping[str, Promise]] = {
+    "UNIVERSITY": _("University: {outcome}"),
+    "SCHOOL": _("School: {outcome}"),
+    "PROGRAMME": _("Programme: {outcome}"),
+    "ENGLISH": _("English: {outcome}"),
+}
+DOCUMENTS: Final[Mapping[str, Promise]] = {
+    "degree_certificate": _("degree certificate"),
+    "transcript": _("transcript"),
+    "completion_letter": _("letter from the institution with the date of completion"),
+    "medium_of_instruction_letter": _(
+        "letter from the institution on the language of teaching and examination"
+    ),
+    "english_score_report": _("score report"),
+    "residence_proof": _("proof of Hong Kong status"),
+}
+# What each reading means, by its id and choice (DOMAIN A5).
+READINGS: Final[Mapping[tuple[str, str], Promise]] = {
+    ("AMB-01", "whole_minute"): _("The whole of the printed minute counts: 23:59:59 is in time."),
+    ("AMB-01", "strict_minute"): _("The round closes when the printed minute begins."),
+    ("AMB-02", "from_end_of_previous_round"): _(
+        "A round with no published opening opens when the one before it ends."
+    ),
+    ("AMB-02", "when_announced"): _("A later round opens when its opening is announced."),
+    ("AMB-04", "own_definition"): _("Local and non-local are used as this institution defines them."),
+    ("AMB-04", "student_visa_only"): _("Only people who need a student visa or entry permit are non-local."),
+    ("AMB-05", "at_submission"): _("A score must be valid on the day of submission."),
+    ("AMB-05", "at_programme_start"): _("A score must still be valid when the programme starts."),
+    ("AMB-05b", "test_date"): _("The two years run from the test date."),
+    ("AMB-05b", "issue_date"): _("The two years run from the date the report was issued."),
+    ("AMB-06", "anniversary_inside"): _("The second anniversary of the test is the last valid day."),
+    ("AMB-06", "ends_day_before"): _("The day before the second anniversary is the last valid day."),
+    ("AMB-07", "28_february"): _("For a test on 29 February the last valid day is 28 February."),
+    ("AMB-07", "1_march"): _("For a test on 29 February the last valid day is 1 March."),
+    ("AMB-08", "institution"): _(
+        "The institution’s own medium of instruction counts; mixed languages are decided case by case."
+    ),
+    ("AMB-08", "programme"): _("The language in which the programme was taught counts."),
+    ("AMB-08b", "qualification"): _("The language of the qualification itself counts."),
+    ("AMB-08b", "institution"): _("The language of the institution counts too."),
+    ("AMB-09", "source"): _("The figures are those of the handbook."),
+    ("AMB-09", "later_papers"): _("The figures are those of the university’s later papers."),
+    ("AMB-10", "listed"): _("Tests no longer offered stay in the rules, but their scores are out of date."),
+    ("AMB-10", "hidden"): _("Tests no longer offered are not accepted."),
+    ("AMB-12", "printed_comparable_score"): _(
+        "Scores from 1 to 6 count by the comparable total printed on the report."
+    ),
+    ("AMB-12", "band_accepted"): _(
+        "Where no comparable total is printed, the overall score from 1 to 6 counts."
+    ),
+    ("AMB-13", "refer"): _("All scores come from one sitting; anything else is decided by an officer."),
+    ("AMB-13", "accept"): _("A score with one part retaken is accepted."),
+    ("AMB-18", "bachelor_not_needed"): _(
+        "Postgraduate work counts by itself; without a bachelor’s degree an officer decides."
+    ),
+    ("AMB-18", "bachelor_needed"): _("A bachelor’s degree is needed in any case."),
+    ("AMB-19", "certified_length"): _(
+        "Length is the one the institution certifies, and is not added up across study modes."
+    ),
+    ("AMB-19", "calendar_days"): _("Length is counted in calendar days."),
+    ("AMB-20", "officer_judges"): _("No grade is laid down for an outstanding record: an officer judges it."),
+    ("AMB-20", "indicator_decides"): _(
+        "The classes that the programme names decide whether a record is outstanding."
+    ),
+    ("AMB-22", "may_be_expected"): _("Final-year students may apply; the award follows."),
+    ("AMB-22", "must_hold_at_submission"): _("The degree must be held when the application is submitted."),
+    ("AMB-24", "refer"): _("The text names honours only, so a medical degree is decided by an officer."),
+    ("AMB-24", "accept"): _("A medical degree of this University is accepted."),
+    ("AMB-29", "english_not_by_merit"): _("Individual merit does not replace the English requirement."),
+    ("AMB-29", "english_by_merit"): _("English may be considered on individual merit."),
+    ("AMB-31", "relied_on"): _("The qualification on which admission is sought counts."),
+    ("AMB-31", "any_that_exempts"): _("Any declared qualification may exempt."),
+}
+# Readings without a choice.
+FIXED_READINGS: Final[Mapping[str, Promise]] = {
+    "AMB-11": _("The score of this test is the sum of Reading, Listening and Writing."),
+    "AMB-23": _("Third Class Honours is with honours; a Pass degree is not."),
+}
+# What only staff need to know about a reading.
+STAFF_NOTES: Final[Mapping[str, Promise]] = {
+    "AMB-09": _("Later papers of the university ask for IELTS 6.5. Check the current figure."),
+}

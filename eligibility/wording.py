@@ -1,0 +1,398 @@
+"""A finding as sentences: what was found, what was given, what is needed, what to do, and the words of the source.
+
+Findings are stored as codes and values; their text is made here when somebody reads them, in the reader's language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from admissions_portal.support import dates
+from eligibility import labels
+from eligibility.engine import READINGS, Check, Finding, Outcome, Requirements, Verdict, minima
+from eligibility.sentences import SENTENCES, Sentence
+from eligibility.titles import TITLES
+
+NO_GUARANTEE = gettext_lazy("These are minimum requirements. Meeting them does not guarantee admission.")
+"""UST-04, HKU's pages alike: stands beside every positive result."""
+
+# What a reader should see first.
+_WORST_FIRST = (
+    Outcome.NOT_MET,
+    Outcome.REFER,
+    Outcome.NEEDS_EVIDENCE,
+    Outcome.PENDING_OFFICER,
+    Outcome.MET,
+    Outcome.NOT_APPLICABLE,
+)
+
+
+class Audience(StrEnum):
+    """Who reads: "refer" is reassurance for the one and work for the other."""
+
+    APPLICANT = "APPLICANT"
+    STAFF = "STAFF"
+
+
+@dataclass(frozen=True)
+class FindingText:
+    """One finding, ready to be shown by `eligibility/_findings.html`. Empty strings are not shown."""
+
+    code: str
+    outcome: Outcome
+    title: str
+    text: str
+    supplied: str
+    needed: str
+    advice: str
+    assurance: str
+    remarks: tuple[str, ...]
+    clause: str
+    quote: str
+    notes: tuple[str, ...]
+    document: str
+    is_limb: bool
+
+
+@dataclass(frozen=True)
+class RuleText:
+    """One rule as it is published, for people who look before they apply."""
+
+    code: str
+    title: str
+    figures: tuple[str, ...]
+    by_officer: bool
+    clause: str
+    quote: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VerdictText:
+    """The verdict, ready to be shown by `eligibility/_verdict.html`."""
+
+    verdict: Verdict
+    heading: str
+    text: str
+    guarantee: str
+    tally: tuple[tuple[Outcome, str], ...]
+
+
+def outcome_label(outcome: Outcome | str) -> Promise:
+    """`Needs evidence`."""
+    return labels.OUTCOMES[str(outcome)]
+
+
+def verdict_label(verdict: Verdict | str) -> Promise:
+    """The verdict in a few words, for lists and exports."""
+    return labels.VERDICTS[str(verdict)]
+
+
+def rule_title(code: str) -> str:
+    """The rule in a few words (`HKU-E1` → General Regulations); the code itself where no title is known."""
+    return str(TITLES.get(code, code))
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Not met, refer, needs evidence, pending, met, not applicable; within each the order of the rules."""
+    return sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.outcome))
+
+
+def explain_all(
+    findings: Iterable[Finding], requirements: Requirements, *, audience: Audience = Audience.APPLICANT
+) -> list[FindingText]:
+    """Every finding as text, worst first."""
+    return [explain(finding, requirements, audience=audience) for finding in worst_first(findings)]
+
+
+def explain(
+    finding: Finding, requirements: Requirements, *, audience: Audience = Audience.APPLICANT
+) -> FindingText:
+    """One finding as text, with the clause and the readings of the policy version it was made under."""
+    sentence = SENTENCES.get(finding.reason, Sentence(finding.reason))
+    values = _Values(finding)
+    rule = next((rule for rule in requirements.rules if rule.code == finding.code), None)
+    applicant = audience is Audience.APPLICANT
+    assurance = ""
+    if applicant and finding.outcome is Outcome.REFER:
+        assurance = gettext("An officer decides this point; nothing is missing from you.")
+    return FindingText(
+        code=finding.code,
+        outcome=finding.outcome,
+        title=rule_title(finding.code),
+        text=str(sentence.text).format_map(values),
+        supplied=_supplied(finding),
+        needed=_needed(finding),
+        advice=str(sentence.advice).format_map(values) if applicant and finding.severity in (1, 3) else "",
+        assurance=assurance,
+        remarks=tuple(_remarks(finding)),
+        clause=gettext(rule.clause) if rule else "",
+        quote=rule.quote if rule else "",
+        notes=tuple(_notes(finding, requirements, audience)),
+        document=str(labels.DOCUMENTS[finding.document]) if finding.document else "",
+        is_limb=bool(finding.part_of),
+    )
+
+
+_BY_OFFICER = (Check.OFFICER_CONFIRMS, Check.SUBJECT_OF_RESEARCH, Check.QUALIFYING_EXAMINATION)
+_WITH_FIGURES = (Check.ENGLISH_BY_QUALIFICATION, Check.ENGLISH_BY_FIRST_LANGUAGE_AND_MEDIUM)
+
+
+def explain_requirements(requirements: Requirements) -> list[RuleText]:
+    """Every rule of a policy as published, in the policy's order; limbs and routes stand within their rule."""
+    return [
+        RuleText(
+            code=rule.code,
+            title=rule_title(rule.code),
+            figures=tuple(describe_minimum(row) for row in minima(requirements))
+            if rule.check in _WITH_FIGURES
+            else (),
+            by_officer=rule.check in _BY_OFFICER,
+            clause=gettext(rule.clause),
+            quote=rule.quote,
+            notes=(gettext(rule.note),) if rule.note else (),
+        )
+        for rule in requirements.rules
+        if not rule.part_of
+    ]
+
+
+def explain_verdict(
+    verdict: Verdict, findings: Sequence[Finding], *, audience: Audience = Audience.APPLICANT
+) -> VerdictText:
+    """Heading, one sentence, the count of each outcome, and with a positive result the no-guarantee sentence."""
+    counted = [finding for finding in findings if not finding.part_of]
+    count = {outcome: sum(f.outcome is outcome for f in counted) for outcome in _WORST_FIRST}
+    applicant = audience is Audience.APPLICANT
+    if verdict is Verdict.INELIGIBLE:
+        number = count[Outcome.NOT_MET]
+        heading = ngettext("{n} requirement is not met", "{n} requirements are not met", number).format(
+            n=number
+        )
+        text = gettext("Each line below says what is needed and what can still be done.")
+    elif verdict is Verdict.REFER:
+        heading = gettext("An officer decides")
+        text = (
+            gettext(
+                "The text leaves a point to the judgement of the university. Nothing is missing from you there."
+            )
+            if applicant
+            else gettext(
+                "The text leaves a point to judgement: record a finding for each line marked “Refer”."
+            )
+        )
+    elif verdict is Verdict.NEEDS_EVIDENCE:
+        heading = gettext("Evidence is still needed")
+        text = gettext(
+            "Nothing stands against admission so far. The lines below say what is still to be shown."
+        )
+    else:
+        heading = gettext("The minimum requirements appear met")
+        text = gettext("As declared; documents are checked before an offer.")
+    return VerdictText(
+        verdict=verdict,
+        heading=heading,
+        text=text,
+        guarantee=str(NO_GUARANTEE) if verdict is Verdict.ELIGIBLE else "",
+        tally=tuple((outcome, _tally_words(outcome, number)) for outcome, number in count.items() if number),
+    )
+
+
+def _tally_words(outcome: Outcome, number: int) -> str:
+    words = {
+        Outcome.MET: ngettext("{n} met", "{n} met", number),
+        Outcome.NOT_MET: ngettext("{n} not met", "{n} not met", number),
+        Outcome.REFER: ngettext("{n} refer", "{n} refer", number),
+        Outcome.NEEDS_EVIDENCE: ngettext("{n} needs evidence", "{n} need evidence", number),
+        Outcome.PENDING_OFFICER: ngettext("{n} pending officer", "{n} pending officer", number),
+        Outcome.NOT_APPLICABLE: ngettext("{n} not applicable", "{n} not applicable", number),
+    }
+    return words[outcome].format(n=number)
+
+
+def _remarks(finding: Finding) -> Iterable[str]:
+    params = finding.params
+    if "lapses_before" in params:
+        yield gettext("The score lapses on {until}, before the programme starts. Plan a newer one.").format(
+            until=_day(params["valid_until"])
+        )
+    if params.get("boundary"):
+        yield gettext("The test was on 29 February, and one day decides: an officer looks at the date.")
+    if "better" in params:
+        yield gettext("Another declared qualification would serve better: {degree}.").format(
+            degree=_degree(params["better"])
+        )
+    if params.get("named_by_applicant") is False:
+        yield gettext(
+            "Several qualifications are declared and none is named; this is the one that serves best."
+        )
+    if params.get("better_exempts"):
+        yield gettext("Another declared qualification would need no test.")
+    if finding.reason == "officer_recorded":
+        own = SENTENCES.get(params.get("own_reason", ""), Sentence(""))
+        yield gettext("The rule’s own finding was “{outcome}”: {text}").format(
+            outcome=outcome_label(params["own_outcome"]), text=str(own.text).format_map(_Values(finding))
+        )
+    if finding.needed and finding.supplied and params.get("because"):
+        yield str(SENTENCES[params["because"]].text)
+
+
+def _notes(finding: Finding, requirements: Requirements, audience: Audience) -> Iterable[str]:
+    """What stands beside the clause: the reading used, and how sure the source is."""
+    name = finding.reading
+    if name:
+        text = (
+            labels.READINGS[name, requirements.reading(name)]
+            if name in READINGS
+            else labels.FIXED_READINGS[name]
+        )
+        yield gettext("Reading {name}: {text}").format(name=name, text=text)
+        if audience is Audience.STAFF and name in labels.STAFF_NOTES:
+            yield str(labels.STAFF_NOTES[name])
+    rule = next((rule for rule in requirements.rules if rule.code == finding.code), None)
+    if rule is not None and rule.note and (finding.grade == "H" or finding.needed or finding.severity):
+        yield gettext(rule.note)
+
+
+class _Values(dict[str, str]):
+    """The placeholders of a finding's sentence; made when asked for, "" where the finding has no such value."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.finding = finding
+
+    def __missing__(self, name: str) -> str:
+        found, params = self.finding, self.finding.params
+        if name == "test":
+            kind = found.supplied.get("kind") or found.needed.get("kind")
+            return str(labels.TESTS[kind]) if kind else gettext("The test")
+        if name in ("short", "missing"):
+            return _list(str(labels.PART_NAMES[part]) for part in params.get(name, ()))
+        if name == "computed":
+            return str(params.get("computed", ""))
+        if name == "until":
+            return _day(params.get("valid_until"))
+        if name == "round":
+            return gettext(str(found.needed.get("round", "")) or "The round")
+        if name in ("closes", "opens"):
+            return _moment(found.needed.get(f"{name}_at"))
+        if name == "layers":
+            return _list(
+                str(labels.LAYERS[layer]).format(outcome=outcome_label(outcome))
+                for layer, outcome in params.get("layers", {}).items()
+            )
+        return ""
+
+
+def _supplied(finding: Finding) -> str:
+    given = finding.supplied
+    if "kind" in given:
+        return describe_scores(given)
+    if "level" in given:
+        return _degree(given)
+    if "stretches" in given:
+        return _list(_stretch(stretch) for stretch in given["stretches"])
+    if "status" in given:
+        parts = [labels.STATUSES.get(given["status"], ""), labels.MODES.get(given.get("mode", ""), "")]
+        return _list(str(part) for part in parts if part)
+    if "mode" in given:
+        return str(labels.MODES[given["mode"]])
+    if "at" in given:
+        return _moment(given["at"])
+    return str(given.get("subject", ""))
+
+
+def _needed(finding: Finding) -> str:
+    needed = finding.needed
+    if "routes" in needed:
+        return "; ".join(describe_minimum(row) for row in needed["routes"])
+    if "kind" in needed:
+        return describe_minimum(needed)
+    if "honours" in needed:
+        return gettext("Honours of this University, or a qualification it accepts as equivalent")
+    if "indicator" in needed:
+        return _list(str(labels.HONOURS[honours]) for honours in needed["indicator"])
+    if "by" in needed:
+        return gettext("Awarded by {day}").format(day=_day(needed["by"]))
+    if "full_time_months" in needed:
+        return gettext("{full} months full-time, or {part} months part-time").format(
+            full=needed["full_time_months"], part=needed["part_time_months"]
+        )
+    if "years" in needed:
+        years = needed["years"]
+        return ngettext("Not older than {n} year", "Not older than {n} years", years).format(n=years)
+    if "modes" in needed:
+        return _list(str(labels.MODES[mode]) for mode in needed["modes"])
+    if "closes_at" in needed:
+        return gettext("Submitted by {closes}").format(closes=_moment(needed["closes_at"]))
+    return ""
+
+
+def describe_scores(given: Mapping[str, Any]) -> str:
+    """`IELTS Academic: overall 6.5, Writing 5.0 (12 May 2025)` from a finding's values."""
+    scores = _list(
+        str(label).format(score=_score(given["kind"], given[name]))
+        for name, label in labels.SCORES.items()
+        if name in given
+    )
+    test = str(labels.TESTS[given["kind"]])
+    if scores:
+        test = gettext("{test}: {scores}").format(test=test, scores=scores)
+    if "taken_on" in given:
+        return gettext("{test} ({day})").format(test=test, day=_day(given["taken_on"]))
+    return test
+
+
+def describe_minimum(minimum: Mapping[str, Any]) -> str:
+    """`IELTS Academic: overall 6.0 or more, no part below 5.5` from a finding's values."""
+    figures = _list(
+        str(label).format(score=_score(minimum["kind"], minimum[name]))
+        for name, label in labels.MINIMA.items()
+        if name in minimum
+    )
+    return gettext("{test}: {scores}").format(test=labels.TESTS[minimum["kind"]], scores=figures)
+
+
+def _score(kind: str, score: str) -> str:
+    """Half-point scales print one decimal (6.0), the others none."""
+    if kind.startswith("IELTS") or (kind == "TOEFL_IBT_1_6" and len(score) < 2):
+        return score if "." in score else f"{score}.0"
+    return score
+
+
+def _degree(given: Mapping[str, Any]) -> str:
+    parts = [given.get("title") or str(labels.LEVELS[given["level"]]), given.get("institution", "")]
+    if given.get("honours"):
+        parts.append(str(labels.HONOURS[given["honours"]]))
+    if given.get("status") == "EXPECTED":
+        day = _day(given.get("completed_on"))
+        parts.append(gettext("expected on {day}").format(day=day) if day else gettext("expected"))
+    return _list(part for part in parts if part)
+
+
+def _stretch(given: Mapping[str, Any]) -> str:
+    months = given["months"]
+    length = ngettext("{n} month", "{n} months", months).format(n=months) if months else ""
+    return _list(
+        part for part in (str(labels.MODES[given["mode"]]), length, given.get("institution", "")) if part
+    )
+
+
+def _list(parts: Iterable[str]) -> str:
+    # Translators: what stands between the items of a list inside a sentence
+    return gettext(", ").join(parts)
+
+
+def _day(value: str | None) -> str:
+    return dates.hong_kong_day(date.fromisoformat(value)) if value else ""
+
+
+def _moment(value: str | None) -> str:
+    return dates.hong_kong_time(datetime.fromisoformat(value)) if value else ""
