@@ -16,8 +16,9 @@ class ApplicationsConfig(AppConfig):
         from applications.lifecycle import wording as lifecycle
         from applications.offers import wording as offers
         from applications.reviews import wording as reviews
+        from applications.submission import wording as submission
 
         for subject in (lifecycle, assessments, evidence, reviews, offers, exports):
             register_sentences(subject.SENTENCES)
-        for subject in (evidence, offers, decisions):
+        for subject in (submission, evidence, offers, decisions):
             register_kinds(*subject.KINDS)

@@ -8,11 +8,12 @@ from celery import shared_task
 from admissions_portal import clock
 from applications.offers.actions import lapse_offers
 from applications.offers.replies import remind_of_replies
+from applications.submission.reminders import remind_before_deadline
 
 logger = logging.getLogger(__name__)
 
 # Each subject's tick, taking `at=`; safe to run twice or late.
-TICKS: tuple[Callable[..., object], ...] = (lapse_offers, remind_of_replies)
+TICKS: tuple[Callable[..., object], ...] = (lapse_offers, remind_of_replies, remind_before_deadline)
 
 
 @shared_task(name="applications.tick")

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.outbox.models import Message
 from admissions_portal.support.models import Timestamped
+from applications.applicants.models import Applicant
+from applications.applicants.names import validate_printable
 from applications.lifecycle.models import Application
 from programmes.models import Round
 
@@ -13,7 +15,9 @@ class ResearchPlan(Timestamped):
     """What a research applicant proposes: the subject (UST-03), and whom to work with."""
 
     application = models.OneToOneField(Application, models.CASCADE, related_name="research_plan")
-    title = models.CharField(_("subject of research"), max_length=200, blank=True)
+    title = models.CharField(
+        _("subject of research"), max_length=200, blank=True, validators=[validate_printable]
+    )
     summary = models.TextField(_("what you want to find out, and how"), max_length=4000, blank=True)
 
     def __str__(self) -> str:
@@ -25,7 +29,7 @@ class ProposedSupervisor(models.Model):
 
     plan = models.ForeignKey(ResearchPlan, models.CASCADE, related_name="supervisors")
     position = models.PositiveSmallIntegerField()
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, validators=[validate_printable])
     has_spoken = models.BooleanField(_("we have been in touch"), default=False)
 
     class Meta:
@@ -37,14 +41,24 @@ class ProposedSupervisor(models.Model):
 
 
 class SectionVisit(models.Model):
-    """A section the applicant has saved at least once: what is not begun is told from what is merely empty."""
+    """A section the applicant has saved at least once: what is not begun is told from what is merely empty.
 
-    application = models.ForeignKey(Application, models.CASCADE, related_name="section_visits")
+    `application` is null for the sections about the person: they are written once for every application.
+    `typed` keeps the answers exactly as they were typed while any of them cannot be right, so that nothing is lost.
+    """
+
+    applicant = models.ForeignKey(Applicant, models.CASCADE, related_name="section_visits")
+    application = models.ForeignKey(Application, models.CASCADE, null=True, related_name="section_visits")
     section = models.CharField(max_length=30)
     saved_at = models.DateTimeField()
+    typed = models.JSONField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "section"], name="one_visit_per_section")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["applicant", "application", "section"], name="one_visit_per_section", nulls_distinct=False
+            )
+        ]
 
     def __str__(self) -> str:
         return self.section

@@ -1,0 +1,67 @@
+"""What an applicant declares and which privacy notice they have read, as texts with versions.
+
+A text is never edited once somebody has declared it: a change is a new version on top, and the version declared
+stands in the submission for ever (PRODUCT B8). Notices are per institution, which are separate data users (I9).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in the version in force from a day (HKT), in every language the catalogues hold."""
+
+    version: str
+    from_on: date
+    sentences: tuple[str | Promise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the applicant ticked: the versions shown to them. Both must be the ones in force."""
+
+    declaration_version: str
+    privacy_version: str
+
+
+DECLARATIONS: tuple[Text, ...] = (
+    Text(
+        "declaration-1",
+        date(2025, 1, 1),
+        (
+            _("What I have given is true and complete."),
+            _("I understand that an offer made on false information may be withdrawn."),
+        ),
+    ),
+)
+PRIVACY_NOTICES: tuple[Text, ...] = (
+    Text(
+        "privacy-1",
+        date(2025, 1, 1),
+        (
+            _("We collect what you write and upload to decide on your application, and to reach you about it."),
+            _("Questions that must be answered are needed for that; the ones marked optional are not."),
+            _("Only the staff of the university you apply to who deal with your application see it. "
+              "A university does not learn from us that you applied to another."),
+            _("You may ask for a copy of your data and for corrections. The office named on the programme’s page answers."),
+        ),
+    ),
+)
+
+
+def text_in_force(texts: tuple[Text, ...], *, on: date) -> Text:
+    """The newest version that holds on the day; the first before any does."""
+    return max((text for text in texts if text.from_on <= on), key=lambda text: text.from_on, default=texts[0])
+
+
+def in_force(*, on: date) -> Declaration:
+    """What an applicant must declare on the day (HKT)."""
+    return Declaration(
+        text_in_force(DECLARATIONS, on=on).version, text_in_force(PRIVACY_NOTICES, on=on).version
+    )

@@ -1,0 +1,49 @@
+"""What the rules say of an application, as its applicant reads it: of a draft now, of a submitted case as kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from admissions_portal.clock import day_of
+from applications.assessments.actions import preview_assessment
+from applications.assessments.queries import findings_of, latest_assessment
+from applications.lifecycle.models import Application
+from eligibility.engine import Finding, Requirements, Verdict
+from eligibility.queries import policy_version_for
+from eligibility.wording import FindingText, VerdictText, explain_all, explain_verdict
+
+# The shape that says the verdict before its words do.
+_SHAPES = {
+    Verdict.ELIGIBLE: "met",
+    Verdict.NEEDS_EVIDENCE: "evidence",
+    Verdict.REFER: "refer",
+    Verdict.INELIGIBLE: "notmet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RulesSoFar:
+    """The verdict and every finding in words, worst first."""
+
+    verdict: VerdictText
+    findings: list[FindingText]
+
+    @property
+    def shape(self) -> str:
+        """Name of the icon and of the note's kind."""
+        return _SHAPES[self.verdict.verdict]
+
+
+def rules_so_far(application: Application, *, at: datetime) -> RulesSoFar:
+    """A draft is judged now under the policy of the day and nothing is stored; a submitted case reads its last run."""
+    kept = None if application.is_draft else latest_assessment(application)
+    if kept is not None:
+        return _in_words(Verdict(kept.verdict), findings_of(kept), kept.policy_version.requirements())
+    result = preview_assessment(application, at=at)
+    requirements = policy_version_for(application.offering.programme, on=day_of(at)).requirements()
+    return _in_words(result.verdict, result.findings, requirements)
+
+
+def _in_words(verdict: Verdict, findings: tuple[Finding, ...], requirements: Requirements) -> RulesSoFar:
+    return RulesSoFar(explain_verdict(verdict, findings), explain_all(findings, requirements))

@@ -1,0 +1,79 @@
+"""The long form as data: the sections in their order, each with its key, title, fields, checks and state.
+
+Forms, checklist, progress and review page read this one list, and so does the submission.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from applications.lifecycle.models import Application
+from applications.submission.sections.base import (
+    Answer,
+    AnswerBlock,
+    Filled,
+    Filling,
+    FormSection,
+    Problem,
+    Section,
+    SectionState,
+    Typed,
+)
+from applications.submission.sections.choice import Choice
+from applications.submission.sections.documents import Documents
+from applications.submission.sections.english import English
+from applications.submission.sections.person import Personal, Residence
+from applications.submission.sections.research import Research
+from applications.submission.sections.study import Qualifications, WorkAndStudy
+
+SECTIONS: tuple[Section, ...] = (
+    Personal(),
+    Residence(),
+    Choice(),
+    Qualifications(),
+    English(),
+    WorkAndStudy(),
+    Research(),
+    Documents(),
+)
+
+
+def sections_of(application: Application) -> list[Section]:
+    """The sections this application asks for, in the order of the form."""
+    return [section for section in SECTIONS if section.applies(application)]
+
+
+def section_named(application: Application, key: str) -> Section | None:
+    """The section with this key, None where the application has no such section."""
+    return next((section for section in sections_of(application) if section.key == key), None)
+
+
+def section_after(application: Application, section: Section) -> Section | None:
+    """The one that follows, None after the last: then comes the review."""
+    sections = sections_of(application)
+    position = sections.index(section) + 1
+    return sections[position] if position < len(sections) else None
+
+
+def problems_of(application: Application, *, at: datetime) -> list[Problem]:
+    """Everything that keeps the application from being submitted, section by section. Never an academic ground (UST-05)."""
+    filling = Filling(application, at=at)
+    return [problem for section in sections_of(application) for problem in section.problems(filling)]
+
+
+__all__ = [
+    "SECTIONS",
+    "Answer",
+    "AnswerBlock",
+    "Filled",
+    "Filling",
+    "FormSection",
+    "Problem",
+    "Section",
+    "SectionState",
+    "Typed",
+    "problems_of",
+    "section_after",
+    "section_named",
+    "sections_of",
+]

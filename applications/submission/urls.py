@@ -1,0 +1,14 @@
+from django.urls import path
+
+from applications.submission import views
+
+urlpatterns = [
+    path("applications/start/<int:pk>/", views.start, name="start"),
+    path("applications/<uuid:pk>/review/", views.review, name="review"),
+    path("applications/<uuid:pk>/findings/", views.findings, name="findings"),
+    path("applications/<uuid:pk>/submit/", views.submit, name="submit"),
+    path("applications/<uuid:pk>/receipt/", views.receipt, name="receipt"),
+    path("receipts/", views.verify_receipt, name="verify_receipt"),
+    # last: every other page of an application has a name of its own
+    path("applications/<uuid:pk>/<slug:key>/", views.section, name="section"),
+]

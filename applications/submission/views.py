@@ -1,0 +1,385 @@
+"""The applicant's form, page by page, its review, the submission and the receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from admissions_portal import clock
+from admissions_portal.clock import day_of
+from admissions_portal.support.actors import Actor
+from admissions_portal.support.refusals import Refusal
+from applications.applicants.actions import open_profile
+from applications.lifecycle.actions import start_application
+from applications.lifecycle.models import Application
+from applications.submission.actions import ApplicationIncomplete, save_section, submit_application
+from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, text_in_force
+from applications.submission.forms import DeclarationForm, ReceiptCheckForm
+from applications.submission.queries import submission_of, written_by
+from applications.submission.rounds import round_receiving, status_of, why_none_receives
+from applications.submission.rules import rules_so_far
+from applications.submission.sections import (
+    AnswerBlock,
+    Filling,
+    FormSection,
+    Problem,
+    Section,
+    section_after,
+    section_named,
+    sections_of,
+)
+from programmes.models import Offering, Round
+
+# Saving one of these may change what the rules say.
+TELLING = frozenset({"residence", "choice", "qualifications", "english", "experience"})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says what is applied for, then begins the draft, or opens the one that is there."""
+    offering = get_object_or_404(
+        Offering.objects.select_related("intake__programme__institution", "intake__programme__school").prefetch_related("rounds"),
+        pk=pk,
+        intake__programme__is_published=True,
+    )
+    at = clock.now()
+    rounds = list(offering.rounds.all())
+    # nobody has said yet who they are: any round that is open or to come will do
+    next_round = offering.next_round(at, local=None)
+    if request.method == "POST" and next_round is not None:
+        applicant = open_profile(request.user)
+        application = start_application(applicant, offering, by=Actor.of(request.user), at=at)
+        first = sections_of(application)[0]
+        return redirect(first.url(application) if application.is_draft else "applications:home")
+    return render(
+        request,
+        "applications/submission/start.html",
+        {
+            "offering": offering,
+            "programme": offering.programme,
+            "rounds": [_round_row(each, at) for each in rounds if each.is_announced],
+            "can_begin": next_round is not None,
+            "is_announced": offering.is_announced,
+            "now": at,
+        },
+        status=200 if request.method != "POST" else 409,
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
+    """One section of the form. Saving keeps everything typed; with nothing to put right it leads to the next."""
+    application = get_object_or_404(written_by(request.user), pk=pk)
+    page = section_named(application, key)
+    if not isinstance(page, FormSection):
+        raise Http404
+    if not application.is_draft:
+        return redirect("applications:receipt", pk=application.pk)
+    if request.method == "POST":
+        return _save(request, application, page)
+    at = clock.now()
+    filling = Filling(application, at=at)
+    add, kind = _row_to_add(page, filling, request.GET)
+    begun = page.has_begun(filling)
+    filled = page.fill(filling, add=add, kind=kind, bound=begun)
+    after = section_after(application, page)
+    return render(
+        request,
+        "applications/submission/section.html",
+        {
+            **_frame(application, filling, page),
+            "section": page,
+            "filled": filled,
+            "forms": filled.forms if begun else [],
+            "visit": filling.visits.get(page.key),
+            "next_url": after.url(application) if after else reverse("applications:review", args=[application.pk]),
+            "added": add,
+            "hint": rules_so_far(application, at=at) if request.GET.get("saved") in TELLING else None,
+        },
+    )
+
+
+@login_required
+@never_cache
+@require_safe
+def review(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything on one page, each answer with its way back, what the rules say, the declarations and the button."""
+    application = get_object_or_404(written_by(request.user), pk=pk)
+    if not application.is_draft:
+        return redirect("applications:receipt", pk=application.pk)
+    return _review(request, application, at=clock.now())
+
+
+@login_required
+@never_cache
+@require_POST
+def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Submits, and leads to the receipt, as often as it is pressed. A refusal shows the review with the reason."""
+    application = get_object_or_404(written_by(request.user), pk=pk)
+    posted = request.POST  # the whole request is read before the clock is: this is the moment that counts (AMB-03)
+    at = clock.now()
+    if not application.is_draft:
+        return redirect("applications:receipt", pk=application.pk)
+    form = DeclarationForm(posted, texts=_texts(at))
+    if not form.is_valid():
+        return _review(request, application, at=at, form=form, status=422)
+    try:
+        submit_application(application, declaration=form.declaration(), by=Actor.of(request.user), at=at)
+    except ApplicationIncomplete as refusal:
+        return _review(request, application, at=at, form=form, refusal=refusal, status=422)
+    except Refusal as refusal:
+        return _review(request, application, at=at, form=form, refusal=refusal, status=409)
+    return redirect("applications:receipt", pk=application.pk)
+
+
+@login_required
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Number, server time, round and fingerprint; a draft has none, so it leads to the review."""
+    submission = submission_of(pk, request.user)
+    if submission is None:
+        get_object_or_404(written_by(request.user), pk=pk)
+        return redirect("applications:review", pk=pk)
+    application = submission.application
+    return render(
+        request,
+        "applications/submission/receipt.html",
+        {
+            "submission": submission,
+            "application": application,
+            "offering": application.offering,
+            "programme": application.offering.programme,
+            "person": application.profile.data if application.profile else {},
+            "now": clock.now(),
+        },
+    )
+
+
+@login_required
+@never_cache
+@require_safe
+def findings(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Every finding of the rules on what is written now, each with its clause."""
+    application = get_object_or_404(written_by(request.user), pk=pk)
+    at = clock.now()
+    return render(
+        request,
+        "applications/submission/findings.html",
+        {
+            "application": application,
+            "offering": application.offering,
+            "programme": application.offering.programme,
+            "rules": rules_so_far(application, at=at),
+            "now": at,
+        },
+    )
+
+
+@never_cache
+@require_safe
+def verify_receipt(request: HttpRequest) -> HttpResponse:
+    """Is this receipt genuine? Open to everybody; says nothing about the person."""
+    form = ReceiptCheckForm(request.GET or None)
+    valid = form.is_bound and form.is_valid()
+    return render(
+        request,
+        "applications/submission/verify_receipt.html",
+        {"form": form, "submission": form.submission if valid else None},
+        status=404 if form.is_bound and not valid else 200,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of the list of sections beside the form."""
+
+    title: str
+    url: str
+    status: str
+    word: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedSection:
+    """A section on the review page."""
+
+    key: str
+    title: str
+    url: str
+    blocks: list[AnswerBlock]
+    is_done: bool
+
+
+def _save(request: HttpRequest, application: Application, page: FormSection) -> HttpResponse:
+    typed = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    group, _colon, number = request.POST.get("remove", "").partition(":")
+    at = clock.now()
+    try:
+        filled = save_section(
+            application,
+            page,
+            typed,
+            by=Actor.of(request.user),
+            at=at,
+            remove=(group, int(number)) if number.isdecimal() and len(number) < 4 else None,
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("applications:receipt", pk=application.pk)
+    here = page.url(application)
+    if add := request.POST.get("add", ""):
+        query = {"add": add, "kind": request.POST.get(f"{add}-new-kind", "")}
+        return redirect(f"{here}?{urlencode({k: v for k, v in query.items() if v})}#added")
+    if "remove" in request.POST:
+        return redirect(here)
+    if filled.problems:
+        return redirect(f"{here}?{urlencode({'saved': page.key})}")
+    after = section_after(application, page)
+    url = after.url(application) if after else reverse("applications:review", args=[application.pk])
+    return redirect(f"{url}?{urlencode({'saved': page.key})}")
+
+
+def _row_to_add(page: FormSection, filling: Filling, query: Any) -> tuple[str, str]:
+    """The group that gets an empty row, and the kind of it; nothing where the address makes no sense."""
+    for group in page.groups_for(filling):
+        if group.key == query.get("add"):
+            kinds = [value for value, _label in group.kind_choices]
+            if not kinds:
+                return group.key, ""
+            if query.get("kind") in kinds:
+                return group.key, query["kind"]
+    return "", ""
+
+
+def _review(
+    request: HttpRequest,
+    application: Application,
+    *,
+    at: datetime,
+    form: DeclarationForm | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    filling = Filling(application, at=at)
+    sections = sections_of(application)
+    problems = [problem for each in sections for problem in each.problems(filling)]
+    rounds = list(application.offering.rounds.all())
+    local = status_of(application, at=at)
+    taking = round_receiving(rounds, local, at=at)
+    texts = _texts(at)
+    return render(
+        request,
+        "applications/submission/review.html",
+        {
+            **_frame(application, filling, None),
+            "sections": [_reviewed(each, filling) for each in sections],
+            "problems": _located(problems, application, sections),
+            "round": taking,
+            "no_round": "" if taking else why_none_receives(rounds, local, at=at),
+            "rules": rules_so_far(application, at=at),
+            "form": form or DeclarationForm(texts=texts),
+            "privacy": texts[1],
+            "refusal": refusal,
+            "done_count": sum(each.state(filling).is_done for each in sections),
+        },
+        status=status,
+    )
+
+
+def _reviewed(each: Section, filling: Filling) -> ReviewedSection:
+    return ReviewedSection(
+        each.key,
+        str(each.title),
+        each.url(filling.application),
+        each.answers(filling),
+        each.state(filling).is_done,
+    )
+
+
+def _located(problems: list[Problem], application: Application, sections: list[Section]) -> list[dict[str, str]]:
+    """The problems as links to the page and the field where each is put right."""
+    pages = {each.key: each for each in sections}
+    return [
+        {
+            "url": f"{pages[problem.section].url(application)}#{problem.field_id}",
+            "section": str(pages[problem.section].title),
+            "sentence": problem.sentence,
+        }
+        for problem in problems
+    ]
+
+
+def _frame(application: Application, filling: Filling, current: Section | None) -> dict[str, Any]:
+    """What every page of the form knows: the case, its deadline, and the sections with their states."""
+    steps, open_count = [], 0
+    for each in sections_of(application):
+        state = each.state(filling)
+        open_count += not state.is_done
+        steps.append(Step(str(each.title), each.url(application), state.status, state.word, each is current))
+    steps.append(
+        Step(
+            _("Review and submit"),
+            reverse("applications:review", args=[application.pk]),
+            "todo" if open_count else "met",
+            ngettext("%(count)d section open", "%(count)d sections open", open_count) % {"count": open_count}
+            if open_count
+            else _("Ready"),
+            current is None,
+        )
+    )
+    offering = application.offering
+    return {
+        "application": application,
+        "offering": offering,
+        "programme": offering.programme,
+        "steps": steps,
+        "next_round": _deadline(offering, filling.at),
+        "now": filling.at,
+    }
+
+
+def _deadline(offering: Offering, at: datetime) -> Round | None:
+    return offering.next_round(at, local=None)
+
+
+def _round_row(round_: Round, at: datetime) -> dict[str, Any]:
+    """A round as `_components/rounds.html` shows it."""
+    if round_.is_open(at):
+        title = _("%(round)s is open") % {"round": round_.label}
+    elif round_.is_closed(at):
+        title = _("%(round)s has closed") % {"round": round_.label}
+    else:
+        title = _("%(round)s is to come") % {"round": round_.label}
+    return {
+        "title": title,
+        "is_open": round_.is_open(at),
+        "closes_at": round_.closes_at,
+        "prefix": _("closed") if round_.is_closed(at) else _("closes"),
+        "text": round_.get_audience_display(),
+    }
+
+
+def _texts(at: datetime) -> Any:
+    on = day_of(at)
+    return text_in_force(DECLARATIONS, on=on), text_in_force(PRIVACY_NOTICES, on=on)
+
+
