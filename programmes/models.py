@@ -385,11 +385,15 @@ class Offering(Fact):
                 & ~Q(fee_status="") & ~Q(fee_source=""),
                 name="fee_has_status_and_source",
             ),
+            # of a translated field the English column is the one that is always written (`translation.py`)
             models.CheckConstraint(
-                condition=~Q(fee_status="PROVISIONAL") | ~Q(fee_note=""), name="provisional_fee_says_why"
+                condition=~Q(fee_status="PROVISIONAL") | Q(fee_note_en__isnull=False) & ~Q(fee_note_en=""),
+                name="provisional_fee_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(is_closed_to_non_local=False) | ~Q(non_local_note=""), name="closed_to_non_local_says_why"
+                condition=Q(is_closed_to_non_local=False)
+                | Q(non_local_note_en__isnull=False) & ~Q(non_local_note_en=""),
+                name="closed_to_non_local_says_why",
             ),
         ]
 

@@ -1,9 +1,18 @@
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from django.utils import translation
 
 from admissions_portal import clock
 from programmes.loading import load_catalogue
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A page read in Chinese leaves its language behind in the test's thread; the next test starts in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

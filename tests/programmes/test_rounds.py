@@ -126,7 +126,8 @@ def test_refused_from_is_the_minute_after() -> None:
     "fields",
     [
         pytest.param({"fee_status": ""}, id="an amount without a status"),
-        pytest.param({"fee_note": ""}, id="provisional without the reason"),
+        pytest.param({"fee_note_en": ""}, id="provisional without the reason"),
+        pytest.param({"fee_note_en": None}, id="provisional with no reason at all"),
         pytest.param({"fee_source": ""}, id="an amount without a clause"),
         pytest.param({"fee_amount": 0}, id="a fee of nothing"),
     ],
