@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -38,7 +38,7 @@ for model in (Group, Authenticator, EmailConfirmation, UserSession):
 
 class OnlySuperusers(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)  # type: ignore[union-attr]
+        return bool(request.user.is_active and request.user.is_superuser)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.has_module_permission(request)
@@ -81,7 +81,7 @@ class PortalUserAdmin(OnlySuperusers, UserAdmin):
         (_("May"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (_("When"), {"fields": ("created_at", "last_login")}),
     )
-    add_fieldsets: ClassVar[Any] = (
+    add_fieldsets: Any = (
         (
             None,
             {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
@@ -12,10 +12,12 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.support.forms import PortalForm
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 _EMAIL = (_("E-mail address"), "")
 _PASSWORD = (_("Password"), "")
@@ -30,7 +32,7 @@ _STEP_CODE = (_("Code"), _("Six digits from your authenticator app, or one of yo
 class AccountForm(PortalForm):
     """`words` gives each field its label and hint."""
 
-    words: ClassVar[Mapping[str, tuple[str | Promise, str | Promise]]] = {}
+    words: ClassVar[Mapping[str, tuple[StrOrPromise, StrOrPromise]]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@ import hashlib
 import hmac
 import struct
 import time
+from xml.etree import ElementTree
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -108,3 +109,13 @@ def test_the_office_has_no_sign_in_of_its_own(client):
     assert client.get("/office/").url == "/office/login/?next=/office/"
     client.force_login(UserFactory())
     assert client.get("/office/login/").status_code == 403
+
+
+def test_the_key_is_a_picture_that_a_camera_can_read_on_a_dark_page(client):
+    user = UserFactory()
+    client.force_login(user)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    uri = client.get("/account/2fa/totp/activate/").context["totp_svg_data_uri"]
+    picture = ElementTree.fromstring(base64.b64decode(uri.removeprefix("data:image/svg+xml;base64,")))
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    assert next(picture.iter("{http://www.w3.org/2000/svg}path")).get("fill") == "#fff"
