@@ -27,7 +27,7 @@ from applications.evidence.queries import slots_of
 from applications.lifecycle.models import Application
 from applications.submission.queries import written_by
 from applications.submission.sections import Filling, section_after, section_named
-from applications.submission.views import _frame
+from applications.submission.views import form_frame
 
 
 @login_required
@@ -71,7 +71,7 @@ def _page(
     section = section_named(application, "documents")
     by = Actor.of(request.user)
     context = {
-        **_frame(application, filling, section),
+        **form_frame(application, filling, section),
         "form": form,
         "slots": [(slot, form[slot.anchor]) for slot in slots_of(application, at=at) if slot.anchor in form.fields],
         "titles_not_held": application.offering.programme.documents.all(),

@@ -25,6 +25,7 @@ from admissions_portal.support.refusals import Refusal
 from applications.applicants.actions import open_profile
 from applications.lifecycle.actions import start_application
 from applications.lifecycle.models import Application
+from applications.lifecycle.queries import full_name_of, person_of
 from applications.submission.actions import ApplicationIncomplete, save_section, submit_application
 from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, text_in_force
 from applications.submission.forms import DeclarationForm, ReceiptCheckForm
@@ -104,7 +105,7 @@ def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
         request,
         "applications/submission/section.html",
         {
-            **_frame(application, filling, page),
+            **form_frame(application, filling, page),
             "section": page,
             "filled": filled,
             "forms": filled.forms if begun else [],
@@ -167,7 +168,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
             "application": application,
             "offering": application.offering,
             "programme": application.offering.programme,
-            "person": application.profile.data if application.profile else {},
+            "name": f"{full_name_of(application)} {person_of(application)['chinese_name']}".strip(),
             "now": clock.now(),
         },
     )
@@ -290,7 +291,7 @@ def _review(
         request,
         "applications/submission/review.html",
         {
-            **_frame(application, filling, None),
+            **form_frame(application, filling, None),
             "sections": [_reviewed(each, filling) for each in sections],
             "problems": _located(problems, application, sections),
             "round": taking,
@@ -328,7 +329,7 @@ def _located(problems: list[Problem], application: Application, sections: list[S
     ]
 
 
-def _frame(application: Application, filling: Filling, current: Section | None) -> dict[str, Any]:
+def form_frame(application: Application, filling: Filling, current: Section | None) -> dict[str, Any]:
     """What every page of the form knows: the case, its deadline, and the sections with their states."""
     steps, open_count = [], 0
     for each in sections_of(application):

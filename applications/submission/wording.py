@@ -31,7 +31,8 @@ def send_receipt(submission: Submission) -> Message:
             "office": programme.office,
             "institution": programme.institution,
             "submission": submission,
-            "fingerprint": grouped(submission.sha256),
+            # two lines of a mail's 64 columns
+            "fingerprint": [grouped(submission.sha256[:32]), grouped(submission.sha256[32:])],
             "code": grouped(submission.receipt_code),
             "name": greeting_of(application),
         },
