@@ -1,0 +1,145 @@
+"""A real browser that reports everything that goes wrong, and one check for every page passed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+
+# Where a browser may be found, the lightest first; PORTAL_CHROMIUM names another.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESKTOP = 320, 1280
+
+
+def executable() -> str | None:
+    """The path of a Chromium on this machine, or None."""
+    return os.environ.get("PORTAL_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@dataclass
+class Watch:
+    """What a page complained about: console errors and warnings, CSP, script errors, failed and refused requests."""
+
+    problems: list[str] = field(default_factory=list)
+    forgiven: list[str] = field(default_factory=list)
+
+    def forgive(self, pattern: str) -> None:
+        """Let complaints matching `pattern` pass, for a test that provokes them."""
+        self.forgiven.append(pattern)
+
+    def note(self, problem: str) -> None:
+        self.problems.append(problem)
+
+    @property
+    def unforgiven(self) -> list[str]:
+        return [p for p in self.problems if not any(re.search(pattern, p) for pattern in self.forgiven)]
+
+    def attach(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.note(f"script: {error}"))
+        page.on("requestfailed", self._failed)
+        page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # a refused request is noted once, by its response
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.note(f"console: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        # leaving a page ends what it was still loading; a download is an aborted navigation
+        if request.failure != "net::ERR_ABORTED":
+            self.note(f"request: {request.url} {request.failure}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.note(f"{response.status}: {response.url}")
+
+
+@dataclass
+class Reader:
+    """Somebody in front of a screen: one browser context and its page."""
+
+    context: BrowserContext
+    page: Page
+    watch: Watch
+    base_url: str
+    shots: str = ""
+    numbers: count[int] = field(default_factory=lambda: count(1))
+
+    @classmethod
+    def sit_down(
+        cls, browser: Browser, base_url: str, *, width: int, name: str = "", language: str = "en", scripts: bool = True
+    ) -> Reader:
+        context = browser.new_context(
+            base_url=base_url,
+            viewport={"width": width, "height": 720 if width >= 768 else 640},
+            locale={"en": "en-GB", "zh-hant": "zh-HK", "zh-hans": "zh-CN"}[language],
+            timezone_id="Asia/Hong_Kong",
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(10_000)
+        page, watch = context.new_page(), Watch()
+        watch.attach(page)
+        return cls(context, page, watch, base_url, shots=f"{name}-{width}")
+
+    def sign_in(self, user: object) -> None:
+        """Enter with a session made for the user; the sign-in page itself has tests of its own."""
+        from django.conf import settings
+        from django.test import Client
+
+        client = Client()
+        client.force_login(user)  # type: ignore[arg-type]
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.base_url}])
+
+    def open(self, path: str) -> Page:
+        """Go to `path` and check the page that answers."""
+        self.page.goto(path)
+        self.check()
+        return self.page
+
+    def check(self) -> None:
+        """The page as it stands: no accessibility violation in light or dark, nothing sideways, no complaint."""
+        check_page(self.page, self._shot())
+        assert self.watch.unforgiven == [], f"at {self.page.url}"
+
+    def leave(self) -> None:
+        self.context.close()
+        assert self.watch.unforgiven == []
+
+    def _shot(self) -> Path | None:
+        directory = os.environ.get("PORTAL_SCREENSHOTS")
+        return Path(directory) / f"{self.shots}-{next(self.numbers):02}.png" if directory else None
+
+
+def check_page(page: Page, shot: Path | None = None) -> None:
+    """Assert what every page owes: WCAG 2.2 AA by axe in light and dark, no sideways scroll, a title and a language.
+
+    With PORTAL_SCREENSHOTS set, keeps a picture of each.
+    """
+    here = page.url
+    assert page.title().strip(), f"no title at {here}"
+    assert page.locator("html").get_attribute("lang") in {"en", "zh-Hant-HK", "zh-Hans"}, f"no language at {here}"
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{here} scrolls {wide} px sideways at {page.viewport_size}"
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        if shot:
+            shot.parent.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=shot.with_name(f"{shot.stem}-{scheme}.png"), full_page=True, caret="initial")
+        # colours are all that differs in the dark; preloading would have axe fetch style sheets against the CSP
+        rules = {"type": "tag", "values": WCAG} if scheme == "light" else {"type": "rule", "values": ["color-contrast"]}
+        found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"], "runOnly": rules})
+        violations = [
+            f"{rule['id']} ({scheme}): {node['html'][:160]}" for rule in found.response["violations"] for node in rule["nodes"]
+        ]
+        assert violations == [], f"at {here}"
+    page.emulate_media(color_scheme="light")
