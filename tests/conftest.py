@@ -28,9 +28,14 @@ KEPT_TABLES = {"django_content_type", "auth_permission"}
 
 def empty_tables() -> None:
     """Empty every table that holds rows. Django's flush truncates all of them and refills the kept ones: a second a test."""
-    tables = sorted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT_TABLES)
+    tables = sorted(
+        set(connection.introspection.django_table_names(only_existing=True, include_views=False))
+        - KEPT_TABLES
+    )
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in tables))
+        cursor.execute(
+            " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in tables)
+        )
         if filled := [f'"{table}"' for (table,) in cursor.fetchall()]:
             cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
 

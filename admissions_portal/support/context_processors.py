@@ -33,7 +33,13 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "html_lang": HTML_LANGUAGES.get(language, language),
         "languages": [
-            {"code": code, "short": short, "name": name, "html": HTML_LANGUAGES[code], "is_current": code == language}
+            {
+                "code": code,
+                "short": short,
+                "name": name,
+                "html": HTML_LANGUAGES[code],
+                "is_current": code == language,
+            }
             for code, short, name in LANGUAGES
         ],
         # The page may say otherwise with {% block nav %}; the address is right nearly always.
@@ -42,7 +48,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 
 def _nav_current(path: str) -> str:
-    for start, name in (("/eligibility/", "eligibility"), ("/applications/", "applications"), ("/account/", "account")):
+    for start, name in (
+        ("/eligibility/", "eligibility"),
+        ("/applications/", "applications"),
+        ("/account/", "account"),
+    ):
         if path.startswith(start):
             return name
     return "programmes" if path == "/" or path.startswith(("/programmes/", "/institutions/")) else ""

@@ -69,7 +69,9 @@ def time_left(until: datetime, now: datetime) -> str:
     if left >= HOUR:
         return ngettext("in %(count)d hour", "in %(count)d hours", left // HOUR) % {"count": left // HOUR}
     if left >= MINUTE:
-        return ngettext("in %(count)d minute", "in %(count)d minutes", left // MINUTE) % {"count": left // MINUTE}
+        return ngettext("in %(count)d minute", "in %(count)d minutes", left // MINUTE) % {
+            "count": left // MINUTE
+        }
     return _("in less than a minute")
 
 
@@ -82,5 +84,7 @@ def time_since(at: datetime, now: datetime) -> str:
     if gone >= HOUR:
         return ngettext("%(count)d hour ago", "%(count)d hours ago", gone // HOUR) % {"count": gone // HOUR}
     if gone >= MINUTE:
-        return ngettext("%(count)d minute ago", "%(count)d minutes ago", gone // MINUTE) % {"count": gone // MINUTE}
+        return ngettext("%(count)d minute ago", "%(count)d minutes ago", gone // MINUTE) % {
+            "count": gone // MINUTE
+        }
     return _("just now")

@@ -35,7 +35,9 @@ SENTENCES: Final[Mapping[type[forms.Field], Mapping[str, str | Promise]]] = {
             "Write at least %(limit_value)d characters; there are %(show_value)d.",
             "limit_value",
         ),
-        "null_characters_not_allowed": gettext_lazy("This text holds a character that cannot be kept. Type it again."),
+        "null_characters_not_allowed": gettext_lazy(
+            "This text holds a character that cannot be kept. Type it again."
+        ),
     },
     forms.IntegerField: {
         "invalid": gettext_lazy("Write a whole number in figures, for example 4."),
@@ -49,7 +51,9 @@ SENTENCES: Final[Mapping[type[forms.Field], Mapping[str, str | Promise]]] = {
         "max_decimal_places": ngettext_lazy(
             "Use no more than %(max)s decimal place.", "Use no more than %(max)s decimal places.", "max"
         ),
-        "max_digits": ngettext_lazy("Use no more than %(max)s digit.", "Use no more than %(max)s digits.", "max"),
+        "max_digits": ngettext_lazy(
+            "Use no more than %(max)s digit.", "Use no more than %(max)s digits.", "max"
+        ),
         "max_whole_digits": ngettext_lazy(
             "Use no more than %(max)s digit before the decimal point.",
             "Use no more than %(max)s digits before the decimal point.",
@@ -57,9 +61,13 @@ SENTENCES: Final[Mapping[type[forms.Field], Mapping[str, str | Promise]]] = {
         ),
     },
     forms.EmailField: {"invalid": gettext_lazy("Write the address in full, for example name@example.org.")},
-    forms.URLField: {"invalid": gettext_lazy("Write the address in full, for example https://example.org/page.")},
+    forms.URLField: {
+        "invalid": gettext_lazy("Write the address in full, for example https://example.org/page.")
+    },
     forms.DateField: {"invalid": gettext_lazy("Write a date that exists, for example 2024-10-12.")},
-    forms.DateTimeField: {"invalid": gettext_lazy("Write a date and a time that exist, for example 2026-03-31 23:59.")},
+    forms.DateTimeField: {
+        "invalid": gettext_lazy("Write a date and a time that exist, for example 2026-03-31 23:59.")
+    },
     forms.TimeField: {"invalid": gettext_lazy("Write a time of the day, for example 14:30.")},
     forms.RegexField: {"invalid": gettext_lazy("This is not written as expected. The hint shows how.")},
     forms.ChoiceField: {
@@ -184,7 +192,9 @@ def keep_what_is_typed(field: forms.Field) -> None:
     widget = field.widget
     if isinstance(widget, forms.NumberInput):
         widget.input_type = "text"
-        widget.attrs.setdefault("inputmode", "decimal" if isinstance(field, forms.DecimalField | forms.FloatField) else "numeric")
+        widget.attrs.setdefault(
+            "inputmode", "decimal" if isinstance(field, forms.DecimalField | forms.FloatField) else "numeric"
+        )
         for bound in ("min", "max", "step"):
             widget.attrs.pop(bound, None)
     widget.attrs.pop("maxlength", None)
@@ -245,20 +255,25 @@ class PortalDateField(forms.Field):
         if not any(typed):
             return None
         if missing := [
-            name for name, part in zip((_("the day"), _("the month"), _("the year")), typed, strict=True) if not part
+            name
+            for name, part in zip((_("the day"), _("the month"), _("the year")), typed, strict=True)
+            if not part
         ]:
             raise ValidationError(
-                _("A date needs day, month and year; %(missing)s is missing.") % {"missing": missing[0]}, code="incomplete"
+                _("A date needs day, month and year; %(missing)s is missing.") % {"missing": missing[0]},
+                code="incomplete",
             )
         text = " ".join(typed)
         if not all(part.isdecimal() for part in typed):
             raise ValidationError(
-                _("“%(text)s” is not a date in numbers. Write it like 12 10 2024.") % {"text": text}, code="not_numbers"
+                _("“%(text)s” is not a date in numbers. Write it like 12 10 2024.") % {"text": text},
+                code="not_numbers",
             )
         day, month, year = (int(part) for part in typed)
         if len(typed[2]) != 4 or year < 1900:
             raise ValidationError(
-                _("Write the year with four digits, for example 2024; “%(year)s” is not one.") % {"year": typed[2]},
+                _("Write the year with four digits, for example 2024; “%(year)s” is not one.")
+                % {"year": typed[2]},
                 code="year",
             )
         if not 1 <= month <= 12:
@@ -281,7 +296,9 @@ class PortalDateField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         before = initial if isinstance(initial, list) else self.widget.decompress(initial)
-        return [str(part or "") for part in before] != [str(part or "").strip() for part in data or ["", "", ""]]
+        return [str(part or "") for part in before] != [
+            str(part or "").strip() for part in data or ["", "", ""]
+        ]
 
 
 def _last_day(year: int, month: int) -> date:

@@ -25,7 +25,9 @@ def _error_page(request: HttpRequest, page: str, status: int, **context: object)
 
 def _bare_page(request: HttpRequest, status: int) -> HttpResponse:
     """Needs no database, no session and no context processor."""
-    return HttpResponse(render_to_string("errors/500.html", {"theme": theme_of(request), "status": status}), status=status)
+    return HttpResponse(
+        render_to_string("errors/500.html", {"theme": theme_of(request), "status": status}), status=status
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -53,7 +55,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _safe_next(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
     secure = request.is_secure()
-    return target if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=secure) else "/"
+    return (
+        target if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=secure) else "/"
+    )
 
 
 @require_POST
@@ -86,7 +90,10 @@ def contact(request: HttpRequest) -> HttpResponse:
 @cache_control(max_age=24 * 60 * 60, public=True)
 def robots(request: HttpRequest) -> HttpResponse:
     """The catalogue may be found; nobody's case, sign-in or office may."""
-    lines = ["User-agent: *", *(f"Disallow: /{part}/" for part in ("account", "applications", "office", "health"))]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: /{part}/" for part in ("account", "applications", "office", "health")),
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

@@ -75,7 +75,14 @@ class Reader:
 
     @classmethod
     def sit_down(
-        cls, browser: Browser, base_url: str, *, width: int, name: str = "", language: str = "en", scripts: bool = True
+        cls,
+        browser: Browser,
+        base_url: str,
+        *,
+        width: int,
+        name: str = "",
+        language: str = "en",
+        scripts: bool = True,
     ) -> Reader:
         context = browser.new_context(
             base_url=base_url,
@@ -98,7 +105,9 @@ class Reader:
         client = Client()
         client.force_login(user)  # type: ignore[arg-type]
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
-        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.base_url}])
+        self.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.base_url}]
+        )
 
     def open(self, path: str) -> Page:
         """Go to `path` and check the page that answers."""
@@ -127,7 +136,9 @@ def check_page(page: Page, shot: Path | None = None) -> None:
     """
     here = page.url
     assert page.title().strip(), f"no title at {here}"
-    assert page.locator("html").get_attribute("lang") in {"en", "zh-Hant-HK", "zh-Hans"}, f"no language at {here}"
+    assert page.locator("html").get_attribute("lang") in {"en", "zh-Hant-HK", "zh-Hans"}, (
+        f"no language at {here}"
+    )
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{here} scrolls {wide} px sideways at {page.viewport_size}"
     for scheme in ("light", "dark"):
@@ -136,10 +147,16 @@ def check_page(page: Page, shot: Path | None = None) -> None:
             shot.parent.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=shot.with_name(f"{shot.stem}-{scheme}.png"), full_page=True, caret="initial")
         # colours are all that differs in the dark; preloading would have axe fetch style sheets against the CSP
-        rules = {"type": "tag", "values": WCAG} if scheme == "light" else {"type": "rule", "values": ["color-contrast"]}
+        rules = (
+            {"type": "tag", "values": WCAG}
+            if scheme == "light"
+            else {"type": "rule", "values": ["color-contrast"]}
+        )
         found = Axe().run(page, options={"preload": False, "resultTypes": ["violations"], "runOnly": rules})
         violations = [
-            f"{rule['id']} ({scheme}): {node['html'][:160]}" for rule in found.response["violations"] for node in rule["nodes"]
+            f"{rule['id']} ({scheme}): {node['html'][:160]}"
+            for rule in found.response["violations"]
+            for node in rule["nodes"]
         ]
         assert violations == [], f"at {here}"
     page.emulate_media(color_scheme="light")

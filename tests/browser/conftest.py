@@ -23,23 +23,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     path = executable()
     if path is None:
-        pytest.fail("No Chromium found: install chromium, name one in PORTAL_CHROMIUM, or run pytest -m 'not browser'.")
+        pytest.fail(
+            "No Chromium found: install chromium, name one in PORTAL_CHROMIUM, or run pytest -m 'not browser'."
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
+            executable_path=path,
+            args=["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"],
         )
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def reader(browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Callable[..., Reader]]:
+def reader(
+    browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Reader]]:
     """`reader(width=320, user=…, language="zh-hant", scripts=False)`: one more person with a browser of their own."""
     readers: list[Reader] = []
 
-    def sit_down(*, width: int = DESKTOP, user: object | None = None, language: str = "en", scripts: bool = True) -> Reader:
+    def sit_down(
+        *, width: int = DESKTOP, user: object | None = None, language: str = "en", scripts: bool = True
+    ) -> Reader:
         name = request.node.name.replace("/", "_")
-        someone = Reader.sit_down(browser, live_server.url, width=width, name=name, language=language, scripts=scripts)
+        someone = Reader.sit_down(
+            browser, live_server.url, width=width, name=name, language=language, scripts=scripts
+        )
         readers.append(someone)
         if user is not None:
             someone.sign_in(user)

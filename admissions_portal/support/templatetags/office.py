@@ -31,7 +31,9 @@ def _header(header: dict[str, Any]) -> dict[str, Any]:
     return {
         "text": mark_safe(text),  # noqa: S308  Django's own: a label, or the box that selects all
         "is_toggle": "action-toggle" in text,
-        "url": (header["url_toggle"] if is_sorted else header["url_primary"]) if header.get("sortable") else "",
+        "url": (header["url_toggle"] if is_sorted else header["url_primary"])
+        if header.get("sortable")
+        else "",
         "sorted": ("ascending" if header["ascending"] else "descending") if is_sorted else "",
         "label": "" if "action-toggle" in text else strip_tags(text),
     }
@@ -54,7 +56,8 @@ def office_results(cl: ChangeList) -> dict[str, Any]:
         "rows": rows,
         "hidden_fields": list(admin_list.result_hidden_fields(cl)),
         "caption": cl.opts.verbose_name_plural,
-        "empty": _("Nothing matches. Take a filter away, or search for fewer words.") if cl.has_active_filters or cl.query
+        "empty": _("Nothing matches. Take a filter away, or search for fewer words.")
+        if cl.has_active_filters or cl.query
         else _("There is nothing here yet."),
     }
 
@@ -73,7 +76,11 @@ def office_pages(cl: ChangeList) -> dict[str, Any]:
         "first": 1 if whole else page.start_index(),
         "last": shown if whole else page.end_index(),
         "total": cl.result_count,
-        "previous_url": "" if whole or not page.has_previous() else cl.get_query_string({PAGE_VAR: cl.page_num - 1}),
+        "previous_url": ""
+        if whole or not page.has_previous()
+        else cl.get_query_string({PAGE_VAR: cl.page_num - 1}),
         "next_url": "" if whole or not page.has_next() else cl.get_query_string({PAGE_VAR: cl.page_num + 1}),
-        "all_url": cl.get_query_string({ALL_VAR: ""}) if cl.can_show_all and cl.multi_page and not cl.show_all else "",
+        "all_url": cl.get_query_string({ALL_VAR: ""})
+        if cl.can_show_all and cl.multi_page and not cl.show_all
+        else "",
     }

@@ -36,10 +36,17 @@ STATUSES: Final[dict[str, tuple[str, str, str | Promise]]] = {
     "WARN": ("warn", "evidence", _("Attention")),
     "INFO": ("info", "na", _("Note")),
 }
-_ALIASES: Final = {"NOTMET": "NOT_MET", "EVIDENCE": "NEEDS_EVIDENCE", "PENDING": "PENDING_OFFICER", "NA": "NOT_APPLICABLE"}
+_ALIASES: Final = {
+    "NOTMET": "NOT_MET",
+    "EVIDENCE": "NEEDS_EVIDENCE",
+    "PENDING": "PENDING_OFFICER",
+    "NA": "NOT_APPLICABLE",
+}
 
-_HAN: Final = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]*"
-                         r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_HAN: Final = re.compile(
+    r"[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]*"
+    r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
 
 
 @register.filter(expects_localtime=False)
@@ -103,7 +110,9 @@ def due(at: datetime | None, now: datetime) -> str:
         return ""
     return format_html(
         '{} <small class="pg-nowrap" data-pg-countdown="{}">({})</small>',
-        moment(at), at.isoformat(timespec="seconds"), dates.time_left(at, now),
+        moment(at),
+        at.isoformat(timespec="seconds"),
+        dates.time_left(at, now),
     )
 
 
@@ -112,12 +121,19 @@ def icon(name: str, css_class: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers: the word beside it carries the meaning."""
     return format_html(
         '<svg class="pg-icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
-        f" {css_class}" if css_class else "", static("images/icons.svg"), name,
+        f" {css_class}" if css_class else "",
+        static("images/icons.svg"),
+        name,
     )
 
 
 def _status_of(outcome: object) -> tuple[str, str, str | Promise]:
-    key = str(outcome.value if isinstance(outcome, Enum) else outcome).upper().replace("-", "_").replace(" ", "_")
+    key = (
+        str(outcome.value if isinstance(outcome, Enum) else outcome)
+        .upper()
+        .replace("-", "_")
+        .replace(" ", "_")
+    )
     return STATUSES[_ALIASES.get(key, key)]
 
 
@@ -137,7 +153,11 @@ def glyph(outcome: object, count: object = "") -> SafeString:
     shape, colour, word = _status_of(outcome)
     return format_html(
         '<span class="pg-g-{}" title="{}">{}<span class="visually-hidden">{}: </span>{}</span>',
-        colour, word, icon(shape), word, count,
+        colour,
+        word,
+        icon(shape),
+        word,
+        count,
     )
 
 
@@ -242,7 +262,10 @@ def errors(*sources: Any) -> dict[str, Any]:
     problems: list[dict[str, Any]] = []
     for source in sources:
         if hasattr(source, "non_form_errors") and source.is_bound:
-            problems += [{"target": f"{source.prefix}-errors", "where": "", "message": m} for m in source.non_form_errors()]
+            problems += [
+                {"target": f"{source.prefix}-errors", "where": "", "message": m}
+                for m in source.non_form_errors()
+            ]
     for form in _forms_in(sources):
         if not form.is_bound or not form.errors:
             continue
