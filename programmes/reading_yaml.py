@@ -31,6 +31,8 @@ from programmes.models import (
     Track,
 )
 
+# the parser in C where PyYAML has it: the catalogue is read at every start
+_YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LANGUAGES = ("en", "zh-hant", "zh-hans")
 # HKU-04 · HKU-16(ii) · HKU-E5 · UST-08 · AMB-21b · B3, and lists of them
 _CLAUSE = re.compile(r"(HKU-(E|AS)?|UST-|MOU-|AMB-|[B-E])\d+[a-z]?(\([ivx]+\))?")
@@ -153,7 +155,7 @@ class _Reader:
 
     def rows(self) -> Iterator[Row]:
         try:
-            root = yaml.compose(self.path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            root = yaml.compose(self.path.read_text(encoding="utf-8"), Loader=_YAML)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise CatalogueError(self.path, line, f"not YAML: {error.problem}") from error
