@@ -21,7 +21,7 @@ ENV PYTHONUNBUFFERED=1 \
 # Neither needs a database or a secret; the stand-ins live for these two lines only.
 RUN python -m admissions_portal.launch.messages \
  && DJANGO_SETTINGS_MODULE=admissions_portal.settings.base PORTAL_SECRET_KEY=build PORTAL_FIELD_KEYS=build \
-    DATABASE_URL=postgresql:///none REDIS_URL=redis://none python manage.py collectstatic --noinput -v0
+    DATABASE_URL=postgresql:///none REDIS_URL=redis://none python manage.py prepare static
 
 USER portal
 CMD ["gunicorn", "-c", "admissions_portal/deploy/gunicorn.py", "admissions_portal.wsgi"]

@@ -26,7 +26,13 @@ PREPARED_FROM = {
     "catalogue": ("programmes/catalogue/**/*.yaml", "programmes/loading.py"),
     "policies": ("eligibility/policies/**/*.yaml", "eligibility/loading.py"),
 }
-STATIC_FROM = ("static/**/*", "*/static/**/*", "admissions_portal/*/static/**/*", packages.BASE)
+STATIC_FROM = (
+    "admissions_portal/support/management/commands/prepare.py",
+    "static/**/*",
+    "*/static/**/*",
+    "admissions_portal/*/static/**/*",
+    packages.BASE,
+)
 MESSAGES_FROM = ("locale/*/LC_MESSAGES/*.po", "*/locale/*/LC_MESSAGES/*.po", "*/*/locale/*/LC_MESSAGES/*.po")
 DEMO_FROM = ("applications/demo/**/*.py",)
 # Commands that change tables, for which the portal's own database role has no right.
@@ -267,7 +273,7 @@ def _start_static(place: Place) -> "tuple[str, subprocess.Popen[bytes]] | None":
     made_from = fingerprint(*STATIC_FROM)
     if _stamped(place, "static", made_from) and (place.path / "static").is_dir():
         return None
-    args = [packages.PYTHON, "manage.py", "collectstatic", "--noinput", "--clear", "-v0"]
+    args = [packages.PYTHON, "manage.py", "prepare", "static"]
     stand_ins = dict.fromkeys(("PORTAL_SECRET_KEY", "PORTAL_FIELD_KEYS"), secrets.token_urlsafe(48))
     stand_ins |= {"DATABASE_URL": "postgresql://nobody@/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
     env = {**environment(place), **stand_ins}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
+from whitenoise.compress import Compressor
 
 from admissions_portal import env
 
@@ -211,6 +212,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Source maps are read by developers only, and take the compressor longest.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 # Uploads are private: served only through views that ask permission.
 MEDIA_ROOT = Path(env.text("PORTAL_FILES", str(VAR_DIR / "files")))
 SENDFILE_BACKEND = env.text("PORTAL_SENDFILE", "django_sendfile.backends.simple")
