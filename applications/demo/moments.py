@@ -1,0 +1,40 @@
+"""What lies ahead in the demonstration: the moments worth moving the clock to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from applications.offers.models import Offer, OfferStatus
+from programmes.models import Round
+
+MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant and what happens then."""
+
+    at: datetime
+    what: str
+
+
+def moments_ahead(now: datetime) -> list[Moment]:
+    """The next reminders, closes and lapses, the soonest first."""
+    ahead: dict[tuple[datetime, str], None] = {}
+    closes = Round.objects.filter(closed_from__gt=now).values_list("label", "closes_at", "closed_from").distinct()
+    for label, closes_at, closed_from in closes:
+        for days in (7, 3, 1):
+            ahead[
+                closed_from - timedelta(days=days),
+                _("Drafts are reminded: %(days)d days before %(round)s closes") % {"days": days, "round": label},
+            ] = None
+        ahead[closes_at, _("Last minute of %(round)s") % {"round": label}] = None
+        ahead[closed_from, _("%(round)s is closed") % {"round": label}] = None
+    for number, closed_from in Offer.objects.filter(status=OfferStatus.OPEN, closed_from__gt=now).values_list(
+        "number", "closed_from"
+    ):
+        ahead[closed_from, _("Offer %(number)s lapses unless answered") % {"number": number}] = None
+    return [Moment(at, what) for at, what in sorted(ahead) if at > now][:MOST]

@@ -1,0 +1,24 @@
+"""What the clock brings about: each subject's tick, taking `at=`, safe to run twice or late."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from applications.offers.actions import lapse_offers
+from applications.offers.replies import remind_of_replies
+from applications.submission.reminders import remind_before_deadline
+
+logger = logging.getLogger(__name__)
+
+TICKS: tuple[Callable[..., object], ...] = (remind_before_deadline, remind_of_replies, lapse_offers)
+
+
+def run_ticks(*, at: datetime) -> None:
+    """Run every subject's tick at one moment; one that fails is logged and holds up none of the others."""
+    for tick in TICKS:
+        try:
+            tick(at=at)
+        except Exception:
+            logger.exception("The tick %s failed; the next one tries again.", tick.__qualname__)
