@@ -1,5 +1,6 @@
 """Every address of the portal, app by app."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("health/", include("admissions_portal.health.urls")),
     path("office/", admin.site.urls),
 ]
+if settings.IS_DEMO:
+    urlpatterns.append(path("demo/", include("applications.demo.urls")))
 
 handler400 = "admissions_portal.support.views.bad_request"
 handler403 = "admissions_portal.support.views.permission_denied"
