@@ -3,8 +3,9 @@
 from django.urls import URLPattern, URLResolver
 
 from applications.evidence.urls import urlpatterns as evidence
+from applications.home.urls import urlpatterns as home
 from applications.offers.urls import urlpatterns as offers
 from applications.submission.urls import urlpatterns as submission
 
 app_name = "applications"
-urlpatterns: list[URLPattern | URLResolver] = [*evidence, *offers, *submission]
+urlpatterns: list[URLPattern | URLResolver] = [*home, *evidence, *offers, *submission]

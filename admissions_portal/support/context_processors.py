@@ -50,7 +50,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 def _nav_current(path: str) -> str:
     for start, name in (
         ("/eligibility/", "eligibility"),
+        ("/my/", "applications"),
         ("/applications/", "applications"),
+        ("/offers/", "applications"),
         ("/account/", "account"),
     ):
         if path.startswith(start):

@@ -67,3 +67,14 @@ class Document(Timestamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_rejected(self) -> bool:
+        return self.status == DocumentStatus.REJECTED
+
+    @property
+    def download_name(self) -> str:
+        """Its own name with the ending of what it is, so that no device takes it for something else."""
+        ending = {FileKind.PDF: "pdf", FileKind.JPEG: "jpg", FileKind.PNG: "png"}[FileKind(self.kind)]
+        stem, dot, old = self.name.rpartition(".")
+        return f"{stem if dot and stem and len(old) <= 5 else self.name}.{ending}"

@@ -165,7 +165,7 @@ def _check_picture(data: bytes, kind: str) -> None:
             if width * height > most:
                 raise Refused("too_many_pixels", width=width, height=height, most=most // 1_000_000)
             # reads every byte of any other JPEG at an eighth of its size
-            picture.draft("L", (width // 8, height // 8))
+            picture.draft("L", (max(width // 8, 1), max(height // 8, 1)))
             picture.load()
     except (Refused, MemoryError):
         raise

@@ -41,6 +41,11 @@ class DocumentSlot:
     documents: tuple[Document, ...] = ()
 
     @property
+    def anchor(self) -> str:
+        """The id of its file input on the documents page, to which problems link."""
+        return f"slot-{self.code.lower()}"
+
+    @property
     def is_required(self) -> bool:
         return self.need is Need.TO_SUBMIT
 

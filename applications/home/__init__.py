@@ -1,1 +1,4 @@
-"""The applicant's page: the next step, to-dos, messages, where it stands. Owns no rows; asks every subject below."""
+"""What the applicant looks at: the one next step, what is still to do, messages, and where each case stands.
+
+Reads every subject below it and owns no table.
+"""

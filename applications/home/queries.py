@@ -1,0 +1,69 @@
+"""Everything the applicant's pages show, in a number of queries that does not grow with what there is."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from admissions_portal.clock import day_of
+from admissions_portal.outbox.kinds import ACCOUNT
+from admissions_portal.outbox.models import Message
+from applications.lifecycle.models import Application
+from applications.lifecycle.queries import applications_of
+from applications.submission.rounds import status_under
+from eligibility.engine import LocalStatus
+from eligibility.queries import policies_for, versions_in_force
+
+if TYPE_CHECKING:
+    from admissions_portal.accounts.models import User
+
+# a message kept back or replaced by a later one was never meant to be read
+UNREAD_BY_ANYBODY = (Message.Status.HELD, Message.Status.SKIPPED)
+
+
+def cases_of(user: User) -> QuerySet[Application]:
+    """The applicant's own cases with all that their pages show, the most recently begun first."""
+    return (
+        applications_of(user)
+        .select_related("offer", "submission", "offering__intake__programme__office")
+        .prefetch_related("offering__rounds", "documents", "offer__conditions")
+    )
+
+
+def messages_to(user: User, *, at: datetime) -> QuerySet[Message]:
+    """The letters and notices written to this person, the newest first; sign-in mails are not among them."""
+    return (
+        Message.objects.filter(to_user=user.pk, is_sign_in=False, due_at__lte=at)
+        .exclude(kind=ACCOUNT.name)
+        .exclude(status__in=UNREAD_BY_ANYBODY)
+        .defer("body")
+        .order_by("-queued_at", "-id")
+    )
+
+
+def messages_about_case(user: User, application: Application, *, at: datetime) -> QuerySet[Message]:
+    """Those of them that are about one case."""
+    return messages_to(user, at=at).filter(about_kind="application", about_id=str(application.pk))
+
+
+def local_statuses(drafts: Iterable[Application], *, at: datetime) -> dict[uuid.UUID, LocalStatus]:
+    """For each draft whether the applicant is local there: each institution defines it itself (AMB-04)."""
+    drafts = list(drafts)
+    if not drafts:
+        return {}
+    policies = policies_for(draft.offering.programme for draft in drafts)
+    versions = {version.policy_id: version for version in versions_in_force(day_of(at))}
+    statuses = {}
+    for draft in drafts:
+        policy = policies.get(draft.offering.programme.pk)
+        version = versions.get(policy.pk) if policy is not None else None
+        statuses[draft.pk] = (
+            status_under(draft.applicant.residence_status, draft.offering, version.requirements())
+            if version is not None
+            else LocalStatus.UNCLEAR
+        )
+    return statuses

@@ -1,0 +1,84 @@
+"""Where a case stands, as the applicant reads it: what was, what is, what is to come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from admissions_portal.history.models import Event
+from admissions_portal.support.dates import hong_kong_day, hong_kong_time
+from applications.lifecycle.models import Application
+from applications.lifecycle.states import CONCLUDED, UNDER_CONSIDERATION, State
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One line of the timeline. `state` is done, now, or "" for what is to come."""
+
+    title: str
+    text: str
+    state: str = ""
+
+
+def timeline_of(case: Application, events: Sequence[Event]) -> list[Stage]:
+    """The stages of a case; a future one without a date says so. `events` are the case's history, oldest first."""
+    first = {event.kind: event.at for event in reversed(events)}
+    if case.is_draft:
+        return [
+            Stage(_("Draft"), _("begun on %(day)s") % {"day": hong_kong_day(case.started_at)}, "now"),
+            Stage(_("Submission"), _("When you send it, you get a receipt with number and time.")),
+            *_to_come(case),
+        ]
+    stages = [Stage(_("Submitted"), hong_kong_time(case.submitted_at or case.state_since), "done")]
+    if checked := _documents_checked(case):
+        stages.append(Stage(_("Documents checked"), hong_kong_day(checked), "done"))
+    if case.state in UNDER_CONSIDERATION:
+        begun = first.get("application.review_begun")
+        if begun:
+            stages.append(Stage(_("In review"), _("since %(day)s") % {"day": hong_kong_day(begun)}, "now"))
+        else:
+            stages.append(Stage(_("With the office"), _("It is read in the order of the office’s lists."), "now"))
+        return [*stages, *_to_come(case)[1:]]
+    if begun := first.get("application.review_begun"):
+        stages.append(Stage(_("Reviewed"), _("from %(day)s") % {"day": hong_kong_day(begun)}, "done"))
+    return [*stages, *_decided(case)]
+
+
+def _to_come(case: Application) -> list[Stage]:
+    return [
+        Stage(_("Review"), _("The office reads your application and checks your documents.")),
+        Stage(_("Decision"), _("The office has given no date. You are told by e-mail and here.")),
+        *_start(case),
+    ]
+
+
+def _decided(case: Application) -> list[Stage]:
+    if case.state == State.REFUSED:
+        return [Stage(_("Not offered a place"), hong_kong_day(case.state_since), "now")]
+    offer = case.offer
+    made = Stage(_("Offer made"), hong_kong_day(offer.made_at), "done")
+    if case.state == State.OFFERED:
+        reply = Stage(_("Your reply"), _("by %(when)s") % {"when": hong_kong_time(offer.reply_by)}, "now")
+        return [made, reply, *_start(case)]
+    answer = Stage(str(State(case.state).label), hong_kong_time(case.state_since), "now")
+    return [made, answer] if case.state in CONCLUDED else [made, answer, *_start(case)]
+
+
+def _start(case: Application) -> list[Stage]:
+    """Expected unless confirmed (HKU-07); left out where no date is known."""
+    intake = case.offering.intake
+    if intake.expected_start_on is None:
+        return []
+    title = _("Start of the programme") if intake.is_start_confirmed else _("Expected start")
+    return [Stage(title, hong_kong_day(intake.expected_start_on))]
+
+
+def _documents_checked(case: Application) -> datetime | None:
+    """When the last document was checked; None while one still waits."""
+    moments = [document.checked_at for document in case.documents.all()]
+    if not moments or None in moments:
+        return None
+    return max(moment for moment in moments if moment is not None)
