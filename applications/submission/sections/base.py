@@ -136,6 +136,9 @@ class SectionForm(PortalModelForm):
             self.fields[name].required = True
         for name, token in self.autocomplete.items():
             self.fields[name].widget.attrs["autocomplete"] = token
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Select) and not isinstance(field.widget, forms.RadioSelect):
+                _ask_to_choose(field)
         self.prepare()
 
     def prepare(self) -> None:
@@ -515,6 +518,17 @@ def _shown(instance: models.Model, name: str) -> str:
     if display is not None:
         return str(display())
     return str(getattr(value, "as_international", None) or getattr(value, "name", None) or value)
+
+
+def _ask_to_choose(field: Any) -> None:
+    """Nothing chosen yet is said in words, not in dashes. Asked late: 250 countries are listed only where drawn."""
+    own = field.choices
+
+    def choices() -> list[tuple[Any, Any]]:
+        listed = list(own)
+        return [("", _("Choose one")), *listed[1:]] if listed and not listed[0][0] else listed
+
+    field.choices = choices
 
 
 def _is_flag(column: Any) -> bool:

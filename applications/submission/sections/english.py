@@ -70,6 +70,8 @@ class EnglishTestForm(RowForm):
     """Only what this kind of test prints is asked for; the kind itself is chosen when the test is added."""
 
     needed_to_keep = ("kind",)
+    # not of a booked test, else to be answered
+    needed_later = ("taken_on", "overall", *PARTS, "grade")
     widths: ClassVar = {**dict.fromkeys(SCORES, 2), "grade": 2, "report_number": 8}
 
     class Meta:
@@ -109,6 +111,11 @@ class EnglishTestForm(RowForm):
     def kind(self) -> EnglishTestKind:
         chosen = self.data.get(self.add_prefix("kind")) if self.is_bound else self.instance.kind
         return EnglishTestKind(chosen) if chosen in Kind.values else EnglishTestKind.OTHER
+
+    @property
+    def kind_label(self) -> str:
+        """Stands in the heading of the item."""
+        return str(Kind(self.kind).label)
 
     def prepare(self) -> None:
         scale = SCALES[self.kind]

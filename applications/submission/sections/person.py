@@ -16,6 +16,8 @@ from applications.submission.sections.base import FormSection, SectionForm
 
 class PersonalForm(SectionForm):
     needed = ("date_of_birth", "nationality", "phone", "address_1", "country")
+    # either of the two will do
+    needed_later = ("family_name", "given_names")
     widths: ClassVar = {"postcode": 4, "phone": 8, "chinese_name": 8}
     autocomplete: ClassVar = {
         "family_name": "family-name",
