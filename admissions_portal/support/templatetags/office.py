@@ -1,6 +1,8 @@
 """Django's admin lists as tables that stack on a phone: `{% load office %}` in admin/change_list.html."""
 
+from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django import template
 from django.contrib.admin.templatetags import admin_list
@@ -21,15 +23,15 @@ def _cell(html: str, label: str) -> SafeString:
     if label and not is_row_head:
         extra += format_html(' data-label="{}"', label)
     if "action-checkbox" in head:
-        return mark_safe(f"{head}{extra}>{body}</{close}")  # noqa: S308  Django's own cell
-    return mark_safe(f"{head}{extra}><div>{body}</div></{close}")  # noqa: S308
+        return mark_safe(f"{head}{extra}>{body}</{close}")
+    return mark_safe(f"{head}{extra}><div>{body}</div></{close}")
 
 
 def _header(header: dict[str, Any]) -> dict[str, Any]:
     is_sorted = header.get("sortable") and header.get("sorted")
     text = str(header["text"])
     return {
-        "text": mark_safe(text),  # noqa: S308  Django's own: a label, or the box that selects all
+        "text": mark_safe(text),
         "is_toggle": "action-toggle" in text,
         "url": (header["url_toggle"] if is_sorted else header["url_primary"])
         if header.get("sortable")
@@ -84,3 +86,15 @@ def office_pages(cl: ChangeList) -> dict[str, Any]:
         if cl.can_show_all and cl.multi_page and not cl.show_all
         else "",
     }
+
+
+@register.filter
+def query_pairs(query: str) -> list[tuple[str, str]]:
+    """`?a=1&b=2` as pairs, for the hidden fields of a filter that is a form."""
+    return parse_qsl(query.removeprefix("?"), keep_blank_values=True)
+
+
+@register.filter
+def date_input(value: date | str | None) -> str:
+    """A day as a date input wants it, whatever the language of the page."""
+    return value.isoformat() if isinstance(value, date) else value or ""
