@@ -16,12 +16,16 @@ OUTAGE = timedelta(seconds=60)
 
 @transaction.atomic
 def note_pulse(part: Pulse.Part) -> Outage | None:
-    """Write that `part` works. After a silence of the worker longer than a minute, record the outage and return it.
+    """Write that `part` works.
+
+    After a silence of the worker longer than a minute, record the outage and return it.
 
     The length is real time: moving the demo's clock forward is no outage.
     """
     at, clock_at = timezone.now(), clock.now()
-    pulse, made = Pulse.objects.select_for_update().get_or_create(part=part, defaults={"at": at, "clock_at": clock_at})
+    pulse, made = Pulse.objects.select_for_update().get_or_create(
+        part=part, defaults={"at": at, "clock_at": clock_at}
+    )
     outage = None
     if not made:
         if part == Pulse.Part.WORKER and at - pulse.at > OUTAGE:

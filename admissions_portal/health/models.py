@@ -22,7 +22,8 @@ class Pulse(models.Model):
 class Outage(models.Model):
     """A time in which no tick was carried out: nothing was sent, rendered or reminded of.
 
-    Kept in both times: real time for the operator, the domain's (`clock_…`) for whoever must know what it missed.
+    Kept in both times: real time for the operator, the domain's (`clock_…`) for whoever must know what it
+    missed.
     """
 
     started_at = models.DateTimeField()
@@ -33,7 +34,9 @@ class Outage(models.Model):
     class Meta:
         ordering = ["-started_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(ended_at__gt=F("started_at")), name="an_outage_ends_after_it_starts")
+            models.CheckConstraint(
+                condition=Q(ended_at__gt=F("started_at")), name="an_outage_ends_after_it_starts"
+            )
         ]
 
     def __str__(self) -> str:

@@ -28,8 +28,8 @@ def request_job(
 ) -> Job:
     """Write down work for a worker; it starts after the commit.
 
-    `params` takes JSON values only. While a job with the same `key` waits or runs, it is returned instead of a
-    second one. Raises LookupError for a kind without a runner.
+    `params` takes JSON values only. While a job with the same `key` waits or runs, it is returned instead of
+    a second one. Raises LookupError for a kind without a runner.
     """
     runner_of(kind)
     if key is not None and (open_job := _open_job(key)):
@@ -49,8 +49,8 @@ def request_job(
 def run_due_job() -> Job | None:
     """Claim the job that waits longest and run it; return it, or None where nothing waits.
 
-    A job whose worker died is claimed again after its lease, at most three times. A Refusal raised by the runner
-    is shown to whoever asked; any other failure is logged and shown as a failure without its details.
+    A job whose worker died is claimed again after its lease, at most three times. A Refusal raised by the
+    runner is shown to whoever asked; any other failure is logged and shown as a failure without its details.
     """
     job = _claim()
     if job is None:

@@ -48,7 +48,9 @@ class Job(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["requested_at"], condition=Q(status__in=["QUEUED", "RUNNING"]), name="jobs_open"),
+            models.Index(
+                fields=["requested_at"], condition=Q(status__in=["QUEUED", "RUNNING"]), name="jobs_open"
+            ),
         ]
 
     def __str__(self) -> str:

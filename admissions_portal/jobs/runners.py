@@ -9,7 +9,10 @@ from django.utils.functional import Promise
 
 
 class Progress(Protocol):
-    """Tell the reader how far it is, and the portal that the job still lives. Raises JobLost once another worker has it."""
+    """Tell the reader how far it is, and the portal that the job still lives.
+
+    Raises JobLost once another worker has it.
+    """
 
     def __call__(self, done: int, total: int | None = None) -> None: ...
 
@@ -33,7 +36,10 @@ _runners: dict[str, Runner] = {}
 
 
 def register_runners(*runners: Runner) -> None:
-    """Make runners known. Registering the same again changes nothing; another of the same kind raises ValueError."""
+    """Make runners known.
+
+    Registering the same again changes nothing; another of the same kind raises ValueError.
+    """
     for runner in runners:
         if _runners.setdefault(runner.kind, runner) != runner:
             raise ValueError(f"Two runners are called {runner.kind!r}.")

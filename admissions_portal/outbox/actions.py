@@ -47,17 +47,19 @@ def queue_message(
     attach: bool = False,
     sender: str = "",
 ) -> Message:
-    """Write the mail `emails/<kind>.subject.txt` and `.body.txt` make of `context`; it leaves after the commit.
+    """Write the mail that the kind's templates make of `context`; it leaves after the commit.
 
-    `to` is a user or an address; `language` defaults to the user's own. `at` and `due_at` are domain time (HKT);
-    without `due_at` it is due at once. With a `paper` it waits until that is made, and carries it if `attach`.
-    `sender` names the office that writes. A `key` makes it the only one: queueing the same key again returns
-    the first message unchanged. Raises LookupError for a kind nobody registered.
+    `to` is a user or an address; `language` defaults to the user's own. `at` and `due_at` are domain time
+    (HKT); without `due_at` it is due at once. With a `paper` it waits until that is made, and carries it if
+    `attach`. `sender` names the office that writes. A `key` makes it the only one: queueing the same key
+    again returns the first message unchanged. Raises LookupError for a kind nobody registered.
     """
     kind_named(kind)
     if key is not None and (earlier := Message.objects.filter(key=key).first()):
         return earlier
-    to_user, to_address = (None, to) if isinstance(to, str) else (to.pk, getattr(to, to.get_email_field_name()))
+    to_user, to_address = (
+        (None, to) if isinstance(to, str) else (to.pk, getattr(to, to.get_email_field_name()))
+    )
     language = language or getattr(to, "language", None) or settings.LANGUAGE_CODE
     subject, body = render_subject_and_body(kind, language, {**context, "at": at})
     fields = {
@@ -147,10 +149,13 @@ def _give_back(pks: list[Any]) -> None:
 
 
 def _deliver(pk: Any, connection: BaseEmailBackend) -> bool:
-    """Send one claimed message under its row's lock, and commit at once that it was sent. False: the server is away."""
+    """Send one claimed message under its row's lock, and commit at once that it was sent.
+
+    False: the server is away.
+    """
     server_answers = True
     with transaction.atomic():
-        # waits: another's claim may look at the row for a moment, and a skipped message would lose a whole lease
+        # waits: another's claim may hold the row for a moment, and to skip it would cost a whole lease
         message = Message.objects.select_for_update().filter(pk=pk, status=Message.Status.QUEUED).first()
         # held back meanwhile, or sent by the worker that took over our lease
         if message is None:
@@ -214,7 +219,8 @@ def _mail_of(message: Message) -> EmailMessage:
 def _concerns_this_mail_alone(failure: Exception) -> bool:
     """The server refused this mail; anything else would meet the next one as well."""
     return isinstance(
-        failure, smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused | smtplib.SMTPDataError | ValueError
+        failure,
+        smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused | smtplib.SMTPDataError | ValueError,
     )
 
 

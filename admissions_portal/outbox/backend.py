@@ -1,4 +1,7 @@
-"""Django's mail backend that writes rows: allauth's mails leave as every other does, after the commit and by a worker."""
+"""Django's mail backend that writes rows.
+
+Allauth's mails leave as every other does, after the commit and by a worker.
+"""
 
 from __future__ import annotations
 

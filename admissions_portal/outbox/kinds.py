@@ -1,4 +1,7 @@
-"""The kinds of messages there are. Apps register theirs in `AppConfig.ready()`; a kind nobody registered is a bug."""
+"""The kinds of messages there are.
+
+Apps register theirs in `AppConfig.ready()`; a kind nobody registered is a bug.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ _kinds: dict[str, MessageKind] = {}
 
 
 def register_kinds(*kinds: MessageKind) -> None:
-    """Make kinds known. Registering the same again changes nothing; another of the same name raises ValueError."""
+    """Make kinds known.
+
+    Registering the same again changes nothing; another of the same name raises ValueError.
+    """
     for kind in kinds:
         if _kinds.setdefault(kind.name, kind) != kind:
             raise ValueError(f"Two kinds of message are called {kind.name!r}.")
@@ -35,7 +41,9 @@ def kind_named(name: str) -> MessageKind:
     try:
         return _kinds[name]
     except KeyError:
-        raise LookupError(f"No kind of message is called {name!r}; register it in AppConfig.ready().") from None
+        raise LookupError(
+            f"No kind of message is called {name!r}; register it in AppConfig.ready()."
+        ) from None
 
 
 def registered_kinds() -> list[MessageKind]:

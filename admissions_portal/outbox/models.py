@@ -55,7 +55,8 @@ class Message(models.Model):
         ordering = ["-queued_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="SENT", sent_at__isnull=False) | (~Q(status="SENT") & Q(sent_at__isnull=True)),
+                condition=Q(status="SENT", sent_at__isnull=False)
+                | (~Q(status="SENT") & Q(sent_at__isnull=True)),
                 name="a_sent_message_says_when",
             ),
         ]

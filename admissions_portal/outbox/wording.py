@@ -17,7 +17,10 @@ _INDENT = re.compile(r"(?P<row>\s*\S+(?: \S+)*? {2,})(?=\S)|(?P<indent>\s*)")
 
 
 def render_subject_and_body(kind: str, language: str, context: Mapping[str, Any]) -> tuple[str, str]:
-    """What `emails/<kind>.subject.txt` and `.body.txt` say. `origin` (the portal's address) is always there."""
+    """What `emails/<kind>.subject.txt` and `.body.txt` say.
+
+    `origin` (the portal's address) is always there.
+    """
     context = {"origin": settings.PORTAL_ORIGIN, "is_demo": settings.IS_DEMO, **context}
     with translation.override(language):
         subject, body = (_text(f"emails/{kind}.{part}.txt", context) for part in ("subject", "body"))

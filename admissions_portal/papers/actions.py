@@ -41,9 +41,9 @@ def request_paper(
     """Write down that a paper is to be made, with its context frozen; a worker makes it after the commit.
 
     `template` is the name of a template that extends `letters/base.html`, `context` takes JSON values only.
-    `supersedes` replaces an earlier version of the same number: the new one counts from then on.
-    Raises PaperRefused, with one sentence per problem, where a character has no glyph, a placeholder has no value
-    or a text is too long: whoever asks learns it now, not the worker later.
+    `supersedes` replaces an earlier version of the same number: the new one counts from then on. Raises
+    PaperRefused, with one sentence per problem, where a character has no glyph, a placeholder has no value or
+    a text is too long: whoever asks learns it now, not the worker later.
     """
     problems = preflight(template, context)
     if problems:
@@ -65,7 +65,10 @@ def request_paper(
 
 
 def void_paper(paper: Paper, *, at: datetime) -> None:
-    """The paper no longer counts (an offer lapsed, was withdrawn): the verification page says so from now on. Twice changes nothing."""
+    """The paper no longer counts (an offer lapsed, was withdrawn).
+
+    The verification page says so from now on. Twice changes nothing.
+    """
     Paper.objects.filter(pk=paper.pk, voided_at=None).update(voided_at=at)
 
 
@@ -132,7 +135,7 @@ def _claim(limit: int) -> list[Paper]:
 
 
 def _render(papers: Sequence[Paper], *, alone: bool = True) -> list[tuple[Paper, Exception]]:
-    """Make each paper and write its bytes; a failure is raised when the paper is `alone`, else handed back."""
+    """Make each paper and write its bytes; a failure is raised where it is `alone`, else handed back."""
     failures: list[tuple[Paper, Exception]] = []
     if not papers:
         return failures

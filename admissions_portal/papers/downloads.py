@@ -12,7 +12,10 @@ class PaperDamaged(Exception):
 
 
 def paper_response(paper: Paper) -> HttpResponse:
-    """The PDF under its number, never cached. Raises Http404 while it is being made, PaperDamaged where its hash does not fit."""
+    """The PDF under its number, never cached.
+
+    Raises Http404 while it is being made, PaperDamaged where its hash does not fit.
+    """
     if paper.pdf is None:
         raise Http404
     pdf = bytes(paper.pdf)

@@ -1,4 +1,7 @@
-"""What would spoil a paper, found before it is made: WeasyPrint prints a missing glyph as nothing and says nothing."""
+"""What would spoil a paper, found before it is made.
+
+WeasyPrint prints a missing glyph as nothing and says nothing.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +40,12 @@ class PaperRefused(Refusal):
 
 
 def preflight(template: str, context: Mapping[str, Any]) -> list[Problem]:
-    """Everything that would spoil the paper; empty when it can be made. Needs no system library, so a preview may ask.
+    """Everything that would spoil the paper; empty when it can be made.
 
-    Looks for texts too long, characters without a glyph in the letters' fonts, and placeholders without a value.
+    Needs no system library, so a preview may ask.
+
+    Looks for texts too long, characters without a glyph in the letters' fonts, and placeholders without a
+    value.
     """
     problems = [problem for field, value in _texts(context) for problem in _problems_of(field, value)]
     return problems or _problems_of_page(press.compose(template, context))
@@ -64,14 +70,14 @@ def _problems_of(field: str, value: Any) -> Iterator[Problem]:
     if len(word) > LONGEST_WORD:
         yield Problem(
             field,
-            _("“%(field)s” has a word of %(count)s characters, wider than the letter: %(word)s… Shorten or divide it.")
+            _("“%(field)s” has a word of %(count)s characters, too wide for a line: %(word)s…")
             % {"field": field, "count": len(word), "word": word[:20]},
         )
     for character in dict.fromkeys(value):
         if not _can_be_printed(character):
             yield Problem(
                 field,
-                _("“%(field)s” holds %(character)s (%(code)s), which the letter's fonts cannot print. Replace it.")
+                _("“%(field)s” holds %(character)s (%(code)s), which our fonts cannot print. Replace it.")
                 % {"field": field, "character": _shown(character), "code": f"U+{ord(character):04X}"},
             )
 

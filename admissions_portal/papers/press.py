@@ -1,8 +1,9 @@
 """The press: templates and frozen contexts go in, PDF comes out. The only user of WeasyPrint.
 
-WeasyPrint is imported inside the functions: where its system libraries (Pango) are missing, everything but the
-making of papers works. A document fetches nothing at all; the style sheet gets its fonts from memory, by names
-that are no addresses. The fonts come with the installation, so a machine without any prints the same letter.
+WeasyPrint is imported inside the functions: where its system libraries (Pango) are missing, everything but
+the making of papers works. A document fetches nothing at all; the style sheet gets its fonts from memory, by
+names that are no addresses. The fonts come with the installation, so a machine without any prints the same
+letter.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import importlib.util
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import segno
 import uharfbuzz
@@ -24,13 +25,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-if TYPE_CHECKING:
-    import weasyprint
-
 TEMPLATES = Path("templates")
-# What stands where a template's placeholder has no value; no font has these brackets' private characters.
+# What stands where a template's placeholder has no value, between private characters that no text may hold.
 _MARK = "\ue000%s\ue001"
 UNFILLED = re.compile("\ue000([^\ue001]*)\ue001")
+QR_TITLE = "QR code: the page that verifies this letter"
+_RULE = '@font-face { font-family: "%s"; font-weight: %s; src: url("%s"); }'
 
 
 class RendererMissing(Exception):
@@ -48,21 +48,21 @@ class Printed(NamedTuple):
 
 
 class Face(NamedTuple):
-    """A font file, and the name, weight and place on its axes under which the style sheet knows it."""
+    """A font file, and the name and weight under which the style sheet knows it."""
 
     family: str
     weight: int
     package: str
     file: str
-    axes: tuple[tuple[str, float], ...] = ()
+    is_variable: bool = False
 
 
 # Latin first: in a Chinese face the apostrophe is full-width. The Traditional face lacks a third of the
 # Simplified characters, so a name from the Mainland needs both.
 FACES = (
-    Face("Letter Serif", 400, "fontpkg_noto_serif", "files/NotoSerif[wdth,wght].ttf", (("wght", 400), ("wdth", 100))),
-    Face("Letter Serif", 700, "fontpkg_noto_serif", "files/NotoSerif[wdth,wght].ttf", (("wght", 700), ("wdth", 100))),
-    Face("Letter Sans", 400, "fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf", (("wght", 400), ("wdth", 100))),
+    Face("Letter Serif", 400, "fontpkg_noto_serif", "files/NotoSerif[wdth,wght].ttf", is_variable=True),
+    Face("Letter Serif", 700, "fontpkg_noto_serif", "files/NotoSerif[wdth,wght].ttf", is_variable=True),
+    Face("Letter Sans", 400, "fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf", is_variable=True),
     Face("Letter Serif TC", 400, "pylopdf_fonts_zh_tw", "NotoSerifTC-Regular.otf"),
     Face("Letter Sans TC", 400, "pylopdf_fonts_zh_tw", "NotoSansTC-Regular.otf"),
     Face("Letter Serif SC", 400, "pylopdf_fonts_zh_cn", "NotoSerifSC-Regular.otf"),
@@ -73,7 +73,8 @@ FACES = (
 @functools.cache
 def _file_of(face: Face) -> Path:
     spec = importlib.util.find_spec(face.package)
-    assert spec is not None and spec.origin is not None, f"{face.package} is one of our dependencies"
+    assert spec is not None, f"{face.package} is one of our dependencies"
+    assert spec.origin is not None
     return Path(spec.origin).parent / face.file
 
 
@@ -87,7 +88,7 @@ def printable() -> frozenset[int]:
     """The code points that both the serif and the sans fonts can print."""
     return frozenset.intersection(
         *(
-            frozenset().union(*(_glyphs(_file_of(face)) for face in FACES if style in face.family))
+            frozenset[int]().union(*(_glyphs(_file_of(face)) for face in FACES if style in face.family))
             for style in ("Serif", "Sans")
         )
     )
@@ -104,8 +105,9 @@ def _subset(face: Face, characters: frozenset[int]) -> bytes:
     source = _ready_to_subset(_file_of(face))
     order = uharfbuzz.SubsetInput()
     order.unicode_set.update(characters)
-    for axis, value in face.axes:
-        order.pin_axis_location(source, axis, value)
+    if face.is_variable:
+        order.pin_axis_location(source, "wght", face.weight)
+        order.pin_axis_location(source, "wdth", 100)
     return uharfbuzz.subset(source, order).blob.data
 
 
@@ -114,11 +116,16 @@ def verify_url(code: str) -> str:
     return settings.PORTAL_ORIGIN + reverse("papers:verify_code", args=[code])
 
 
+def _folders() -> list[Path]:
+    options: dict[str, Any] = settings.TEMPLATES[0]
+    return [Path(folder) for folder in options["DIRS"]]
+
+
 @functools.cache
 def _engine() -> Engine:
     """Templates of papers: escaped, and loud about a placeholder without a value."""
     return Engine(
-        dirs=[str(folder) for folder in settings.TEMPLATES[0]["DIRS"]],
+        dirs=[str(folder) for folder in _folders()],
         libraries={"portal": "admissions_portal.support.templatetags.portal"},
         string_if_invalid=_MARK,
     )
@@ -137,19 +144,15 @@ def compose(template: str, context: Mapping[str, Any], *, language: str = "en") 
     context = {"number": "–", "version": 1, "code": "–", "verify_url": verify_url("0"), **context}
     # segno writes the mark-up itself: paths and numbers, nothing of the context's text
     qr = segno.make(context["verify_url"], error="m", micro=False).svg_inline(
-        border=0, omitsize=True, svgclass=None, lineclass=None, title="QR code: the page that verifies this letter"
+        border=0, omitsize=True, svgclass=None, lineclass=None, title=QR_TITLE
     )
+    own = {
+        "language": language,
+        "qr": mark_safe(qr),
+        "verify_page": settings.PORTAL_ORIGIN + reverse("papers:verify"),
+    }
     with translation.override(language):
-        return _engine().get_template(template).render(
-            Context(
-                {
-                    **_filled(context),
-                    "language": language,
-                    "qr": mark_safe(qr),
-                    "verify_page": settings.PORTAL_ORIGIN + reverse("papers:verify"),
-                }
-            )
-        )
+        return _engine().get_template(template).render(Context({**_filled(context), **own}))
 
 
 @functools.cache
@@ -158,14 +161,20 @@ def _stylesheet() -> str:
 
 
 def template_version(template: str) -> str:
-    """The hash of the template, its base and the style sheet: what a paper looked like can be traced to its sources."""
-    folder = Path(settings.TEMPLATES[0]["DIRS"][0])
+    """The hash of the template, its base and the style sheet.
+
+    What a paper looked like can be traced to its sources.
+    """
+    folder = _folders()[0]
     sources = [folder / template, folder / "letters/base.html", folder / "letters/letter.css"]
     return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
 
 
 def is_available() -> bool:
-    """Can papers be made here? Asked anew each time: once the system libraries are there, no restart is needed."""
+    """Can papers be made here?
+
+    Asked anew each time: once the system libraries are there, no restart is needed.
+    """
     try:
         import weasyprint  # noqa: F401
     except OSError:
@@ -233,14 +242,15 @@ def _fonts_for(characters: frozenset[int]) -> tuple[dict[str, bytes], str]:
         if wanted[face.family]:
             name = f"letter-font:{number}"
             fonts[name] = _subset(face, wanted[face.family])
-            rules.append(
-                f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; src: url("{name}"); }}'
-            )
+            rules.append(_RULE % (face.family, face.weight, name))
     return fonts, "\n".join(rules) + "\n"
 
 
 def _no_fetcher() -> Any:
-    """Fetches nothing: a document that asks for anything is not made (`file:` once embedded a local secret)."""
+    """Fetches nothing.
+
+    A document that asks for anything is not made (`file:` once embedded a local secret).
+    """
     from weasyprint.urls import URLFetcher
 
     return URLFetcher(allowed_protocols=frozenset(), allow_redirects=False, fail_on_errors=True)

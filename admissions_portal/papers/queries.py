@@ -20,11 +20,17 @@ def papers_about(thing: models.Model) -> models.QuerySet[Paper]:
 
 
 def papers_waiting_for_renderer() -> models.QuerySet[Paper]:
-    """Papers no worker can make because WeasyPrint's system libraries are missing; staff see a banner while there are any."""
+    """Papers no worker can make because WeasyPrint's system libraries are missing.
+
+    Staff see a banner while there are any.
+    """
     return Paper.objects.filter(status=Paper.Status.DUE, error=NO_RENDERER).defer("pdf")
 
 
 def paper_with_code(code: str) -> Paper | None:
-    """The paper that carries the verification code, however it was typed: case, spaces and hyphens do not matter."""
+    """The paper that carries the verification code, however it was typed.
+
+    Case, spaces and hyphens do not matter.
+    """
     typed = "".join(code.split()).replace("-", "").upper()
     return Paper.objects.filter(code=typed).defer("pdf", "context").first()

@@ -41,7 +41,19 @@ class Broker:
         binary = valkey.binary()
         assert binary is not None, "./portal test installs one"
         self.process = subprocess.Popen(
-            [binary, "--port", "0", "--unixsocket", self.socket, "--dir", self.folder, "--appendonly", "yes", "--save", ""],
+            [
+                binary,
+                "--port",
+                "0",
+                "--unixsocket",
+                self.socket,
+                "--dir",
+                self.folder,
+                "--appendonly",
+                "yes",
+                "--save",
+                "",
+            ],
             stdout=subprocess.DEVNULL,
         )
         wait_until(self.answers, "the broker answers")
@@ -90,7 +102,10 @@ def mails(tmp_path):
 
 @pytest.fixture
 def celery(broker, mails, tmp_path):
-    """`celery("worker")`, `celery("beat")`: a process in a group of its own; `hold=` where it waits to be killed."""
+    """`celery("worker")`, `celery("beat")`.
+
+    A process in a group of its own; `hold=` where it waits to be killed.
+    """
     started = []
 
     def start(*args, hold=""):
@@ -103,8 +118,24 @@ def celery(broker, mails, tmp_path):
             "FAULTS_MARK": str(tmp_path / "held"),
         }
         options = {
-            "worker": ["worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
-            "beat": ["beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", "", "--loglevel", "WARNING"],
+            "worker": [
+                "worker",
+                "--concurrency",
+                "2",
+                "--loglevel",
+                "WARNING",
+                "--without-gossip",
+                "--without-mingle",
+            ],
+            "beat": [
+                "beat",
+                "--scheduler",
+                "celery.beat:Scheduler",
+                "--pidfile",
+                "",
+                "--loglevel",
+                "WARNING",
+            ],
         }
         log = (tmp_path / "celery.log").open("ab")
         process = subprocess.Popen(

@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 
 from admissions_portal import clock
-from admissions_portal.outbox.backend import OutboxEmailBackend  # noqa: F401  the door its mails come by elsewhere
 from admissions_portal.outbox.models import Message
 from admissions_portal.papers.actions import request_paper
 from admissions_portal.papers.models import Paper
@@ -29,16 +28,25 @@ def offer_letter_with_mail():
         at=at,
     )
     return paper, Message.objects.create(
-        kind="sample", to_address="lin@example.org", language="en", subject="You have an offer", body="Read it.",
-        paper=paper, attach_paper=True, queued_at=at, due_at=at,
-    )  # fmt: skip
+        kind="sample",
+        to_address="lin@example.org",
+        language="en",
+        subject="You have an offer",
+        body="Read it.",
+        paper=paper,
+        attach_paper=True,
+        queued_at=at,
+        due_at=at,
+    )
 
 
 @pytest.mark.parametrize(
     ("hold", "attempts"),
     [
         pytest.param("admissions_portal.papers.press:Press.print", (2, 1), id="while rendering"),
-        pytest.param("django.core.mail.backends.filebased:EmailBackend.write_message", (1, 2), id="while sending"),
+        pytest.param(
+            "django.core.mail.backends.filebased:EmailBackend.write_message", (1, 2), id="while sending"
+        ),
     ],
 )
 def test_a_worker_killed_at_work_leads_to_one_letter_and_one_mail(hold, attempts, celery, mails, tmp_path):

@@ -1,4 +1,7 @@
-"""Celery, started as the launcher does; where FAULTS_HOLD names a function, it says so in a file and waits to be killed."""
+"""Celery as the launcher starts it.
+
+Where FAULTS_HOLD names a function, it leaves a mark there and waits to be killed.
+"""
 
 import os
 import signal

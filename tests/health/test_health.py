@@ -72,7 +72,10 @@ def test_outages_are_found_by_the_domains_time():
     hour = timedelta(hours=1)
     for start in (AT, AT + 10 * hour):
         Outage.objects.create(
-            started_at=start, ended_at=start + hour, clock_started_at=start + 24 * hour, clock_ended_at=start + 25 * hour
+            started_at=start,
+            ended_at=start + hour,
+            clock_started_at=start + 24 * hour,
+            clock_ended_at=start + 25 * hour,
         )
     first, second = Outage.objects.order_by("started_at")
     assert list(outages_between(AT + 24 * hour, AT + 48 * hour)) == [first, second]
@@ -136,7 +139,13 @@ def test_what_waits_is_counted(client, broker_up):
     for minutes, status in ((5, "QUEUED"), (9, "HELD"), (-5, "QUEUED")):
         due = at - timedelta(minutes=minutes)
         Message.objects.create(
-            kind="x", to_address="a@example.org", language="en", subject="x", queued_at=due, due_at=due, status=status
+            kind="x",
+            to_address="a@example.org",
+            language="en",
+            subject="x",
+            queued_at=due,
+            due_at=due,
+            status=status,
         )
     PaperFactory(error=NO_RENDERER)
     PaperFactory()

@@ -25,7 +25,12 @@ def test_asking_writes_a_row_and_runs_nothing(runner):
     runner(lambda params, progress: pytest.fail("ran"))
     job = ask(by=Actor.of(user := UserFactory()), params={"programme": 7})
     job.refresh_from_db()
-    assert (job.status, job.params, job.actor_kind, job.actor_id) == ("QUEUED", {"programme": 7}, "USER", str(user.pk))
+    assert (job.status, job.params, job.actor_kind, job.actor_id) == (
+        "QUEUED",
+        {"programme": 7},
+        "USER",
+        str(user.pk),
+    )
 
 
 def test_a_job_runs_with_its_params_and_keeps_its_result(runner):
@@ -44,7 +49,12 @@ def test_a_job_runs_with_its_params_and_keeps_its_result(runner):
     assert run_due_job() is None
     job.refresh_from_db()
     assert seen == [({"x": 1}, 0), 66]
-    assert (job.status, job.result, job.percent, job.error) == ("DONE", {"url": "/exports/1/", "text": "3 rows"}, 100, "")
+    assert (job.status, job.result, job.percent, job.error) == (
+        "DONE",
+        {"url": "/exports/1/", "text": "3 rows"},
+        100,
+        "",
+    )
     assert job.finished_at >= job.started_at
 
 
@@ -58,7 +68,7 @@ def test_a_job_that_never_counted_is_done_without_a_count(runner):
 @pytest.mark.parametrize(
     ("failure", "error"),
     [
-        pytest.param(Refusal("Choose a programme first."), "Choose a programme first.", id="a refusal is worded for the reader"),
+        pytest.param(Refusal("Choose a programme."), "Choose a programme.", id="a refusal is for the reader"),
         pytest.param(RuntimeError("secret detail"), "", id="a bug keeps its details to the log"),
     ],
 )  # fmt: skip
@@ -114,7 +124,9 @@ def test_a_job_that_kills_every_worker_is_given_up(runner):
 def test_a_worker_that_lost_its_job_stops_and_writes_nothing(runner):
     def run(params, progress):
         # slow: the lease ran out, and another worker finished it
-        Job.objects.update(attempts=2, status="DONE", finished_at=timezone.now(), result={"text": "the other's"})
+        Job.objects.update(
+            attempts=2, status="DONE", finished_at=timezone.now(), result={"text": "the other's"}
+        )
         with pytest.raises(JobLost):
             progress(1)
         progress(1)

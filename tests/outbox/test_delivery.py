@@ -11,7 +11,12 @@ from django.db import connection
 from django.utils import timezone
 
 from admissions_portal.outbox import actions
-from admissions_portal.outbox.actions import deliver_due_messages, hold_message, queue_message, release_message
+from admissions_portal.outbox.actions import (
+    deliver_due_messages,
+    hold_message,
+    queue_message,
+    release_message,
+)
 from admissions_portal.outbox.models import Message
 from tests.factories.papers import AT, PaperFactory
 
@@ -120,19 +125,32 @@ def test_a_message_sent_by_another_worker_meanwhile_is_not_sent_again(monkeypatc
     [
         pytest.param(
             smtplib.SMTPRecipientsRefused({"p1@example.org": (550, b"no such p1@example.org")}),
-            "FAILED", "SMTPRecipientsRefused 550", id="no such address",
+            "FAILED",
+            "SMTPRecipientsRefused 550",
+            id="no such address",
         ),
         pytest.param(
             smtplib.SMTPRecipientsRefused({"p1@example.org": (450, b"greylisted")}),
-            "QUEUED", "SMTPRecipientsRefused 450", id="come back later",
+            "QUEUED",
+            "SMTPRecipientsRefused 450",
+            id="come back later",
         ),
-        pytest.param(smtplib.SMTPDataError(554, b"spam"), "FAILED", "SMTPDataError 554", id="content refused"),
-        pytest.param(ConnectionRefusedError("no server"), "QUEUED", "ConnectionRefusedError", id="server away"),
+        pytest.param(
+            smtplib.SMTPDataError(554, b"spam"), "FAILED", "SMTPDataError 554", id="content refused"
+        ),
+        pytest.param(
+            ConnectionRefusedError("no server"), "QUEUED", "ConnectionRefusedError", id="server away"
+        ),
         pytest.param(TimeoutError("slow"), "QUEUED", "TimeoutError", id="server silent"),
-        pytest.param(smtplib.SMTPAuthenticationError(535, b"no"), "QUEUED", "SMTPAuthenticationError 535", id="password changed"),
+        pytest.param(
+            smtplib.SMTPAuthenticationError(535, b"no"),
+            "QUEUED",
+            "SMTPAuthenticationError 535",
+            id="password changed",
+        ),
         pytest.param(ValueError("header"), "FAILED", "ValueError", id="a mail no server could take"),
     ],
-)  # fmt: skip
+)
 def test_what_a_failure_leads_to(failing, failure, status, error):
     failing.failure = failure
     message = queue()

@@ -67,7 +67,10 @@ def test_a_mail_is_shown_as_its_reader_sees_it_with_links(client):
 
 def test_a_mail_that_waits_for_its_letter_says_so(client):
     message = queue(paper=PaperFactory(number="OFF-2026-00009"))
-    assert "It leaves when letter OFF-2026-00009 is made." in client.get(f"/mailbox/{message.pk}/").content.decode()
+    assert (
+        "It leaves when letter OFF-2026-00009 is made."
+        in client.get(f"/mailbox/{message.pk}/").content.decode()
+    )
 
 
 def test_the_list_asks_as_many_questions_at_3_rows_as_at_20(client, django_assert_num_queries):

@@ -16,12 +16,16 @@ pytestmark = pytest.mark.django_db
 
 
 def queue(to=None, **changes):
-    return queue_message("sample", to=to or UserFactory(), context={"name": "O'Brien"}, about=None, at=AT, **changes)
+    return queue_message(
+        "sample", to=to or UserFactory(), context={"name": "O'Brien"}, about=None, at=AT, **changes
+    )
 
 
 def test_the_row_holds_what_will_be_read():
     user = UserFactory(email="lin@example.org", language="zh-hant")
-    message = queue_message("sample", to=user, context={"name": "O'Brien"}, about=user, at=AT, sender="MMedSc Office")
+    message = queue_message(
+        "sample", to=user, context={"name": "O'Brien"}, about=user, at=AT, sender="MMedSc Office"
+    )
     message.refresh_from_db()
     assert (message.to_user, message.to_address, message.language) == (user.pk, "lin@example.org", "zh-hant")
     assert message.subject == "Hello O'Brien (zh-hant)"
@@ -62,9 +66,13 @@ def test_a_message_is_not_queued_when_the_action_fails():
     class Failure(Exception):
         pass
 
-    with pytest.raises(Failure), transaction.atomic():
+    @transaction.atomic
+    def act():
         queue()
         raise Failure
+
+    with pytest.raises(Failure):
+        act()
     assert not Message.objects.exists()
 
 
@@ -82,7 +90,9 @@ def test_two_kinds_cannot_share_a_name():
 def test_mail_of_a_library_becomes_a_row_marked_as_sign_in(settings):
     settings.EMAIL_BACKEND = "admissions_portal.outbox.backend.OutboxEmailBackend"
     assert send_mail("Your\n code", "code ABC123", None, ["a@example.org", "b@example.org"]) == 1
-    rows = Message.objects.order_by("to_address").values_list("kind", "to_address", "subject", "body", "is_sign_in")
+    rows = Message.objects.order_by("to_address").values_list(
+        "kind", "to_address", "subject", "body", "is_sign_in"
+    )
     assert list(rows) == [
         ("account", "a@example.org", "Your code", "code ABC123", True),
         ("account", "b@example.org", "Your code", "code ABC123", True),

@@ -71,7 +71,12 @@ def test_asking_writes_a_row_and_makes_nothing():
 def test_a_letter_that_would_come_out_spoilt_is_refused_when_asked_for():
     with pytest.raises(PaperRefused, match="U\\+1F600"):
         request_paper(
-            "offer", number="1", template=OFFER, context=offer_context(programme="😀"), about=UserFactory(), at=AT
+            "offer",
+            number="1",
+            template=OFFER,
+            context=offer_context(programme="😀"),
+            about=UserFactory(),
+            at=AT,
         )
     assert not Paper.objects.exists()
 
@@ -80,9 +85,13 @@ def test_nothing_is_asked_for_when_the_action_fails():
     class Failure(Exception):
         pass
 
-    with pytest.raises(Failure), transaction.atomic():
+    @transaction.atomic
+    def act():
         ask()
         raise Failure
+
+    with pytest.raises(Failure):
+        act()
     assert not Paper.objects.exists()
 
 
@@ -111,7 +120,11 @@ def test_the_second_worker_to_finish_changes_nothing(quick_press):
     first = Paper.objects.get(pk=paper.pk)
     actions._keep(late, press.Printed(b"%PDF another", 9, "v2"))
     again = Paper.objects.get(pk=paper.pk)
-    assert (bytes(again.pdf), again.pages, again.rendered_at) == (b"%PDF OFF-2026-00001", 2, first.rendered_at)
+    assert (bytes(again.pdf), again.pages, again.rendered_at) == (
+        b"%PDF OFF-2026-00001",
+        2,
+        first.rendered_at,
+    )
 
 
 def test_a_leased_paper_is_left_to_its_worker_until_the_lease_runs_out(quick_press):

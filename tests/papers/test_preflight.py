@@ -43,7 +43,7 @@ def test_a_character_without_a_glyph_is_named_with_its_field(character, shown):
     assert problems == [
         (
             "conditions.1.text",
-            f"“conditions.1.text” holds {shown}, which the letter's fonts cannot print. Replace it.",
+            f"“conditions.1.text” holds {shown}, which our fonts cannot print. Replace it.",
         )
     ]
 
@@ -62,7 +62,9 @@ def test_a_placeholder_left_out_altogether_is_named():
 
 
 def test_what_is_optional_may_be_absent():
-    assert preflight(OFFER, offer_context(fee=None, conditions=[], addressee__lines=[], addressee__han="")) == []
+    assert (
+        preflight(OFFER, offer_context(fee=None, conditions=[], addressee__lines=[], addressee__han="")) == []
+    )
 
 
 def test_a_text_too_long_is_refused_with_its_length():
@@ -77,7 +79,7 @@ def test_a_word_wider_than_the_letter_is_refused():
     assert problems == [
         (
             "programme",
-            "“programme” has a word of 61 characters, wider than the letter: WWWWWWWWWWWWWWWWWWWW… Shorten or divide it.",
+            "“programme” has a word of 61 characters, too wide for a line: WWWWWWWWWWWWWWWWWWWW…",
         )
     ]
 

@@ -89,7 +89,10 @@ def test_a_simplified_name_comes_out_whole(tmp_path):
 
 
 def test_fonts_and_style_are_shared_by_a_batch():
-    first, second = (offer_context(addressee__name=name) | IMPRINT | {"verify_url": "https://example.hk/"} for name in ("AU", "OU"))
+    first, second = (
+        offer_context(addressee__name=name) | IMPRINT | {"verify_url": "https://example.hk/"}
+        for name in ("AU", "OU")
+    )
     batch = press.Press([(OFFER, first), (OFFER, second)])
     assert [batch.print(OFFER, context).pages for context in (first, second)] == [2, 2]
 
@@ -166,9 +169,9 @@ def test_no_text_field_fetches_or_embeds_anything(listener, tmp_path):
 def test_a_template_that_asks_for_anything_makes_no_letter(markup, listener, settings, tmp_path):
     """Escaping is the first wall; this is the second."""
     address, asked = listener
-    page = f'<!doctype html><html lang="en"><head><title>x</title></head><body>{markup.format(http=address)}</body></html>'
+    head = '<!doctype html><html lang="en"><head><title>x</title></head>'
     (tmp_path / "letters").mkdir()
-    (tmp_path / "letters/bad.html").write_text(page)
+    (tmp_path / "letters/bad.html").write_text(f"{head}<body>{markup.format(http=address)}</body></html>")
     (tmp_path / "letters/letter.css").write_text("")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
     press._engine.cache_clear()
