@@ -15,7 +15,7 @@ from pathlib import Path
 from admissions_portal.env import PROJECT_DIR
 
 from . import packages, postgres, processes, system, valkey
-from .place import Place, fingerprint, migration_hashes, project_files, remade_migrations, write_private
+from .place import Place, fingerprint, migration_hashes, project_files, remade_migrations
 from .report import Halt, say, step, warn
 from .supervisor import Child, Supervisor
 
@@ -29,7 +29,6 @@ PREPARED_FROM = {
 STATIC_FROM = (
     "admissions_portal/support/management/commands/prepare.py",
     "static/**/*",
-    "*/static/**/*",
     "admissions_portal/*/static/**/*",
     packages.BASE,
 )
@@ -78,8 +77,7 @@ def run(place: Place, system_packages: SystemPackages, started: float) -> int:
         static = _start_static(place)
         identity = start_services(supervisor, place, f"http://127.0.0.1:{port}")
         compile_messages(place)
-        _prepare(place, identity)
-        sign_ins = _demo(place, identity)
+        sign_ins = _prepare(place, identity)
         _finish_static(place, static)
         finish_system_packages(system_packages)
         with step("web server"):
@@ -201,8 +199,8 @@ def environment(place: Place) -> dict[str, str]:
     }
 
 
-def run_manage(place: Place, args: Sequence[str], *, owner: bool = False, show: bool = False) -> str:
-    """manage.py to its end; returns what it printed, or shows it. Raises Halt with the end of its log."""
+def run_manage(place: Place, args: Sequence[str], *, owner: bool = False) -> None:
+    """manage.py to its end, showing what it prints. Raises Halt with the end of its log."""
     log = place.log("prepare")
     with log.open("ab") as errors:
         errors.write(f"\n$ manage.py {' '.join(args)}\n".encode())
@@ -212,12 +210,10 @@ def run_manage(place: Place, args: Sequence[str], *, owner: bool = False, show: 
             cwd=PROJECT_DIR,
             env={**environment(place), **({"PORTAL_AS_OWNER": "1"} if owner else {})},
             stdin=subprocess.DEVNULL,
-            stdout=None if show else subprocess.PIPE,
             stderr=errors,
         )
     if done.returncode != 0:
         raise Halt(f"manage.py {' '.join(args)} failed. {log} ends:\n\n{packages.tail(log, 30)}")
-    return (done.stdout or b"").decode()
 
 
 def _start_services_quietly(supervisor: Supervisor, place: Place) -> None:
@@ -239,33 +235,29 @@ def compile_messages(place: Place) -> None:
     _stamp(place, "messages", made_from)
 
 
-def _prepare(place: Place, identity: str) -> None:
-    """The steps of `manage.py prepare` whose files have changed, in one process; it prints their times."""
+def _prepare(place: Place, identity: str) -> str:
+    """Fill the database and return the demo's sign-ins as a text.
+
+    Only the steps of `manage.py prepare` whose files have changed, in one process because starting Django costs
+    more than most steps; it prints their times. The demo is loaded once for each database.
+    """
     made_from = {name: fingerprint(*files, extra=identity) for name, files in PREPARED_FROM.items()}
-    needed = [name for name in made_from if not _stamped(place, name, made_from[name])]
-    if not needed:
-        return
-    # A fact may stand on tables only this version has: whatever comes after the first step is done again.
-    needed = list(made_from)[list(made_from).index(needed[0]) :]
-    run_manage(place, ["prepare", *needed], owner=True, show=True)
-    for name in needed:
-        _stamp(place, name, made_from[name])
-    _stamp(place, "migrations", migration_hashes())
-
-
-def _demo(place: Place, identity: str) -> str:
-    """Load the demo once for this database; returns the sign-ins as a text."""
-    loaded, known = identity, place.path / "sign-ins.txt"
-    if not _stamped(place, "demo", loaded):
-        with step("demo"):
-            run_manage(place, ["demo", "load"])
-        _stamp(place, "demo", loaded)
-        known.unlink(missing_ok=True)
-    written_from = fingerprint(*DEMO_FROM, extra=identity)
-    if not _stamped(place, "sign-ins", written_from) or not known.exists():
-        write_private(known, run_manage(place, ["demo", "sign-ins"]))
-        _stamp(place, "sign-ins", written_from)
-    return known.read_text()
+    stale = [name for name in made_from if not _stamped(place, name, made_from[name])]
+    # A fact may need tables that only this version has: all steps after the first stale one are done again.
+    needed = list(made_from)[list(made_from).index(stale[0]) :] if stale else []
+    made_from |= {"demo": identity, "sign-ins": fingerprint(*DEMO_FROM, extra=identity)}
+    needed += [name for name in ("demo", "sign-ins") if not _stamped(place, name, made_from[name])]
+    sign_ins = place.path / "sign-ins.txt"
+    if needed:
+        run_manage(
+            place,
+            ["prepare", *needed, "--sign-ins", str(sign_ins), "--since", str(time.monotonic())],
+            owner=True,
+        )
+        for name in needed:
+            _stamp(place, name, made_from[name])
+        _stamp(place, "migrations", migration_hashes())
+    return sign_ins.read_text()
 
 
 def _start_static(place: Place) -> "tuple[str, subprocess.Popen[bytes]] | None":
