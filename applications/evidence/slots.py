@@ -71,7 +71,7 @@ DEGREE_CHECKS = (
     Check.OUTSTANDING_BACHELOR,
 )
 ENGLISH_CHECKS = (Check.ENGLISH_BY_QUALIFICATION, Check.ENGLISH_BY_FIRST_LANGUAGE_AND_MEDIUM)
-RESIDENCE_CHECKS = (Check.ROUND_FOR_LOCALS, Check.MODE_AND_STATUS, Check.RESIDENCE_STATUS)
+RESIDENCE_CHECKS = (Check.RESIDENCE_STATUS, Check.ROUND_FOR_LOCALS)
 
 
 def derive_slots(
@@ -224,7 +224,7 @@ def _residence(requirements: Requirements) -> DocumentSlot:
         _("Proof of residence status"),
         _("The office checks before an offer whether you are local. Cover the number of an identity card: nobody needs it."),
         Need.BEFORE_OFFER,
-        _rules(requirements, *RESIDENCE_CHECKS)[:2],
+        _rules(requirements, *RESIDENCE_CHECKS),
     )
 
 

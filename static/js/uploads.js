@@ -1,5 +1,4 @@
 // Sends chosen files as soon as they are chosen and shows how far it is. Without it the page's buttons do the same.
-"use strict";
 
 const LIMIT_STATUS = 413;
 
