@@ -101,8 +101,16 @@ def rule_title(code: str) -> str:
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Not met, refer, needs evidence, pending, met, not applicable; within each the order of the rules."""
-    return sorted(findings, key=lambda finding: _WORST_FIRST.index(finding.outcome))
+    """Not met, refer, needs evidence, pending, met, not applicable; limbs and routes follow the rule they belong to."""
+    every = list(findings)
+    codes = {finding.code for finding in every}
+    whole = [finding for finding in every if finding.part_of not in codes]
+    whole.sort(key=lambda finding: _WORST_FIRST.index(finding.outcome))
+    return [
+        shown
+        for finding in whole
+        for shown in (finding, *(limb for limb in every if limb.part_of == finding.code))
+    ]
 
 
 def explain_all(
@@ -121,7 +129,7 @@ def explain(
     rule = next((rule for rule in requirements.rules if rule.code == finding.code), None)
     applicant = audience is Audience.APPLICANT
     assurance = ""
-    if applicant and finding.outcome is Outcome.REFER:
+    if applicant and finding.outcome is Outcome.REFER and not finding.is_summary:
         assurance = gettext("An officer decides this point; nothing is missing from you.")
     return FindingText(
         code=finding.code,
@@ -133,7 +141,7 @@ def explain(
         advice=str(sentence.advice).format_map(values) if applicant and finding.severity in (1, 3) else "",
         assurance=assurance,
         remarks=tuple(_remarks(finding)),
-        clause=gettext(rule.clause) if rule else "",
+        clause=gettext(rule.clause) if rule and rule.clause else "",
         quote=rule.quote if rule else "",
         notes=tuple(_notes(finding, requirements, audience)),
         document=str(labels.DOCUMENTS[finding.document]) if finding.document else "",
@@ -168,7 +176,7 @@ def explain_verdict(
     verdict: Verdict, findings: Sequence[Finding], *, audience: Audience = Audience.APPLICANT
 ) -> VerdictText:
     """Heading, one sentence, the count of each outcome, and with a positive result the no-guarantee sentence."""
-    counted = [finding for finding in findings if not finding.part_of]
+    counted = [finding for finding in findings if not finding.part_of and not finding.is_summary]
     count = {outcome: sum(f.outcome is outcome for f in counted) for outcome in _WORST_FIRST}
     applicant = audience is Audience.APPLICANT
     if verdict is Verdict.INELIGIBLE:
@@ -219,6 +227,8 @@ def _tally_words(outcome: Outcome, number: int) -> str:
 
 def _remarks(finding: Finding) -> Iterable[str]:
     params = finding.params
+    if finding.part_of and finding.severity:
+        yield gettext("This is one way among several to meet {code}.").format(code=finding.part_of)
     if "lapses_before" in params:
         yield gettext("The score lapses on {until}, before the programme starts. Plan a newer one.").format(
             until=_day(params["valid_until"])

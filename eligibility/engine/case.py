@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
-from .facts import Degree, Facts
+from .facts import Degree, Facts, Round
 from .findings import Outcome
 from .requirements import READINGS, Requirements
 
@@ -38,6 +38,7 @@ class Case:
     first_degree   the bachelor's that counts (HKUST), or None
     sitting        the English test that serves best, or None where none is declared
     exemption      whether an English test is needed at all
+    round          the round an application received at this moment belongs to, or None
     """
 
     facts: Facts
@@ -50,6 +51,7 @@ class Case:
     first_degree: Degree | None = None
     sitting: Sitting | None = None
     exemption: Standing | None = None
+    round: Round | None = None
 
     def reading(self, name: str) -> str:
         """The policy's choice for a reading."""

@@ -20,11 +20,11 @@ def describe(degree: Degree | None) -> dict[str, Any]:
     if degree is None:
         return {}
     return {
-        "level": degree.level.value,
+        "level": degree.level,
         "title": degree.title,
         "institution": degree.institution,
-        "honours": degree.honours.value if degree.honours else "",
-        "status": degree.status.value,
+        "honours": degree.honours if degree.honours else "",
+        "status": degree.status,
         "completed_on": degree.completed_on.isoformat() if degree.completed_on else "",
     }
 
@@ -82,7 +82,7 @@ def award_deadline(case: Case) -> date | None:
 def bachelor_with_honours(case: Case, rule: Rule) -> Finding:
     """HKU-E3: honours of this University, or a qualification the University judges equivalent."""
     degree = case.qualification
-    needed = {"honours": [honours.value for honours in case.requirements.degree.honours]}
+    needed = {"honours": [honours for honours in case.requirements.degree.honours]}
     if degree is None:
         return rule.finds(Outcome.NEEDS_EVIDENCE, "no_qualification", needed=needed, document=CERTIFICATE)
     standing = honours_standing(case, degree)

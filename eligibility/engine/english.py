@@ -253,7 +253,7 @@ def _validity(case: Case, test: EnglishTest, minimum: EnglishMinimum) -> Validit
 
 def describe_test(test: EnglishTest) -> dict[str, Any]:
     """The test as values for a finding; only what was given."""
-    values: dict[str, Any] = {"kind": test.kind.value}
+    values: dict[str, Any] = {"kind": test.kind}
     for name in ("overall", "comparable_total", *PARTS):
         score = getattr(test, name)
         if score is not None:
@@ -267,7 +267,7 @@ def describe_test(test: EnglishTest) -> dict[str, Any]:
 
 def describe_minimum(minimum: EnglishMinimum) -> dict[str, Any]:
     """What is asked of a test as values for a finding."""
-    values: dict[str, Any] = {"kind": minimum.kind.value}
+    values: dict[str, Any] = {"kind": minimum.kind}
     for name in ("overall", "each_part", "comparable"):
         figure = getattr(minimum, name)
         if figure is not None:

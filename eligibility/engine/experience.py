@@ -19,7 +19,7 @@ def outstanding_bachelor(case: Case, rule: Rule) -> Finding:
     degree, classes = case.first_degree, case.requirements.degree.outstanding
     if degree is None:
         return rule.finds(Outcome.NOT_MET, "no_first_degree", supplied=describe(case.qualification))
-    needed = {"indicator": [honours.value for honours in classes]} if classes else {}
+    needed = {"indicator": [honours for honours in classes]} if classes else {}
     if degree.status is AwardStatus.EXPECTED:
         return rule.finds(
             Outcome.REFER,
@@ -81,8 +81,8 @@ def postgraduate_experience(case: Case, rule: Rule) -> Finding:
 def describe_study(study: PostgraduateStudy) -> dict[str, Any]:
     """One stretch as values for a finding."""
     return {
-        "mode": study.mode.value,
-        "kind": study.kind.value,
+        "mode": study.mode,
+        "kind": study.kind,
         "months": study.months if study.months is not None else study.certified_normal_months or 0,
         "institution": study.institution,
     }

@@ -81,6 +81,16 @@ class Finding(NamedTuple):
         """0 for what does not lower the verdict, up to 3 for not met."""
         return SEVERITY[self.outcome]
 
+    @property
+    def is_summary(self) -> bool:
+        """Sums up other findings (UST-01), so it is neither counted beside them nor anybody's to decide."""
+        return self.reason == "layers"
+
+    @property
+    def is_for_officer(self) -> bool:
+        """The rule left it to judgement, so an officer may record a result."""
+        return self.outcome in (Outcome.REFER, Outcome.PENDING_OFFICER) and not self.is_summary
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:

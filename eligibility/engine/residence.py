@@ -50,9 +50,9 @@ def local_status(
 def describe_residence(case: Case) -> dict[str, Any]:
     """Status, origin and mode as values for a finding."""
     residence, mode = case.facts.residence, case.facts.mode
-    values = {"status": residence.status.value if residence else "", "mode": mode.value if mode else ""}
+    values = {"status": residence.status if residence else "", "mode": mode if mode else ""}
     if residence and residence.origin:
-        values["origin"] = residence.origin.value
+        values["origin"] = residence.origin
     return values
 
 
@@ -96,7 +96,7 @@ def residence_status(case: Case, rule: Rule) -> Finding:
 def study_mode_offered(case: Case, rule: Rule) -> Finding:
     """HKU-01: whether the programme is offered in the mode applied for."""
     modes, mode = case.requirements.modes, case.facts.mode
-    needed = {"modes": [offered.value for offered in modes]}
+    needed = {"modes": [offered for offered in modes]}
     if not modes:
         return rule.finds(Outcome.NOT_APPLICABLE, "modes_not_limited")
     if mode is None:
@@ -105,7 +105,7 @@ def study_mode_offered(case: Case, rule: Rule) -> Finding:
     return rule.finds(
         outcome,
         "mode_offered" if outcome is Outcome.MET else "mode_not_offered",
-        supplied={"mode": mode.value},
+        supplied={"mode": mode},
         needed=needed,
     )
 
@@ -137,6 +137,6 @@ def mode_and_status(case: Case, rule: Rule) -> Finding:
             Outcome.REFER,
             "part_time_origin",
             supplied=describe_residence(case),
-            needed={"origins": [origin.value for origin in policy.part_time_refer_origins]},
+            needed={"origins": [origin for origin in policy.part_time_refer_origins]},
         )
     return rule.finds(Outcome.MET, "part_time_visa_needed", supplied=describe_residence(case))

@@ -54,7 +54,9 @@ def _open_rounds(case: Case, ordered: Sequence[Round]) -> list[Round]:
 
 def current_round(case: Case) -> Round | None:
     """The round an application received now belongs to: one the person may use before one they may not."""
-    found = _open_rounds(case, _ordered(case.facts.rounds or ()))
+    if not case.facts.rounds:
+        return None
+    found = _open_rounds(case, _ordered(case.facts.rounds))
     status = local_status(case.facts.residence, case.facts.mode, case.requirements)
     if status is not LocalStatus.LOCAL:
         for round_ in found:
@@ -79,7 +81,7 @@ def round_open(case: Case, rule: Rule) -> Finding:
     if not ordered:
         return rule.finds(Outcome.NOT_APPLICABLE, "not_announced")
     supplied = {"at": case.at.astimezone(HKT).isoformat(), "received": case.facts.received_at is not None}
-    round_ = current_round(case)
+    round_ = case.round
     if round_ is not None:
         return rule.finds(
             Outcome.MET, "round_open", reading="AMB-01", supplied=supplied, needed=describe_round(round_)
@@ -116,7 +118,7 @@ def round_open(case: Case, rule: Rule) -> Finding:
 
 def round_for_locals(case: Case, rule: Rule) -> Finding:
     """HKU-09: a round for local applicants only refuses a non-local; status as declared at submission (AMB-04b)."""
-    round_ = current_round(case)
+    round_ = case.round
     if round_ is None:
         return rule.finds(Outcome.NOT_APPLICABLE, "no_round_open")
     if not round_.local_only:

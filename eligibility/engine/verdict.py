@@ -79,6 +79,7 @@ def prepare(facts: Facts, requirements: Requirements, *, at: datetime) -> Case:
         case.exemption = hku_exemption(case, case.qualification)
     else:
         case.exemption = hkust_exemption(case)
+    case.round = rounds.current_round(case)
     return case
 
 
