@@ -24,7 +24,7 @@ def theme_of(request: HttpRequest) -> str:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """The context of base.html. `now` is read when a template first asks for it (one query), and then kept."""
+    """The context of base.html. `now` is read (one query) when a template first asks for it, and then kept."""
     now: Callable[[], datetime] = cache(clock.now)
     language = get_language() or "en"
     return {
@@ -47,14 +47,19 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+# First part of an address → the entry of the navigation it belongs to.
+NAV_PLACES: Final = {
+    "": "programmes",
+    "programmes": "programmes",
+    "eligibility": "eligibility",
+    "my": "applications",
+    "applications": "applications",
+    "offers": "applications",
+    "documents": "applications",
+    "receipts": "applications",
+    "account": "account",
+}
+
+
 def _nav_current(path: str) -> str:
-    for start, name in (
-        ("/eligibility/", "eligibility"),
-        ("/my/", "applications"),
-        ("/applications/", "applications"),
-        ("/offers/", "applications"),
-        ("/account/", "account"),
-    ):
-        if path.startswith(start):
-            return name
-    return "programmes" if path == "/" or path.startswith(("/programmes/", "/institutions/")) else ""
+    return NAV_PLACES.get(path.split("/")[1], "")
