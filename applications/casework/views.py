@@ -5,7 +5,7 @@ Each is mounted inside the admin by `admin.py`. A case outside one's appointment
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from admissions_portal.papers.downloads import paper_response
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.assessments.actions import record_finding
+from applications.assessments.models import Assessment
 from applications.assessments.queries import clauses_for_officers, findings_of, latest_assessment
 from applications.casework.forms import (
     CaseConditionFormSet,
@@ -47,6 +48,8 @@ from applications.reviews.actions import give_review
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import filters_shown
 from applications.worklists.queries import annotate_listing, tallies_of
+from eligibility.engine import Finding, Verdict
+from eligibility.wording import Audience, explain_all, explain_verdict
 
 PAGE_SIZE = 50
 
@@ -193,7 +196,7 @@ def _case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse
         "claims": claims_of(case, documents),
         "next_act": next_act(case, findings, documents, len(reviews)),
         "assessment": assessment,
-        "findings": findings,
+        **_told_rules(assessment, findings),
         "reviews": reviews,
         "events": told_events(case),
         "may_review": Right.REVIEW in rights and considered,
@@ -206,6 +209,17 @@ def _case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse
     }
     status = 422 if forms else 200
     return render(request, "admin/cases/case.html", _case_context(request, case, **context), status=status)
+
+
+def _told_rules(assessment: Assessment | None, findings: Sequence[Finding]) -> dict[str, Any]:
+    """Verdict and findings as an officer reads them."""
+    if assessment is None:
+        return {}
+    rules = assessment.policy_version.requirements()
+    return {
+        "verdict": explain_verdict(Verdict(assessment.verdict), findings, audience=Audience.STAFF),
+        "findings": explain_all(findings, rules, audience=Audience.STAFF),
+    }
 
 
 def _act(request: HttpRequest, pk: UUID, done: str, act: Any) -> HttpResponse:

@@ -43,5 +43,5 @@ def cast() -> Cast:
         ]
         person["graduated"] = date(2025 - source.randrange(4), source.choice((6, 7, 11)), source.randrange(1, 29))
         person["tested"] = date(2025, 1, 11) + timedelta(days=7 * source.randrange(50))
-        person["began"] = OPENING - timedelta(days=source.randrange(75, 110), minutes=source.randrange(600))
+        person["began"] = OPENING - timedelta(days=source.randrange(75, 110)) + timedelta(minutes=source.randrange(600))
     return Cast(data["staff"], data["applicants"], data["degrees"], data["rounds"])
