@@ -9,6 +9,7 @@ class ApplicationsConfig(AppConfig):
         """Register sentences of events, kinds of messages and runners of jobs, subject by subject."""
         from admissions_portal.history.wording import register_sentences
         from admissions_portal.outbox.kinds import register_kinds
+        from admissions_portal.papers.kinds import register_titles
         from applications.assessments import wording as assessments
         from applications.decisions import wording as decisions
         from applications.evidence import wording as evidence
@@ -22,3 +23,4 @@ class ApplicationsConfig(AppConfig):
             register_sentences(subject.SENTENCES)
         for subject in (submission, evidence, offers, decisions):
             register_kinds(*subject.KINDS)
+        register_titles(offers.PAPERS)

@@ -45,9 +45,10 @@ LOGGING: dict[str, Any] = {
         # Django's own handlers would write the same twice
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
-        # what fontTools and WeasyPrint say about each font is of no use here
+        # what they say about each font and file is of no use here
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
         # a tick every two seconds is no news
         "celery.beat": {"level": "WARNING"},
         "celery.app.trace": {"level": "WARNING"},

@@ -24,6 +24,7 @@ SENTENCES = {
     "offer.declined": gettext_lazy("Offer declined"),
     "offer.lapsed": gettext_lazy("Offer lapsed without a reply"),
 }
+PAPERS = {"offer": gettext_lazy("Offer of admission")}
 KINDS = (
     MessageKind("offer_made", gettext_lazy("Offer made"), "application"),
     MessageKind("offer_reply_reminder", gettext_lazy("Reply to the offer"), "application"),

@@ -163,7 +163,7 @@ class TestPage:
         page = client.get(f"/jobs/{job.pk}/").content.decode()
         assert "Sample job" in page
         assert "2 of 3" in page
-        assert '<progress id="job-bar" class="pg-progress" max="3" value="2">66 %</progress>' in page
+        assert '<progress id="job-bar" class="d-block w-100" max="3" value="2">66 %</progress>' in page
         assert f'hx-get="/jobs/{job.pk}/" hx-trigger="every 1s" hx-swap="outerHTML"' in page
         assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page
 
