@@ -32,7 +32,7 @@ class Declaration:
 
 DECLARATIONS: tuple[Text, ...] = (
     Text(
-        "declaration-1",
+        "1",
         date(2025, 1, 1),
         (
             _("What I have given is true and complete."),
@@ -42,7 +42,7 @@ DECLARATIONS: tuple[Text, ...] = (
 )
 PRIVACY_NOTICES: tuple[Text, ...] = (
     Text(
-        "privacy-1",
+        "1",
         date(2025, 1, 1),
         (
             _("We collect what you write and upload to decide on your application, and to reach you about it."),

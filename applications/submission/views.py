@@ -140,11 +140,11 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("applications:receipt", pk=application.pk)
     form = DeclarationForm(posted, texts=_texts(at))
     if not form.is_valid():
-        return _review(request, application, at=at, form=form, status=422)
+        return _review(request, application, at=at, form=form)
     try:
         submit_application(application, declaration=form.declaration(), by=Actor.of(request.user), at=at)
     except ApplicationIncomplete as refusal:
-        return _review(request, application, at=at, form=form, refusal=refusal, status=422)
+        return _review(request, application, at=at, form=form, refusal=refusal)
     except Refusal as refusal:
         return _review(request, application, at=at, form=form, refusal=refusal, status=409)
     return redirect("applications:receipt", pk=application.pk)

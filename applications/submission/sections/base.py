@@ -172,6 +172,11 @@ class RowForm(SectionForm):
     needed_to_keep: ClassVar[tuple[str, ...]] = ()
 
     @property
+    def heading(self) -> str:
+        """What stands above the item; a subclass may say more than its number."""
+        return str(self.summary_label)
+
+    @property
     def is_blank(self) -> bool:
         """Somebody pressed Add and wrote nothing."""
         return self.instance._state.adding and self.empty_permitted and not self.has_changed()
@@ -402,7 +407,7 @@ class FormSection(Section):
         filled = self.fill(filling)
         blocks = [AnswerBlock("", tuple(answers_in(filled.form)))] if filled.form is not None else []
         return blocks + [
-            AnswerBlock(str(form.summary_label), tuple(answers_in(form)))
+            AnswerBlock(form.heading, tuple(answers_in(form)))
             for group in filled.groups
             for form in group.forms
             if not form.is_blank

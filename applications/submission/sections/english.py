@@ -113,9 +113,8 @@ class EnglishTestForm(RowForm):
         return EnglishTestKind(chosen) if chosen in Kind.values else EnglishTestKind.OTHER
 
     @property
-    def kind_label(self) -> str:
-        """Stands in the heading of the item."""
-        return str(Kind(self.kind).label)
+    def heading(self) -> str:
+        return _("%(item)s: %(test)s") % {"item": self.summary_label, "test": Kind(self.kind).label}
 
     def prepare(self) -> None:
         scale = SCALES[self.kind]
