@@ -16,6 +16,9 @@ from applications.casework import views
 from applications.lifecycle.models import Application
 from programmes.queries import programmes_of
 
+# the office's first page opens with what waits
+admin.site.index_template = "admin/cases/index.html"
+
 
 @admin.register(Application)
 class ApplicationAdmin(admin.ModelAdmin):

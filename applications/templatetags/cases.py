@@ -15,6 +15,8 @@ from admissions_portal import clock
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
 from admissions_portal.support.templatetags.portal import glyph
+from applications.lifecycle.queries import applications_visible_to
+from applications.worklists.desk import waiting_piles
 from applications.worklists.filters import Narrowing
 from eligibility.engine import Outcome
 from eligibility.labels import VERDICTS
@@ -60,6 +62,15 @@ def order_heading(key: str, title: str, narrowing: Narrowing, default: str = "wa
         title,
         format_html(' <span aria-hidden="true">{}</span>', "↓" if sorted_by == "descending" else "↑") if sorted_by else "",
     )
+
+
+@register.inclusion_tag("admin/cases/_desk.html", takes_context=True)
+def desk(context: dict[str, Any]) -> dict[str, Any]:
+    """What waits for this member of staff, pile by pile; nothing for those who open no cases."""
+    user, on = context["request"].user, day_of(clock.now())
+    visible = applications_visible_to(user, on=on)
+    opens_cases = programmes_of(user, Right.SEE_CASES, on=on).exists()
+    return {"piles": waiting_piles(visible) if opens_cases else [], "shortlist_url": shortlist_link(user)}
 
 
 @register.simple_tag

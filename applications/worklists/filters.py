@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from applications.applicants.choices import Origin
+from applications.evidence.models import Document, DocumentStatus
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import KNOWN_TO_OFFICE, UNDER_CONSIDERATION, State
 from eligibility.engine import Verdict
@@ -40,6 +41,7 @@ class Narrowing:
     verdict: str = ""
     origin: str = ""
     scored: str = ""
+    documents: str = ""
     order: str = ""
 
     @classmethod
@@ -51,6 +53,7 @@ class Narrowing:
             "verdict": {verdict.value for verdict in Verdict},
             "origin": set(Origin.values),
             "scored": {"yes", "no"},
+            "documents": {"unchecked"},
             "order": {*ORDERS, *(f"-{key}" for key in ORDERS)},
         }
         values = {}
@@ -96,6 +99,10 @@ class Narrowing:
             cases = cases.filter(origin=self.origin)
         if self.scored:
             cases = cases.filter(readers__gt=0) if self.scored == "yes" else cases.filter(readers=0)
+        if self.documents:
+            cases = cases.filter(
+                Exists(Document.objects.filter(application=OuterRef("pk"), status=DocumentStatus.RECEIVED))
+            )
         order = self.order or default_order
         columns = ORDERS[order.removeprefix("-")]
         ordered = [

@@ -1,0 +1,45 @@
+"""What waits for the office, counted: the first thing staff see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from applications.evidence.models import Document, DocumentStatus
+from applications.lifecycle.models import Application
+from applications.lifecycle.states import UNDER_CONSIDERATION, State
+from applications.reviews.models import Review
+from applications.worklists.filters import CONSIDERED, Narrowing
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A pile of cases: what it waits for, how many, and the list that shows exactly these."""
+
+    title: str
+    count: int
+    query: str
+
+
+def waiting_piles(visible: QuerySet[Application]) -> list[Waiting]:
+    """New cases, documents to check, nobody has scored, an offer without an answer. One query."""
+    considered = Q(state__in=UNDER_CONSIDERATION)
+    unchecked = Exists(Document.objects.filter(application=OuterRef("pk"), status=DocumentStatus.RECEIVED))
+    counted = (
+        visible.order_by()
+        .annotate(is_unchecked=unchecked, is_scored=Exists(Review.objects.filter(application=OuterRef("pk"))))
+        .aggregate(
+            new=Count("pk", filter=Q(state=State.SUBMITTED)),
+            documents=Count("pk", filter=considered & Q(is_unchecked=True)),
+            unscored=Count("pk", filter=considered & Q(is_scored=False)),
+            offered=Count("pk", filter=Q(state=State.OFFERED)),
+        )
+    )
+    return [
+        Waiting(_("New, not yet in review"), counted["new"], Narrowing(state=State.SUBMITTED).query()),
+        Waiting(_("Documents to check"), counted["documents"], Narrowing(state=CONSIDERED, documents="unchecked").query()),
+        Waiting(_("Nobody has scored"), counted["unscored"], Narrowing(state=CONSIDERED, scored="no").query()),
+        Waiting(_("Offers waiting for a reply"), counted["offered"], Narrowing(state=State.OFFERED).query()),
+    ]
