@@ -57,15 +57,13 @@ def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     if chosen := request.POST.get("remove"):
         _remove(request, application, chosen, at=at)
     if form.errors:
-        return _page(request, application, form, at=at, status=422)
+        return _page(request, application, form, at=at)
     if "next" in request.POST:
         return redirect(_url_after(application))
     return redirect("applications:documents", pk=application.pk)
 
 
-def _page(
-    request: HttpRequest, application: Application, form: DocumentsForm, *, at: datetime, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, application: Application, form: DocumentsForm, *, at: datetime) -> HttpResponse:
     """Each slot with its documents and its input, as things stand now."""
     filling = Filling(application, at=at)
     section = section_named(application, "documents")
@@ -79,7 +77,7 @@ def _page(
         "may_add": can_add_document(application, by),
         "largest": LARGEST,
     }
-    return render(request, "applications/evidence/documents.html", context, status=status)
+    return render(request, "applications/evidence/documents.html", context)
 
 
 def _url_after(application: Application) -> str:
