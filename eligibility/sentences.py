@@ -112,6 +112,7 @@ DEGREE: Final[Mapping[str, Sentence]] = {
             "The postgraduate work is long enough only when separate periods are added up, which the text does not settle."
         )
     ),
+    "not_satisfactory": Sentence(_("The postgraduate work was not satisfactory, so it does not count.")),
     "too_short": Sentence(_("The postgraduate work is shorter than the text asks.")),
     "bachelor_needed": Sentence(_("A bachelor’s degree is needed beside the postgraduate work.")),
     "experience_without_bachelor": Sentence(

@@ -82,7 +82,7 @@ def award_deadline(case: Case) -> date | None:
 def bachelor_with_honours(case: Case, rule: Rule) -> Finding:
     """HKU-E3: honours of this University, or a qualification the University judges equivalent."""
     degree = case.qualification
-    needed = {"honours": [honours for honours in case.requirements.degree.honours]}
+    needed = {"honours": list(case.requirements.degree.honours)}
     if degree is None:
         return rule.finds(Outcome.NEEDS_EVIDENCE, "no_qualification", needed=needed, document=CERTIFICATE)
     standing = honours_standing(case, degree)

@@ -19,7 +19,7 @@ def outstanding_bachelor(case: Case, rule: Rule) -> Finding:
     degree, classes = case.first_degree, case.requirements.degree.outstanding
     if degree is None:
         return rule.finds(Outcome.NOT_MET, "no_first_degree", supplied=describe(case.qualification))
-    needed = {"indicator": [honours for honours in classes]} if classes else {}
+    needed = {"indicator": list(classes)} if classes else {}
     if degree.status is AwardStatus.EXPECTED:
         return rule.finds(
             Outcome.REFER,
@@ -75,7 +75,9 @@ def postgraduate_experience(case: Case, rule: Rule) -> Finding:
             needed=needed,
             document=TRANSCRIPT,
         )
-    return rule.finds(Outcome.NOT_MET, "too_short", reading="AMB-19", supplied=supplied, needed=needed)
+    failed = (Outcome.NOT_MET, "too_short") not in judged
+    reason = "not_satisfactory" if failed else "too_short"
+    return rule.finds(Outcome.NOT_MET, reason, reading="AMB-19", supplied=supplied, needed=needed)
 
 
 def describe_study(study: PostgraduateStudy) -> dict[str, Any]:
@@ -160,7 +162,7 @@ def outstanding_or_experienced(case: Case, rule: Rule) -> Finding:
 
 
 MERIT_REASONS = frozenset(
-    {"no_first_degree", "experience_without_bachelor", "bachelor_needed", "indicator_not_met", "too_short"}
+    {"no_first_degree", "experience_without_bachelor", "bachelor_needed", "indicator_not_met"}
 )
 
 

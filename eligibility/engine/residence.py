@@ -96,7 +96,7 @@ def residence_status(case: Case, rule: Rule) -> Finding:
 def study_mode_offered(case: Case, rule: Rule) -> Finding:
     """HKU-01: whether the programme is offered in the mode applied for."""
     modes, mode = case.requirements.modes, case.facts.mode
-    needed = {"modes": [offered for offered in modes]}
+    needed = {"modes": list(modes)}
     if not modes:
         return rule.finds(Outcome.NOT_APPLICABLE, "modes_not_limited")
     if mode is None:
@@ -137,6 +137,6 @@ def mode_and_status(case: Case, rule: Rule) -> Finding:
             Outcome.REFER,
             "part_time_origin",
             supplied=describe_residence(case),
-            needed={"origins": [origin for origin in policy.part_time_refer_origins]},
+            needed={"origins": list(policy.part_time_refer_origins)},
         )
     return rule.finds(Outcome.MET, "part_time_visa_needed", supplied=describe_residence(case))

@@ -52,7 +52,7 @@ UST_03B = [
         id="AMB-19 paid assistantship",
     ),
     pytest.param((work(satisfactory=None),), EVIDENCE, "result_not_stated", id="AMB-19 result not said"),
-    pytest.param((work(satisfactory=False),), NOT_MET, "too_short", id="AMB-19 not satisfactory"),
+    pytest.param((work(satisfactory=False),), NOT_MET, "not_satisfactory", id="AMB-19 not satisfactory"),
     pytest.param((work(months=None),), EVIDENCE, "length_not_stated", id="AMB-19 length not said"),
     pytest.param(
         (work(months=9, certified_normal_months=12, completed=True),),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from eligibility.engine import HKT, Origin, Outcome, Residence, ResidenceStatus, Round
-from tests.eligibility.people import MMEDSC, MPHIL, ROUND_1, ROUND_2, ask
+from tests.eligibility.people import MPHIL, ROUND_1, ROUND_2, ask
 
 MET, NOT_MET, NA = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE
 LOCAL = Residence(ResidenceStatus.PERMANENT_RESIDENT, Origin.HONG_KONG)

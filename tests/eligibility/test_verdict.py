@@ -154,7 +154,7 @@ def test_a_policy_for_another_level_is_refused() -> None:
 
 def test_an_instant_without_offset_is_refused() -> None:
     with pytest.raises(FactsError) as refused:
-        assess(person(), policy(MMEDSC), at=datetime(2026, 3, 24, 9))
+        assess(person(), policy(MMEDSC), at=datetime.fromisoformat("2026-03-24T09:00:00"))
     assert refused.value.path == "$.at"
 
 
