@@ -1,7 +1,8 @@
 """Django's admin lists as tables that stack on a phone: `{% load office %}` in admin/change_list.html."""
 
+import re
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from django import template
@@ -9,15 +10,21 @@ from django.contrib.admin.templatetags import admin_list
 from django.contrib.admin.views.main import ALL_VAR, PAGE_VAR, ChangeList
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+
+# Django shows a truth as a green or red picture; we say it.
+_TRUTH: Final = re.compile(r'<img [^>]*alt="(True|False|None)"[^>]*>')
+_WORDS: Final = {"True": _("Yes"), "False": _("No"), "None": _("Not known")}
 
 
 def _cell(html: str, label: str) -> SafeString:
     """A cell as Django made it, with its role, the label it shows on a phone, and one inner block."""
     head, _sep, rest = html.partition(">")
     body, _sep, close = rest.rpartition("</")
+    body = _TRUTH.sub(lambda found: str(_WORDS[found[1]]), body)
     is_row_head = head.startswith("<th")
     extra = format_html(' role="{}"', "rowheader" if is_row_head else "cell")
     if label and not is_row_head:
@@ -58,9 +65,9 @@ def office_results(cl: ChangeList) -> dict[str, Any]:
         "rows": rows,
         "hidden_fields": list(admin_list.result_hidden_fields(cl)),
         "caption": cl.opts.verbose_name_plural,
-        "empty": _("Nothing matches. Take a filter away, or search for fewer words.")
+        "empty": gettext("Nothing matches. Take a filter away, or search for fewer words.")
         if cl.has_active_filters or cl.query
-        else _("There is nothing here yet."),
+        else gettext("There is nothing here yet."),
     }
 
 
