@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import DateField, DateTimeField, ForeignKey, Model, QuerySet, TextField, URLField
 from django.forms.models import model_to_dict
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -52,7 +53,9 @@ class VersionedForm(forms.ModelForm):
             stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
             if given.get("version") not in ("", None, _version_of(stored)):
                 raise ValidationError(
-                    gettext("Somebody else changed this while you had it open. Open it again, then make your change.")
+                    gettext(
+                        "Somebody else changed this while you had it open. Open it again, then make your change."
+                    )
                 )
         return given
 
@@ -64,6 +67,16 @@ class CatalogueAdmin(admin.ModelAdmin):
     programme_path: ClassVar[str | None] = "programme"
     readonly_fields: Any = ()
     actions = None
+    # The browser's own pickers: one labelled field each, no script, times in HKT as the settings' zone is.
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        URLField: {"assume_scheme": "https"},
+        TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
+        DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+        DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        },
+    }
 
     def held(self, request: HttpRequest) -> QuerySet[Programme]:
         """The programmes whose catalogue this person edits today."""
@@ -83,6 +96,13 @@ class CatalogueAdmin(admin.ModelAdmin):
         if isinstance(target, CatalogueAdmin):
             kwargs.setdefault("queryset", target.choices(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A plain choice, without the coloured buttons that open other rows in windows."""
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if formfield and isinstance(formfield.widget, RelatedFieldWidgetWrapper):
+            formfield.widget = formfield.widget.widget
+        return formfield
 
     def choices(self, request: HttpRequest) -> QuerySet[Any]:
         """What another row's form may point at."""
@@ -173,7 +193,7 @@ class StatementAdmin(CatalogueAdmin, TranslationAdmin):
     list_filter = ("topic",)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         if not request.user.is_superuser and "programme" in form.base_fields:
             # a statement without a programme speaks for the whole institution
             form.base_fields["programme"].required = True
@@ -222,7 +242,9 @@ class RoundAdmin(CatalogueAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """The close goes through its own act, so that history has it; the other fields are saved as they are."""
         if change:
-            set_close(obj, obj.closes_at, reading=obj.close_reading, by=Actor.of(request.user), at=clock.now())
+            set_close(
+                obj, obj.closes_at, reading=obj.close_reading, by=Actor.of(request.user), at=clock.now()
+            )
         super().save_model(request, obj, form, change)
 
 
@@ -248,7 +270,9 @@ class AppointmentForm(VersionedForm):
         user = User.objects.filter(email__iexact=address, is_active=True, is_staff=True).first()
         if user is None and not self.instance.pk:
             raise ValidationError(
-                gettext("Nobody who works in an office signs in as %(address)s. Ask the installation’s administrator first.")
+                gettext(
+                    "Nobody who works in an office signs in as %(address)s. Ask the installation’s administrator first."
+                )
                 % {"address": address}
             )
         if user is not None:

@@ -11,7 +11,10 @@ class CatalogueSearchForm(forms.Form):
     """Search by GET; every field may be left out."""
 
     q = forms.CharField(
-        label=_("Search"), required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search", "class": "form-control"})
+        label=_("Search"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search", "class": "form-control"}),
     )
     institution = forms.ChoiceField(
         label=_("Institution"), required=False, widget=forms.Select(attrs={"class": "form-select"})

@@ -79,7 +79,12 @@ class IntakeShown:
         for offering in self.offerings:
             for round_ in offering.rounds.all():
                 printed = (
-                    round_.number, round_.label, round_.audience, round_.opens_at, round_.closes_at, round_.is_example
+                    round_.number,
+                    round_.label,
+                    round_.audience,
+                    round_.opens_at,
+                    round_.closes_at,
+                    round_.is_example,
                 )
                 together.setdefault(printed, []).append((round_, offering))
         shown = [

@@ -96,7 +96,11 @@ class _Loader:
             now, new = _plain(getattr(thing, name)), _plain(value)
             if now == new:
                 continue
-            if loaded is not None and now == loaded.get(name) and not _moves_a_close_forward(thing, name, value):
+            if (
+                loaded is not None
+                and now == loaded.get(name)
+                and not _moves_a_close_forward(thing, name, value)
+            ):
                 setattr(thing, name, value)
                 changed.append(name)
             else:
@@ -130,7 +134,9 @@ class _Loader:
         for name, model in (("school", School), ("office", Office)):
             code = values.get(name)
             if code is not None and name in row.values:
-                values[name] = self.known(model, ("institution", "code")).get((values["institution"].pk, code))
+                values[name] = self.known(model, ("institution", "code")).get(
+                    (values["institution"].pk, code)
+                )
                 if values[name] is None:
                     raise row.wrong(f"“{name}: {code}” names nothing listed for this institution")
         return values
@@ -138,7 +144,9 @@ class _Loader:
     def known(self, model: type[Fact], key: tuple[str, ...]) -> dict[tuple[object, ...], Fact]:
         """Every stored row of the model by its key: one query a table, however many rows."""
         if model not in self.stored:
-            references = [f.name for f in model._meta.concrete_fields if f.is_relation and f.name not in {"loaded"}]
+            references = [
+                f.name for f in model._meta.concrete_fields if f.is_relation and f.name not in {"loaded"}
+            ]
             self.stored[model] = {
                 tuple(_plain(getattr(thing, name)) for name in key): thing
                 for thing in model._default_manager.select_related(*references).order_by("pk")
@@ -149,7 +157,9 @@ class _Loader:
         for model, things in self.stored.items():
             for thing in things.values():
                 if thing.is_from_catalogue and (model, thing.pk) not in self.met:
-                    self.report.differences.append(Difference(str(thing), "", "no longer in the files; kept", None))
+                    self.report.differences.append(
+                        Difference(str(thing), "", "no longer in the files; kept", None)
+                    )
 
 
 def _follow(thing: Fact) -> None:

@@ -28,7 +28,9 @@ class Fact(models.Model):
     and never overwritten; it is null for a row made in the admin or for the demonstration.
     """
 
-    source = models.CharField(_("source clause"), max_length=80, help_text=_("For example HKU-04, or HKU-08, AMB-01."))
+    source = models.CharField(
+        _("source clause"), max_length=80, help_text=_("For example HKU-04, or HKU-08, AMB-01.")
+    )
     loaded = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -43,7 +45,9 @@ class Institution(Fact):
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=40)
-    brand = models.SlugField(_("brand class"), help_text=_("The class that sets this institution's colour in the style sheet."))
+    brand = models.SlugField(
+        _("brand class"), help_text=_("The class that sets this institution's colour in the style sheet.")
+    )
 
     class Meta:
         verbose_name = _("institution")
@@ -57,7 +61,9 @@ class Institution(Fact):
 class School(Fact):
     """A faculty or school of an institution."""
 
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="schools", verbose_name=_("institution"))
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, related_name="schools", verbose_name=_("institution")
+    )
     code = models.SlugField(_("code"))
     name = models.CharField(_("name"), max_length=200)
 
@@ -74,10 +80,14 @@ class School(Fact):
 class Office(Fact):
     """Whom to ask. Offices are renamed, so the name is data; what the source leaves out is blank (HKU-18, UST-14)."""
 
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="offices", verbose_name=_("institution"))
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, related_name="offices", verbose_name=_("institution")
+    )
     code = models.SlugField(_("code"))
     name = models.CharField(_("name"), max_length=200)
-    phones = ArrayField(models.CharField(max_length=40), verbose_name=_("telephones"), default=list, blank=True)
+    phones = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("telephones"), default=list, blank=True
+    )
     address = models.TextField(_("address"), blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
 
@@ -118,7 +128,9 @@ class Programme(Fact):
     )
     level = models.CharField(_("level"), max_length=20, choices=Level.choices)
     name = models.CharField(_("name"), max_length=200)
-    award = models.CharField(_("award"), max_length=20, help_text=_("As abbreviated by the institution: MMedSc."))
+    award = models.CharField(
+        _("award"), max_length=20, help_text=_("As abbreviated by the institution: MMedSc.")
+    )
     discipline = models.CharField(_("discipline"), max_length=120, blank=True)
     is_published = models.BooleanField(_("shown in the catalogue"), default=True)
 
@@ -134,7 +146,9 @@ class Programme(Fact):
         ordering = ["institution", "name"]
         constraints = [
             models.UniqueConstraint(fields=["number_prefix"], name="one_programme_per_prefix"),
-            models.CheckConstraint(condition=Q(number_prefix__regex=r"^[A-Z]{2,6}$"), name="prefix_is_capitals"),
+            models.CheckConstraint(
+                condition=Q(number_prefix__regex=r"^[A-Z]{2,6}$"), name="prefix_is_capitals"
+            ),
             models.CheckConstraint(
                 condition=Q(level=Level.TAUGHT_MASTER) | ~Q(discipline=""), name="research_has_a_discipline"
             ),
@@ -158,7 +172,9 @@ class Programme(Fact):
 class Track(Fact):
     """A theme that groups specialisations (HKU-10)."""
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="tracks", verbose_name=_("programme"))
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="tracks", verbose_name=_("programme")
+    )
     number = models.CharField(_("number"), max_length=8, help_text=_("As printed: I, II."))
     name = models.CharField(_("name"), max_length=200)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -180,14 +196,18 @@ class Specialisation(Fact):
     """What an applicant chooses; the track follows from it, so no cross-track pair can be stored (HKU-10)."""
 
     track = models.ForeignKey(Track, models.CASCADE, related_name="specialisations", verbose_name=_("track"))
-    number = models.PositiveSmallIntegerField(_("number"), help_text=_("As printed, counted through all tracks."))
+    number = models.PositiveSmallIntegerField(
+        _("number"), help_text=_("As printed, counted through all tracks.")
+    )
     name = models.CharField(_("name"), max_length=200, help_text=_("Without the words “Specialisation in”."))
 
     class Meta:
         verbose_name = _("specialisation")
         verbose_name_plural = _("specialisations")
         ordering = ["track", "number"]
-        constraints = [models.UniqueConstraint(fields=["track", "number"], name="one_specialisation_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["track", "number"], name="one_specialisation_per_number")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -200,7 +220,9 @@ class Specialisation(Fact):
 class CreditComponent(Fact):
     """A range of credits to be completed. No total is kept anywhere: the source states none (HKU-13)."""
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="credits", verbose_name=_("programme"))
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="credits", verbose_name=_("programme")
+    )
     name = models.CharField(_("name"), max_length=120)
     least = models.PositiveSmallIntegerField(_("least credits"))
     most = models.PositiveSmallIntegerField(_("most credits"))
@@ -226,7 +248,9 @@ class CreditComponent(Fact):
 class DocumentTitle(Fact):
     """A download the institution names and this portal does not hold (HKU-17)."""
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="documents", verbose_name=_("programme"))
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="documents", verbose_name=_("programme")
+    )
     title = models.CharField(_("title"), max_length=200)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -270,14 +294,21 @@ class Statement(Fact):
         Institution, models.CASCADE, related_name="statements", verbose_name=_("institution")
     )
     programme = models.ForeignKey(
-        Programme, models.CASCADE, related_name="statements", verbose_name=_("programme"), null=True, blank=True
+        Programme,
+        models.CASCADE,
+        related_name="statements",
+        verbose_name=_("programme"),
+        null=True,
+        blank=True,
     )
     level = models.CharField(_("level"), max_length=20, choices=Level.choices, blank=True)
     topic = models.CharField(_("topic"), max_length=20, choices=Topic.choices)
     reader = models.CharField(_("for whom"), max_length=12, choices=Reader.choices, default=Reader.ANYONE)
     text = models.TextField(_("text"), help_text=_("In our own words."))
     quote = models.TextField(_("words of the source"), blank=True)
-    reading = models.CharField(_("reading used"), max_length=40, blank=True, help_text=_("For example AMB-01."))
+    reading = models.CharField(
+        _("reading used"), max_length=40, blank=True, help_text=_("For example AMB-01.")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
@@ -306,7 +337,9 @@ class Intake(Fact):
         FALL = "FALL", _("Fall Term")
         SPRING = "SPRING", _("Spring Term")
 
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="intakes", verbose_name=_("programme"))
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="intakes", verbose_name=_("programme")
+    )
     code = models.SlugField(_("year"), max_length=12, help_text=_("The year of entry, for example 2026."))
     term = models.CharField(_("term"), max_length=8, choices=Term.choices, blank=True)
     expected_start_on = models.DateField(_("expected start"), null=True, blank=True)
@@ -320,7 +353,9 @@ class Intake(Fact):
         verbose_name_plural = _("intakes")
         ordering = ["programme", "-code", "term"]
         constraints = [
-            models.UniqueConstraint(fields=["programme", "code", "term"], name="one_intake_per_year_and_term"),
+            models.UniqueConstraint(
+                fields=["programme", "code", "term"], name="one_intake_per_year_and_term"
+            ),
             models.CheckConstraint(
                 condition=Q(is_start_confirmed=False) | Q(expected_start_on__isnull=False),
                 name="confirmed_start_has_a_date",
@@ -367,7 +402,9 @@ class Offering(Fact):
     fee_status_source = models.CharField(_("source of the fee status"), max_length=80, blank=True)
     quote = models.TextField(_("words of the source"), blank=True)
     quota = models.PositiveIntegerField(_("places"), null=True, blank=True)
-    is_closed_to_non_local = models.BooleanField(_("said to be closed to non-local applicants"), default=False)
+    is_closed_to_non_local = models.BooleanField(
+        _("said to be closed to non-local applicants"), default=False
+    )
     non_local_note = models.TextField(_("note for non-local applicants"), blank=True)
     non_local_source = models.CharField(_("source of that note"), max_length=80, blank=True)
 
@@ -381,8 +418,8 @@ class Offering(Fact):
         constraints = [
             models.UniqueConstraint(fields=["intake", "mode"], name="one_offering_per_mode"),
             models.CheckConstraint(
-                condition=Q(fee_amount__isnull=True, fee_status="") | Q(fee_amount__isnull=False, fee_amount__gt=0)
-                & ~Q(fee_status="") & ~Q(fee_source=""),
+                condition=Q(fee_amount__isnull=True, fee_status="")
+                | Q(fee_amount__isnull=False, fee_amount__gt=0) & ~Q(fee_status="") & ~Q(fee_source=""),
                 name="fee_has_status_and_source",
             ),
             # of a translated field the English column is the one that is always written (`translation.py`)
@@ -420,7 +457,8 @@ class Offering(Fact):
         Reads `rounds.all()`, so prefetched rounds cost no query.
         """
         return sorted(
-            (r for r in self.rounds.all() if r.is_open(at) and r.is_for(local)), key=lambda r: (r.closed_from, r.number)
+            (r for r in self.rounds.all() if r.is_open(at) and r.is_for(local)),
+            key=lambda r: (r.closed_from, r.number),
         )
 
     def next_round(self, at: datetime, *, local: bool | None) -> Round | None:
@@ -458,12 +496,17 @@ class Round(Fact):
     offering = models.ForeignKey(Offering, models.CASCADE, related_name="rounds", verbose_name=_("offering"))
     number = models.PositiveSmallIntegerField(_("number"))
     label = models.CharField(_("label"), max_length=60)
-    audience = models.CharField(_("who may apply"), max_length=12, choices=Audience.choices, default=Audience.ANYONE)
+    audience = models.CharField(
+        _("who may apply"), max_length=12, choices=Audience.choices, default=Audience.ANYONE
+    )
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     opens_reading = models.CharField(_("reading of the opening"), max_length=40, blank=True)
     closes_at = models.DateTimeField(_("closes (the minute as printed, HKT)"), null=True, blank=True)
     close_reading = models.CharField(
-        _("reading of the close"), max_length=12, choices=CloseReading.choices, default=CloseReading.WHOLE_MINUTE
+        _("reading of the close"),
+        max_length=12,
+        choices=CloseReading.choices,
+        default=CloseReading.WHOLE_MINUTE,
     )
     closed_from = models.DateTimeField(_("first instant refused"), null=True, blank=True, editable=False)
     quote = models.CharField(_("words of the source"), max_length=300, blank=True)
@@ -486,7 +529,9 @@ class Round(Fact):
                 name="round_is_refused_as_read",
             ),
             models.CheckConstraint(
-                condition=Q(opens_at__isnull=True) | Q(closed_from__isnull=True) | Q(opens_at__lt=F("closed_from")),
+                condition=Q(opens_at__isnull=True)
+                | Q(closed_from__isnull=True)
+                | Q(opens_at__lt=F("closed_from")),
                 name="round_opens_before_it_closes",
             ),
         ]
@@ -568,9 +613,12 @@ class Appointment(models.Model):
         verbose_name_plural = _("appointments")
         ordering = ["programme", "role", "user", "from_on"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "programme", "from_on"], name="one_appointment_per_start"),
+            models.UniqueConstraint(
+                fields=["user", "role", "programme", "from_on"], name="one_appointment_per_start"
+            ),
             models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="appointment_ends_after_start"
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
+                name="appointment_ends_after_start",
             ),
         ]
 

@@ -58,7 +58,9 @@ def has_right(user: User | AnonymousUser, right: Right, programme: Programme, on
 def people_with(right: Right, programme: Programme, on: date) -> QuerySet[User]:
     """Active staff appointed to the programme with that right on the day; superusers are not meant."""
     held = appointments_on(on).filter(programme=programme, role__in=roles_with(right))
-    return User.objects.filter(is_active=True, is_staff=True, pk__in=held.values("user")).order_by("name", "email")
+    return User.objects.filter(is_active=True, is_staff=True, pk__in=held.values("user")).order_by(
+        "name", "email"
+    )
 
 
 def rounds_of(offering: Offering) -> QuerySet[Round]:

@@ -201,7 +201,9 @@ class _Reader:
         allowed = (set(fields) - own_parents) | set(shape.lists)
         for name, (key_node, _value) in given.items():
             if name not in allowed:
-                raise self.wrong(key_node, f"“{name}” is not known here; known are: {', '.join(sorted(allowed))}")
+                raise self.wrong(
+                    key_node, f"“{name}” is not known here; known are: {', '.join(sorted(allowed))}"
+                )
 
         values: dict[str, Any] = {}
         for name, model_field in fields.items():
@@ -254,10 +256,16 @@ class _Reader:
             value = model_field.clean(raw, None)  # type: ignore[arg-type]  a field needs no instance to clean text
         except ValidationError as error:
             raise self.wrong(node, f"“{model_field.name}”: {' '.join(error.messages)}") from error
-        if isinstance(value, datetime) and (value.tzinfo is None or not re.search(r"(Z|[+-]\d\d:\d\d)$", raw)):
-            raise self.wrong(node, f"“{model_field.name}”: write the zone, for example 2026-03-31T23:59+08:00")
+        if isinstance(value, datetime) and (
+            value.tzinfo is None or not re.search(r"(Z|[+-]\d\d:\d\d)$", raw)
+        ):
+            raise self.wrong(
+                node, f"“{model_field.name}”: write the zone, for example 2026-03-31T23:59+08:00"
+            )
         if isinstance(model_field, models.DateField) and not isinstance(value, datetime | date):
-            raise self.wrong(node, f"“{model_field.name}” is empty; leave the line out where no date is known")
+            raise self.wrong(
+                node, f"“{model_field.name}” is empty; leave the line out where no date is known"
+            )
         return value
 
     def check_clause(self, node: yaml.Node, clause: str) -> None:

@@ -17,14 +17,22 @@ from admissions_portal import clock
 from programmes.forms import CatalogueSearchForm
 from programmes.listing import ProgrammeShown, show_programme, show_programmes
 from programmes.models import Institution, Mode, Programme, Statement
-from programmes.queries import agreements, occasional_routes, open_rounds, published_programmes, statements_about
+from programmes.queries import (
+    agreements,
+    occasional_routes,
+    open_rounds,
+    published_programmes,
+    statements_about,
+)
 
 
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """What can be applied for, soonest deadline first, programmes without a published date last."""
     at = clock.now()
-    institutions = list(Institution.objects.filter(programmes__is_published=True).distinct().order_by("short_name"))
+    institutions = list(
+        Institution.objects.filter(programmes__is_published=True).distinct().order_by("short_name")
+    )
     form = CatalogueSearchForm(request.GET, institutions=[(i.code, i.short_name) for i in institutions])
     found = form.matching(published_programmes())
     rows = show_programmes(found, at)
@@ -139,9 +147,7 @@ def _hong_kong(at: Any) -> str:
 
 
 def _published(slug: str) -> Programme:
-    return get_object_or_404(
-        published_programmes().prefetch_related("credits", "documents"), slug=slug
-    )
+    return get_object_or_404(published_programmes().prefetch_related("credits", "documents"), slug=slug)
 
 
 def _structured_data(request: HttpRequest, shown: ProgrammeShown) -> SafeString:
@@ -163,4 +169,4 @@ def _structured_data(request: HttpRequest, shown: ProgrammeShown) -> SafeString:
         if nearest and nearest.round.closes_at and not nearest.is_closed and not nearest.round.is_example:
             data["applicationDeadline"] = _hong_kong(nearest.round.closes_at)
     # a data block, which no content security policy runs; json_script escapes it
-    return mark_safe(json_script(data).replace("application/json", "application/ld+json", 1))  # noqa: S308
+    return mark_safe(json_script(data).replace("application/json", "application/ld+json", 1))

@@ -62,7 +62,9 @@ class ProgrammeFactory(DjangoModelFactory):
         model = Programme
 
     class Params:
-        research = factory.Trait(level=Level.PHD, award="PhD", discipline=factory.Sequence(lambda n: f"Discipline {n}"))
+        research = factory.Trait(
+            level=Level.PHD, award="PhD", discipline=factory.Sequence(lambda n: f"Discipline {n}")
+        )
 
     source = "HKU-01"
     institution = factory.SubFactory(InstitutionFactory)

@@ -55,7 +55,9 @@ def test_hku_01_one_programme_of_the_faculty_in_two_modes() -> None:
         "MMedSc",
         Level.TAUGHT_MASTER,
     )
-    modes = Offering.objects.filter(intake__programme=programme).order_by("mode").values_list("mode", flat=True)
+    modes = (
+        Offering.objects.filter(intake__programme=programme).order_by("mode").values_list("mode", flat=True)
+    )
     assert list(modes) == [FULL, PART]
 
 
@@ -63,7 +65,9 @@ def test_hku_01_one_programme_of_the_faculty_in_two_modes() -> None:
     ("mode", "duration", "pattern", "source"),
     [
         pytest.param(FULL, "1 year", "2 semesters over 1 year", "HKU-02", id="HKU-02 full-time"),
-        pytest.param(PART, "2 years", "Day-release, 4 semesters over 2 years", "HKU-03", id="HKU-03 part-time"),
+        pytest.param(
+            PART, "2 years", "Day-release, 4 semesters over 2 years", "HKU-03", id="HKU-03 part-time"
+        ),
     ],
 )
 def test_hku_02_and_03_duration_and_pattern(mode: str, duration: str, pattern: str, source: str) -> None:
@@ -80,7 +84,11 @@ def test_hku_02_and_03_duration_and_pattern(mode: str, duration: str, pattern: s
 )
 def test_hku_04_and_05_fee_of_the_2026_intake(mode: str, instalments: int, source: str) -> None:
     told = offering(mode)
-    assert (told.fee_amount, told.fee_currency, told.fee_funding) == (Decimal("198000.00"), "HKD", "self-funded")
+    assert (told.fee_amount, told.fee_currency, told.fee_funding) == (
+        Decimal("198000.00"),
+        "HKD",
+        "self-funded",
+    )
     assert (told.instalments, told.intake.code, told.fee_source) == (instalments, "2026", source)
 
 
@@ -96,7 +104,11 @@ def test_hku_06_the_fee_is_provisional_and_says_why(mode: str) -> None:
 
 def test_hku_07_the_start_is_expected_not_confirmed() -> None:
     intake = Intake.objects.get(programme=mmedsc())
-    assert (intake.expected_start_on, intake.is_start_confirmed, intake.source) == (date(2026, 9, 1), False, "HKU-07")
+    assert (intake.expected_start_on, intake.is_start_confirmed, intake.source) == (
+        date(2026, 9, 1),
+        False,
+        "HKU-07",
+    )
 
 
 @pytest.mark.parametrize("mode", [FULL, PART])
@@ -192,7 +204,11 @@ def test_hku_entrance_requirements_carry_the_words_of_the_source(clause: str) ->
 
 
 def test_ust_programmes_are_a_level_in_a_discipline() -> None:
-    named = Programme.objects.filter(institution__code="hkust").order_by("name").values_list("award", "discipline", "level")
+    named = (
+        Programme.objects.filter(institution__code="hkust")
+        .order_by("name")
+        .values_list("award", "discipline", "level")
+    )
     assert list(named) == [
         ("PhD", "Atmospheric Environmental Science", Level.PHD),
         ("PhD", "Chemistry", Level.PHD),
@@ -245,7 +261,10 @@ def test_ust_no_date_and_no_fee_is_invented() -> None:
     assert offerings.count() == 12
     assert list(offerings.exclude(fee_amount=None)) == []
     assert list(Round.objects.filter(offering__in=offerings)) == []
-    assert list(Intake.objects.filter(programme__institution__code="hkust").exclude(expected_start_on=None)) == []
+    assert (
+        list(Intake.objects.filter(programme__institution__code="hkust").exclude(expected_start_on=None))
+        == []
+    )
 
 
 def test_non_local_part_time_research_is_advice_from_outside_the_handbook() -> None:
@@ -258,7 +277,12 @@ def test_non_local_part_time_research_is_advice_from_outside_the_handbook() -> N
 
 def test_ust_14_the_name_of_the_office_is_data() -> None:
     office = Office.objects.get(institution__code="hkust")
-    assert (office.name, office.phones, office.address, office.email) == ("Office of Postgraduate Studies", [], "", "")
+    assert (office.name, office.phones, office.address, office.email) == (
+        "Office of Postgraduate Studies",
+        [],
+        "",
+        "",
+    )
 
 
 def test_mou_01_to_05_is_a_dated_notice_with_its_condition() -> None:

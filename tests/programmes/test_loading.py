@@ -38,7 +38,10 @@ def edit(folder: Path, old: str, new: str, *, times: int = 1) -> None:
 
 
 def all_rows() -> dict[str, list[dict[str, object]]]:
-    return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in Fact.__subclasses__()}
+    return {
+        model.__name__: list(model._default_manager.order_by("pk").values())
+        for model in Fact.__subclasses__()
+    }
 
 
 def test_loading_twice_changes_nothing() -> None:
@@ -111,7 +114,9 @@ def test_a_row_the_files_drop_is_kept_and_reported(folder: Path) -> None:
     load_catalogue(folder)
     edit(folder, "              - {number: 7, source: HKU-12, name: Genomics and Bioinformatics}\n", "")
     report = load_catalogue(folder)
-    assert report.differences == [Difference("Genomics and Bioinformatics", "", "no longer in the files; kept", None)]
+    assert report.differences == [
+        Difference("Genomics and Bioinformatics", "", "no longer in the files; kept", None)
+    ]
     assert Specialisation.objects.filter(number=7).exists()
 
 
@@ -193,7 +198,9 @@ def test_the_command_reports_and_refuses(folder: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().out == f"Catalogue: {count} rows new, 0 updated, 0 as they were.\n"
     Round.objects.filter(number=2).update(opens_at=hkt(2026, 4, 1) + timedelta(hours=1))
     call_command("load_catalogue", "--from", str(folder))
-    assert "kept: Master of Medical Sciences 2026, Full-time, Round 2, opens_at: kept" in capsys.readouterr().out
+    assert (
+        "kept: Master of Medical Sciences 2026, Full-time, Round 2, opens_at: kept" in capsys.readouterr().out
+    )
     edit(folder, "mode: FULL_TIME", "mode: EVENINGS")
     with pytest.raises(CommandError, match=r"Nothing was loaded\. .*hku\.yaml:\d+: “mode”"):
         call_command("load_catalogue", "--from", str(folder))

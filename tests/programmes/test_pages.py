@@ -58,7 +58,9 @@ def start_links(html: str) -> list[int]:
 @pytest.fixture
 def offerings(catalogue: None) -> list[int]:
     return list(
-        Offering.objects.filter(intake__programme__slug="hku-mmedsc").order_by("mode").values_list("pk", flat=True)
+        Offering.objects.filter(intake__programme__slug="hku-mmedsc")
+        .order_by("mode")
+        .values_list("pk", flat=True)
     )
 
 
@@ -75,7 +77,13 @@ def test_every_fee_shown_stands_in_one_element_with_its_note(client: Client, at_
         assert words(elements[0]).strip() == f"HK$198,000 for the 2026 intake, self-funded. {NOTE}"
         outside = words(html.replace(elements[0], ""))
         # the quoted clause carries the institution's own note
-        assert re.findall(r"HK\$198,000(?! … Message from Faculty: Subject to the University Council's approval)", outside) == []
+        assert (
+            re.findall(
+                r"HK\$198,000(?! … Message from Faculty: Subject to the University Council's approval)",
+                outside,
+            )
+            == []
+        )
 
 
 @pytest.mark.usefixtures("catalogue")
@@ -105,7 +113,11 @@ def test_both_modes_can_be_applied_for_while_a_round_is_open(
     [
         pytest.param(hkt(2026, 3, 31, 23, 59, 30), "in less than a minute", id="the last minute"),
         pytest.param(hkt(2026, 4, 1), "Only local applicants can apply now.", id="from midnight: Round 2"),
-        pytest.param(hkt(2026, 6, 1), "Every round of the 2026 intake has closed. No later intake is published.", id="over"),
+        pytest.param(
+            hkt(2026, 6, 1),
+            "Every round of the 2026 intake has closed. No later intake is published.",
+            id="over",
+        ),
     ],
 )
 def test_what_the_page_says_as_time_goes_on(
@@ -118,7 +130,9 @@ def test_what_the_page_says_as_time_goes_on(
 
 
 @pytest.mark.usefixtures("catalogue")
-def test_a_programme_without_dates_cannot_be_applied_for_and_invents_nothing(client: Client, at_moment: At) -> None:
+def test_a_programme_without_dates_cannot_be_applied_for_and_invents_nothing(
+    client: Client, at_moment: At
+) -> None:
     at_moment(MARCH)
     for programme in Programme.objects.filter(institution__code="hkust"):
         html = page(client, programme.slug)
@@ -126,9 +140,15 @@ def test_a_programme_without_dates_cannot_be_applied_for_and_invents_nothing(cli
         text = words(html)
         assert "Not announced No closing date is published. It cannot be applied for yet." in text
         assert "No start date is published." in text
-        assert "Applications for the Fall Term are normally invited from September of the year before. (UST-11)" in text
+        assert (
+            "Applications for the Fall Term are normally invited from September of the year before. (UST-11)"
+            in text
+        )
         assert "The fee is not announced." in text
-        assert re.findall(r"\d{1,2} [A-Z][a-z]+ 20\d\d", text.replace(NBSP, " ").split("Programmes", 2)[-1]) == []
+        assert (
+            re.findall(r"\d{1,2} [A-Z][a-z]+ 20\d\d", text.replace(NBSP, " ").split("Programmes", 2)[-1])
+            == []
+        )
 
 
 @pytest.mark.usefixtures("catalogue")
@@ -157,7 +177,13 @@ def test_the_programme_page_names_office_documents_and_clauses(client: Client, a
 def test_the_catalogue_lists_soonest_deadline_first_and_unknown_last(client: Client, at_moment: At) -> None:
     at_moment(MARCH)
     chemistry = Offering.objects.get(intake__programme__slug="hkust-phd-chemistry", mode="FULL_TIME")
-    RoundFactory(offering=chemistry, closes_at=hkt(2026, 5, 15, 23, 59), is_example=True, source="example", label="Fall Term")
+    RoundFactory(
+        offering=chemistry,
+        closes_at=hkt(2026, 5, 15, 23, 59),
+        is_example=True,
+        source="example",
+        label="Fall Term",
+    )
     html = catalogue_page(client)
     assert names(html) == [
         "Master of Medical Sciences",
@@ -179,7 +205,9 @@ def test_occasional_students_and_the_agreement_are_information_only(client: Clie
     at_moment(MARCH)
     html = catalogue_page(client)
     text = words(html)
-    assert "Its entrance rules, fee and dates are not published; the MMedSc rules do not apply. (HKU-15)" in text
+    assert (
+        "Its entrance rules, fee and dates are not published; the MMedSc rules do not apply. (HKU-15)" in text
+    )
     assert 'href="/programmes/hku-mmedsc/#ask">Ask the MMedSc Office</a>' in html
     assert "No programme can be applied for under it." in text
     assert "Text as of 11 March 2025." in text.replace(NBSP, " ")
@@ -217,8 +245,12 @@ def test_a_hidden_programme_is_nowhere(client: Client) -> None:
 def test_modes_with_different_fees_show_each_with_its_note(client: Client, at_moment: At) -> None:
     at_moment(MARCH)
     full = OfferingFactory()
-    OfferingFactory(intake=full.intake, mode="PART_TIME", fee_amount=250000, fee_status="APPROVED", fee_note="")
-    elements = re.findall(r'<span class="pg-fee">.*?</span>', page(client, full.programme.slug), flags=re.DOTALL)
+    OfferingFactory(
+        intake=full.intake, mode="PART_TIME", fee_amount=250000, fee_status="APPROVED", fee_note=""
+    )
+    elements = re.findall(
+        r'<span class="pg-fee">.*?</span>', page(client, full.programme.slug), flags=re.DOTALL
+    )
     assert [words(e).strip() for e in elements] == [
         f"HK$198,000 for the 2026 intake. {NOTE}",
         "HK$250,000 for the 2026 intake.",
@@ -242,7 +274,13 @@ def test_the_feed_lists_the_rounds_open_now(client: Client, at_moment: At) -> No
     at_moment(MARCH)
     rounds = client.get(reverse("programmes:open_rounds")).json()["rounds"]
     assert [(r["programme"], r["mode"], r["round"], r["closes_at"], r["closed_from"]) for r in rounds] == [
-        ("Master of Medical Sciences", mode, "Round 1", "2026-03-31T23:59:00+08:00", "2026-04-01T00:00:00+08:00")
+        (
+            "Master of Medical Sciences",
+            mode,
+            "Round 1",
+            "2026-03-31T23:59:00+08:00",
+            "2026-04-01T00:00:00+08:00",
+        )
         for mode in ("FULL_TIME", "PART_TIME")
     ]
 

@@ -23,10 +23,14 @@ def mmedsc() -> Offering:
 @pytest.mark.parametrize(
     ("at", "everyone", "local_only"),
     [
-        pytest.param(hkt(2025, 10, 1), True, False, id="no opening was published, so Round 1 takes applications"),
+        pytest.param(
+            hkt(2025, 10, 1), True, False, id="no opening was published, so Round 1 takes applications"
+        ),
         pytest.param(hkt(2026, 3, 31, 23, 59, 0), True, False, id="the printed minute begins"),
         pytest.param(hkt(2026, 3, 31, 23, 59, 59), True, False, id="its last second counts"),
-        pytest.param(hkt(2026, 4, 1) - timedelta(microseconds=1), True, False, id="its last microsecond counts"),
+        pytest.param(
+            hkt(2026, 4, 1) - timedelta(microseconds=1), True, False, id="its last microsecond counts"
+        ),
         pytest.param(hkt(2026, 4, 1), False, True, id="midnight: Round 1 refuses, Round 2 opens"),
         pytest.param(hkt(2026, 6, 1) - timedelta(microseconds=1), False, True, id="last instant of Round 2"),
         pytest.param(hkt(2026, 6, 1), False, False, id="first instant after Round 2"),

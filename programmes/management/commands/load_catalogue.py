@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Load institutions, programmes and rounds from the catalogue's files; edits made in the admin are kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--from", dest="folder", type=Path, default=CATALOGUE, help="folder of *.yaml files")
+        parser.add_argument(
+            "--from", dest="folder", type=Path, default=CATALOGUE, help="folder of *.yaml files"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
