@@ -63,7 +63,7 @@ def test_recovery_codes_alone_are_no_second_step(client):
 def test_applicants_need_none(client):
     client.force_login(UserFactory())
     assert client.get("/account/").status_code == 200
-    assert client.get("/applications/").status_code == 200
+    assert client.get("/my/").status_code == 200
 
 
 @pytest.mark.usefixtures("required")

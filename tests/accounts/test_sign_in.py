@@ -47,10 +47,10 @@ def test_a_flood_of_sign_ins_is_told_to_wait_a_minute(client):
     ("wanted", "reached"),
     [
         ("/programmes/mmedsc/?mode=part-time", "/programmes/mmedsc/?mode=part-time"),
-        ("https://evil.example/", "/applications/"),
-        ("//evil.example/", "/applications/"),
-        ("javascript:alert(1)", "/applications/"),
-        ("", "/applications/"),
+        ("https://evil.example/", "/my/"),
+        ("//evil.example/", "/my/"),
+        ("javascript:alert(1)", "/my/"),
+        ("", "/my/"),
     ],
     ids=["ours", "another site", "another site without scheme", "script", "nothing"],
 )
