@@ -25,9 +25,9 @@ from applications.evidence.models import Document
 from applications.evidence.permissions import can_add_document
 from applications.evidence.queries import slots_of
 from applications.lifecycle.models import Application
+from applications.submission.frame import form_frame
 from applications.submission.queries import written_by
 from applications.submission.sections import Filling, section_after, section_named
-from applications.submission.views import form_frame
 
 
 @login_required

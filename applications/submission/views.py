@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,6 +28,7 @@ from applications.lifecycle.queries import full_name_of, person_of
 from applications.submission.actions import ApplicationIncomplete, save_section, submit_application
 from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, text_in_force
 from applications.submission.forms import DeclarationForm, ReceiptCheckForm
+from applications.submission.frame import form_frame
 from applications.submission.queries import submission_of, written_by
 from applications.submission.rounds import round_receiving, status_of, why_none_receives
 from applications.submission.rules import rules_so_far
@@ -209,17 +209,6 @@ def verify_receipt(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A line of the list of sections beside the form."""
-
-    title: str
-    url: str
-    status: str
-    word: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ReviewedSection:
     """A section on the review page."""
 
@@ -327,39 +316,6 @@ def _located(problems: list[Problem], application: Application, sections: list[S
         }
         for problem in problems
     ]
-
-
-def form_frame(application: Application, filling: Filling, current: Section | None) -> dict[str, Any]:
-    """What every page of the form knows: the case, its deadline, and the sections with their states."""
-    steps, open_count = [], 0
-    for each in sections_of(application):
-        state = each.state(filling)
-        open_count += not state.is_done
-        steps.append(Step(str(each.title), each.url(application), state.status, state.word, each is current))
-    steps.append(
-        Step(
-            _("Review and submit"),
-            reverse("applications:review", args=[application.pk]),
-            "todo" if open_count else "met",
-            ngettext("%(count)d section open", "%(count)d sections open", open_count) % {"count": open_count}
-            if open_count
-            else _("Ready"),
-            current is None,
-        )
-    )
-    offering = application.offering
-    return {
-        "application": application,
-        "offering": offering,
-        "programme": offering.programme,
-        "steps": steps,
-        "next_round": _deadline(offering, filling.at),
-        "now": filling.at,
-    }
-
-
-def _deadline(offering: Offering, at: datetime) -> Round | None:
-    return offering.next_round(at, local=None)
 
 
 def _round_row(round_: Round, at: datetime) -> dict[str, Any]:
