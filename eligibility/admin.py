@@ -19,7 +19,7 @@ class PolicyVersionAdmin(admin.ModelAdmin[PolicyVersion]):
     list_display = ["policy", "number", "effective_from", "published_at", "is_shipped"]
     list_filter = ["policy", "is_shipped"]
     list_select_related = ["policy"]
-    fields = ["policy", "number", "effective_from", "published_at", "is_shipped", "sha256", "content_shown"]
+    fields = ("policy", "number", "effective_from", "published_at", "is_shipped", "sha256", "content_shown")
     readonly_fields = fields
 
     @admin.display(description=_("content"))

@@ -1,4 +1,5 @@
-"""Storing the shipped policies: twice changes nothing, and what an office published itself is never overruled."""
+"""Storing the shipped policies: twice changes nothing, and what an office published itself is never
+overruled."""
 
 from __future__ import annotations
 
@@ -95,8 +96,8 @@ def _policy(tree: Located, path: Path) -> PolicyFile:
 def load_policies(folder: Path = POLICIES, *, by: Actor, at: datetime) -> LoadReport:
     """Publish every policy file whose content is not stored yet; all of them or, on PolicyError, none.
 
-    A published version never changes, so a changed file becomes the next version. Once an office has published
-    a version of its own, files are only reported.
+    A published version never changes, so a changed file becomes the next version. Once an office has
+    published a version of its own, files are only reported.
     """
     report = LoadReport()
     for file in read_policies(folder):

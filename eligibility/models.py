@@ -1,4 +1,5 @@
-"""Policies as dated, versioned data. What the rules mean is the engine's; here is only what was in force when."""
+"""Policies as dated, versioned data. What the rules mean is the engine's; here is only what was in force
+when."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ class Policy(models.Model):
 class PolicyVersion(models.Model):
     """What a policy says from a day (HKT) on. Published, it never changes: the database refuses it.
 
-    `content` is the engine's `Requirements` as JSON, complete in itself; `sha256` is that of its canonical form.
+    `content` is the engine's `Requirements` as JSON, complete in itself; `sha256` is that of its canonical
+    form.
     """
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="versions", verbose_name=_("policy"))

@@ -16,7 +16,8 @@ class NoPolicy(LookupError):
 
 
 def policies_for(programmes: Iterable[Programme]) -> dict[int, Policy]:
-    """The policy of each programme, by primary key: its own, else that of its level. One query, however many."""
+    """The policy of each programme, by primary key: its own, else that of its level. One query, however
+    many."""
     found: dict[tuple[str, str, str], Policy] = {
         (policy.institution_code, policy.level, policy.programme_slug): policy
         for policy in Policy.objects.all()

@@ -1,7 +1,8 @@
 """Policy files as one tree that knows the file and line of every value, so that a mistake is found at once.
 
-A file may build on another (`extends`): the layer above states its own rules, adds what the layer below leaves out,
-and never restates it. English figures are raised through `english.overlay` alone, where the stricter always wins.
+A file may build on another (`extends`): the layer above states its own rules, adds what the layer below
+leaves out, and never restates it. English figures are raised through `english.overlay` alone, where the
+stricter always wins.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Policies are data and hold the English; gettext finds it here. A test keeps this page and the files equal.
 """
 
+# ruff: noqa: E501  a sentence stays in one piece for its translators
+
 from __future__ import annotations
 
 from collections.abc import Mapping

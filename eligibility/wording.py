@@ -1,6 +1,6 @@
-"""A finding as sentences: what was found, what was given, what is needed, what to do, and the words of the source.
+"""A finding as sentences: what was found, given and needed, what to do, and the words of the source.
 
-Findings are stored as codes and values; their text is made here when somebody reads them, in the reader's language.
+Findings are stored as codes and values; their text is made here when somebody reads it, in that language.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def rule_title(code: str) -> str:
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Not met, refer, needs evidence, pending, met, not applicable; limbs and routes follow the rule they belong to."""
+    """Not met, refer, needs evidence, pending, met, not applicable; limbs follow the rule they belong to."""
     every = list(findings)
     codes = {finding.code for finding in every}
     whole = [finding for finding in every if finding.part_of not in codes]
@@ -154,7 +154,7 @@ _WITH_FIGURES = (Check.ENGLISH_BY_QUALIFICATION, Check.ENGLISH_BY_FIRST_LANGUAGE
 
 
 def explain_requirements(requirements: Requirements) -> list[RuleText]:
-    """Every rule of a policy as published, in the policy's order; limbs and routes stand within their rule."""
+    """Every rule of a policy as published, in the policy's order; limbs stand within their rule."""
     return [
         RuleText(
             code=rule.code,
@@ -175,7 +175,7 @@ def explain_requirements(requirements: Requirements) -> list[RuleText]:
 def explain_verdict(
     verdict: Verdict, findings: Sequence[Finding], *, audience: Audience = Audience.APPLICANT
 ) -> VerdictText:
-    """Heading, one sentence, the count of each outcome, and with a positive result the no-guarantee sentence."""
+    """Heading, one sentence, the count of each outcome; with a positive result the no-guarantee sentence."""
     counted = [finding for finding in findings if not finding.part_of and not finding.is_summary]
     count = {outcome: sum(f.outcome is outcome for f in counted) for outcome in _WORST_FIRST}
     applicant = audience is Audience.APPLICANT
@@ -189,7 +189,7 @@ def explain_verdict(
         heading = gettext("An officer decides")
         text = (
             gettext(
-                "The text leaves a point to the judgement of the university. Nothing is missing from you there."
+                "The text leaves a point to the university’s judgement. Nothing is missing from you there."
             )
             if applicant
             else gettext(
@@ -272,7 +272,7 @@ def _notes(finding: Finding, requirements: Requirements, audience: Audience) -> 
 
 
 class _Values(dict[str, str]):
-    """The placeholders of a finding's sentence; made when asked for, "" where the finding has no such value."""
+    """The placeholders of a finding's sentence, made when asked for; "" where it has no such value."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__()

@@ -1,7 +1,8 @@
 """The eligibility engine: facts and requirements in, findings out. Plain Python, and this is its whole face.
 
-It knows no clock, database, settings or framework, so it can be run, tested and timed alone and gives the same
-bytes for the same input on any day. Text for people is made elsewhere, on demand (`eligibility/wording.py`).
+It knows no clock, database, settings or framework, so it can be run, tested and timed alone and gives the
+same bytes for the same input on any day. Text for people is made elsewhere, on demand
+(`eligibility/wording.py`).
 """
 
 from .case import HKT as HKT

@@ -30,7 +30,8 @@ class Standing(NamedTuple):
 class Case:
     """One person before one policy at one moment.
 
-    at             the instant that counts: when the application was received, else when the rules are asked (AMB-03)
+    at             the instant that counts: when the application was received, else when the rules are
+                   asked (AMB-03)
     on             its Hong Kong date, on which scores must be valid (AMB-05)
     today          the Hong Kong date of asking: a score or degree may arrive after the application did
     qualification  the one on which admission is sought (HKU), see `qualifications.py`

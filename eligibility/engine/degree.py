@@ -30,7 +30,8 @@ def describe(degree: Degree | None) -> dict[str, Any]:
 
 
 def honours_standing(case: Case, degree: Degree) -> Standing:
-    """HKU-E3 on one qualification. Only limb (a) is computed; limbs (b) and (c) are the University's to judge."""
+    """HKU-E3 on one qualification. Only limb (a) is computed; limbs (b) and (c) are the University's to
+    judge."""
     if degree.acceptance_reference:
         return Standing(Outcome.MET, "accepted_by_register")
     if not degree.of_this_university:
@@ -105,7 +106,8 @@ def bachelor_with_honours(case: Case, rule: Rule) -> Finding:
 
 
 def bachelor_or_equivalent(case: Case, rule: Rule) -> Finding:
-    """UST-02: a bachelor's degree, or an equivalent that is for the university to approve. No honours needed."""
+    """UST-02: a bachelor's degree, or an equivalent that is for the university to approve. No honours
+    needed."""
     degree = case.first_degree
     if degree is not None:
         if degree.status is AwardStatus.EXPECTED:
@@ -131,7 +133,8 @@ def bachelor_or_equivalent(case: Case, rule: Rule) -> Finding:
 
 
 def institution_recognised(case: Case, rule: Rule) -> Finding:
-    """UST-02, UST-03 "from a recognized institution": no list is published, so an officer confirms any but our own."""
+    """UST-02, UST-03 "from a recognized institution": no list is published, so an officer confirms any but
+    our own."""
     degree = case.first_degree or case.qualification
     if degree is not None and degree.of_this_university:
         return rule.finds(Outcome.MET, "this_university", supplied=describe(degree))

@@ -1,4 +1,5 @@
-"""English tests: which one serves best, and what the rules make of it (HKU-E5, UST-06…UST-10, AMB-05…AMB-13, AMB-29).
+"""English tests: which one serves best, and what the rules make of it (HKU-E5, UST-06…UST-10,
+AMB-05…AMB-13, AMB-29).
 
 A test is judged alone, in one sitting, whoever needs it; `exemption.py` says who does.
 """
@@ -46,14 +47,16 @@ class Sitting(NamedTuple):
 
 
 def best_sitting(case: Case, kinds: Iterable[EnglishTestKind] = ()) -> Sitting | None:
-    """The test that serves best, of all or of these kinds; None where there is none. Never two tests together (AMB-13)."""
+    """The test that serves best, of all or of these kinds; None where there is none. Never two tests
+    together (AMB-13)."""
     wanted = frozenset(kinds)
     sittings = [judge(case, test) for test in case.facts.english_tests if not wanted or test.kind in wanted]
     return min(sittings, key=lambda sitting: sitting.rank) if sittings else None
 
 
 def minimum_for(requirements: Requirements, kind: EnglishTestKind) -> EnglishMinimum | None:
-    """What the policy asks of this test: its own figure raised by any overlay (UST-10); None where it does not list it."""
+    """What the policy asks of this test: its own figure raised by any overlay (UST-10); None where it does
+    not list it."""
     base = _row(requirements, requirements.english.minima, kind)
     if base is None:
         return None
@@ -162,7 +165,8 @@ def _least(minimum: EnglishMinimum, part: str) -> Decimal | None:
 def _comparable(
     case: Case, test: EnglishTest, minimum: EnglishMinimum, overall: Decimal | None
 ) -> tuple[Outcome, str, str, dict[str, Any]]:
-    """TOEFL 1–6 by the comparable 0–120 total printed on the report, never by a conversion of ours (AMB-12)."""
+    """TOEFL 1–6 by the comparable 0–120 total printed on the report, never by a conversion of ours
+    (AMB-12)."""
     total = test.comparable_total
     if total is not None and minimum.comparable is not None and total < minimum.comparable:
         return Outcome.NOT_MET, "below_minimum", "AMB-12", {"short": ["comparable_total"]}
@@ -280,7 +284,8 @@ def describe_minimum(minimum: EnglishMinimum) -> dict[str, Any]:
 
 
 def english_requirement(case: Case, rule: Rule) -> Finding:
-    """HKU-E5 and UST-06: exempt, or the best test decides. A test that meets the figures settles every doubt."""
+    """HKU-E5 and UST-06: exempt, or the best test decides. A test that meets the figures settles every
+    doubt."""
     exemption, sitting = case.exemption, case.sitting
     assert exemption is not None  # set by `verdict.prepare` before any rule runs
     better = {"better_exempts": True} if case.better is not None and exemption.outcome is REQUIRED else {}
@@ -305,7 +310,8 @@ def english_requirement(case: Case, rule: Rule) -> Finding:
 
 
 def minima(requirements: Requirements) -> list[dict[str, Any]]:
-    """What each test that can still be taken must show, policy and overlay together, as values for a finding."""
+    """What each test that can still be taken must show, policy and overlay together, as values for a
+    finding."""
     kinds = dict.fromkeys(row.kind for row in requirements.english.minima if not SCALES[row.kind].retired)
     rows = (minimum_for(requirements, kind) for kind in kinds)
     return [describe_minimum(row) for row in rows if row is not None]
@@ -330,7 +336,8 @@ def _from_sitting(rule: Rule, sitting: Sitting, exemption: Standing, extra: dict
 
 
 def english_route(case: Case, rule: Rule) -> Finding:
-    """UST-07, UST-08: one of the tests that would do. A limb, so that a failed route beside a good one costs nothing."""
+    """UST-07, UST-08: one of the tests that would do. A limb, so that a failed route beside a good one
+    costs nothing."""
     assert case.exemption is not None
     if case.exemption.outcome is Outcome.NOT_APPLICABLE:
         return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")

@@ -19,7 +19,8 @@ REQUIRED = Outcome.NOT_MET
 
 
 def by_qualification(case: Case, degree: Degree) -> Standing:
-    """HKU-E5 on one qualification: NOT_APPLICABLE = no test, REQUIRED, NEEDS_EVIDENCE or REFER (AMB-08, AMB-08b)."""
+    """HKU-E5 on one qualification: NOT_APPLICABLE = no test, REQUIRED, NEEDS_EVIDENCE or REFER (AMB-08,
+    AMB-08b)."""
     if degree.institution_in_hong_kong:
         return Standing(Outcome.NOT_APPLICABLE, "in_hong_kong")
     if degree.institution_in_hong_kong is None:
@@ -58,7 +59,8 @@ def hku_exemption(case: Case, degree: Degree | None) -> Standing:
 
 
 def by_first_language_and_medium(case: Case, degree: Degree | None) -> Standing:
-    """UST-06 on one bachelor's or equivalent; either an English first language or an English medium exempts."""
+    """UST-06 on one bachelor's or equivalent; either an English first language or an English medium
+    exempts."""
     if case.facts.first_language_is_english:
         return Standing(Outcome.NOT_APPLICABLE, "first_language_english")
     if degree is None:
@@ -79,7 +81,8 @@ def by_first_language_and_medium(case: Case, degree: Degree | None) -> Standing:
 
 
 def hkust_exemption(case: Case) -> Standing:
-    """UST-06, and the later FAQ that exempts holders of a master's from an English-medium institution (DOMAIN A3)."""
+    """UST-06, and the later FAQ that exempts holders of a master's from an English-medium institution
+    (DOMAIN A3)."""
     own = by_first_language_and_medium(case, case.first_degree or case.qualification)
     if own.outcome is not REQUIRED:
         return own

@@ -1,4 +1,5 @@
-"""Doctoral admission: an outstanding bachelor's, or a year or two of postgraduate work (UST-03, UST-05, AMB-18…AMB-20)."""
+"""Doctoral admission: an outstanding bachelor's, or a year or two of postgraduate work (UST-03, UST-05,
+AMB-18…AMB-20)."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ def outstanding_bachelor(case: Case, rule: Rule) -> Finding:
 
 
 def postgraduate_experience(case: Case, rule: Rule) -> Finding:
-    """UST-03 (b): one year full-time or two years part-time of satisfactory work, not added up across modes (AMB-19)."""
+    """UST-03 (b): one year full-time or two years part-time of satisfactory work, not added up across modes
+    (AMB-19)."""
     policy = case.requirements.experience
     needed = {"full_time_months": policy.full_time_months, "part_time_months": policy.part_time_months}
     stretches = case.facts.postgraduate_study
@@ -128,7 +130,8 @@ def _whole_months(first: date, last: date) -> int:
 
 
 def outstanding_or_experienced(case: Case, rule: Rule) -> Finding:
-    """UST-03: (a) or (b), whichever serves better; (b) alone, without a bachelor's, is for an officer (AMB-18)."""
+    """UST-03: (a) or (b), whichever serves better; (b) alone, without a bachelor's, is for an officer
+    (AMB-18)."""
     limbs = {limb.check: limb for limb in case.requirements.rules if limb.part_of == rule.code}
     a, b = (
         recorded(case, judge(case, limbs.get(check, rule)))

@@ -158,7 +158,8 @@ class PostgraduateStudy:
     """One stretch of work at postgraduate level in one mode (UST-03 b, AMB-19).
 
     months                   length registered so far, in whole months, as the applicant counts it
-    certified_normal_months  normal length of the programme, as the institution certifies it; counts once `completed`
+    certified_normal_months  normal length of the programme, as the institution certifies it; counts once
+                             `completed`
     satisfactory             the transcript shows it passed; None = not said
     """
 
@@ -186,8 +187,8 @@ class PostgraduateStudy:
 class ResidenceStatus(StrEnum):
     """Hong Kong status as declared, in the classes universities publish (DOMAIN C2).
 
-    STUDENT_VISA: held, or needed because nothing else is held. VISITOR: may not enrol, so needs a student visa.
-    DEPENDANT: age when first issued not said.
+    STUDENT_VISA: held, or needed because nothing else is held. VISITOR: may not enrol, so needs a student
+    visa. DEPENDANT: age when first issued not said.
     """
 
     PERMANENT_RESIDENT = "PERMANENT_RESIDENT"
@@ -230,7 +231,8 @@ class Round:
     """One application round of the intake, for the applied mode.
 
     closes_at is the published closing minute (23:59 HKT), not the instant after it: what the minute means is
-    reading AMB-01, and `strict_minute` where the round has its own. opens_at None: opens when the round before it ends (AMB-02) or has always been open.
+    reading AMB-01, and `strict_minute` where the round has its own. opens_at None: opens when the round
+    before it ends (AMB-02) or has always been open.
     """
 
     name: str
@@ -259,7 +261,8 @@ class QualifyingExamination(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfficerFinding:
-    """What an officer recorded about a rule that is the officer's to judge; `reference` finds the reason in the file.
+    """What an officer recorded about a rule that is the officer's to judge; `reference` finds the reason in
+    the file.
 
     Only MET, NOT_MET, NOT_APPLICABLE and NEEDS_EVIDENCE are results.
     """

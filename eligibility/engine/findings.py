@@ -1,7 +1,8 @@
 """What the engine says: one `Finding` per rule, one `Assessment` per person, and the words for both.
 
 DOMAIN E: per rule met, not met, not applicable, needs evidence, refer, pending officer; overall, worst first,
-ineligible > refer > needs evidence > eligible. No sentence is made here: `eligibility/wording.py` writes it on demand.
+ineligible > refer > needs evidence > eligible. No sentence is made here: `eligibility/wording.py` writes it
+on demand.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class Outcome(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What all rules together say; ELIGIBLE means the minimum appears met and never that a place is promised (UST-04)."""
+    """What all rules together say; ELIGIBLE means the minimum appears met and never that a place is
+    promised (UST-04)."""
 
     ELIGIBLE = "ELIGIBLE"
     NEEDS_EVIDENCE = "NEEDS_EVIDENCE"
@@ -114,5 +116,6 @@ class Assessment:
 
     @property
     def is_positive(self) -> bool:
-        """Nothing stands in the way as declared; every page then carries the no-guarantee sentence (UST-04)."""
+        """Nothing stands in the way as declared; every page then carries the no-guarantee sentence
+        (UST-04)."""
         return self.verdict == Verdict.ELIGIBLE

@@ -1,4 +1,5 @@
-"""Clauses that only an officer can settle (HKU-E1, E2, E4; every School or department clause), and what they recorded.
+"""Clauses that only an officer can settle (HKU-E1, E2, E4; every School or department clause), and what
+they recorded.
 
 Pending never lowers a verdict; a recorded result counts as one.
 """
@@ -10,12 +11,14 @@ from .facts import QualifyingExamination
 from .findings import Finding, Outcome
 from .requirements import Rule
 
-# A rule that reached its own result from the facts is not replaced here: that is an override, which needs authority.
+# A rule that reached its own result from the facts is not replaced here: that is an override, which needs
+# authority.
 _OPEN_TO_OFFICERS = (Outcome.PENDING_OFFICER, Outcome.REFER)
 
 
 def recorded(case: Case, finding: Finding) -> Finding:
-    """The finding with the officer's result in it, where one is recorded and the rule left it to judgement."""
+    """The finding with the officer's result in it, where one is recorded and the rule left it to
+    judgement."""
     if finding.outcome in _OPEN_TO_OFFICERS:
         for result in case.facts.officer_findings:
             if result.code == finding.code:

@@ -17,9 +17,9 @@ from .records import to_json
 def choose_qualifications(case: Case) -> None:
     """Set the case's `qualification`, `first_degree` and `better`; its `sitting` must be known.
 
-    HKU: the qualification admission is sought on is the one the applicant names, or the only one, or, where none is
-    named, the one that serves best. HKUST: the bachelor's is the one named if it is one, else the bachelor's that
-    serves best. The order in which they were typed in plays no part.
+    HKU: the qualification admission is sought on is the one the applicant names, or the only one, or, where
+    none is named, the one that serves best. HKUST: the bachelor's is the one named if it is one, else the
+    bachelor's that serves best. The order in which they were typed in plays no part.
     """
     degrees = case.facts.degrees
     if len(degrees) < 2:

@@ -1,9 +1,9 @@
 """Dataclasses and NamedTuples to JSON and back, strictly.
 
 Facts, requirements and findings are stored as JSON and must re-run to the same bytes years later, so the
-reader accepts nothing it does not know: an unknown field, a missing one, a wrong type or an impossible date is a
-`FactsError` that names the JSON path (`$.degrees[0].awarded_on`). Decimals travel as text ("6.5"), dates as ISO
-8601, instants with their offset; a JSON number is accepted where a decimal is expected.
+reader accepts nothing it does not know: an unknown field, a missing one, a wrong type or an impossible date
+is a `FactsError` that names the JSON path (`$.degrees[0].awarded_on`). Decimals travel as text ("6.5"),
+dates as ISO 8601, instants with their offset; a JSON number is accepted where a decimal is expected.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ class FactsError(ValueError):
 
 
 def to_json(value: object) -> Any:
-    """Plain JSON data (dict, list, str, int, bool, None) of a record; the order of keys is that of the fields."""
+    """Plain JSON data (dict, list, str, int, bool, None) of a record; the order of keys is that of the
+    fields."""
     if value is None or (isinstance(value, bool | int) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
@@ -66,7 +67,7 @@ def plain(number: Decimal) -> str:
 
 def from_json(kind: type[T], data: object, path: str = "$") -> T:
     """Read `data` as `kind`. Raises FactsError with the JSON path of the first thing that cannot be."""
-    return _read(kind, data, path)  # type: ignore[no-any-return]
+    return _read(kind, data, path)
 
 
 @cache

@@ -1,8 +1,8 @@
 """What a policy asks: thresholds as data, rules with their clause, readings with their names.
 
 A policy file (`eligibility/policies/*.yaml`) or a stored `PolicyVersion` is read into `Requirements` by
-`records.from_json`; nothing here knows where it came from. An overlay of a School or department may only raise
-(UST-10): `stricter` takes the higher figure of the two, part by part.
+`records.from_json`; nothing here knows where it came from. An overlay of a School or department may only
+raise (UST-10): `stricter` takes the higher figure of the two, part by part.
 """
 
 from __future__ import annotations
@@ -138,7 +138,8 @@ class Rule:
 class EnglishMinimum:
     """What one test must show. `reading` binds the row to a choice of AMB-09; "" means whatever is chosen.
 
-    comparable   for TOEFL 1–6: least 0–120 total printed on the report; band: what AMB-12's alternative accepts
+    comparable   for TOEFL 1–6: least 0–120 total printed on the report; band: what AMB-12's alternative
+                 accepts
     grade        for GCE, IGCSE, CPE: least letter grade; no source limits their age: `never_expires`
     """
 
@@ -173,7 +174,8 @@ class EnglishRequirements:
     overlay                         what a School or department asks beyond them (UST-10)
     home_edition, indicator         tests taken at home, named by no source text
     unlisted                        any other test, where the list itself may be incomplete
-    english_medium_masters          a master's from an English-medium institution over a bachelor's that is not
+    english_medium_masters          a master's from an English-medium institution over a bachelor's that is
+                                    not
     """
 
     minima: tuple[EnglishMinimum, ...]
@@ -296,7 +298,8 @@ class Requirements:
 
 
 def stricter(base: EnglishMinimum, overlay: EnglishMinimum) -> EnglishMinimum:
-    """The stricter of two minima for one test, part by part; an overlay can raise and never lower (UST-10)."""
+    """The stricter of two minima for one test, part by part; an overlay can raise and never lower
+    (UST-10)."""
 
     def higher(one: Decimal | None, other: Decimal | None) -> Decimal | None:
         given = [figure for figure in (one, other) if figure is not None]

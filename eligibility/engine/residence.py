@@ -1,4 +1,5 @@
-"""Local or non-local, by the institution's own definition, and what it means for the study mode (AMB-04, UST-16, C2, C3)."""
+"""Local or non-local, by the institution's own definition, and what it means for the study mode (AMB-04,
+UST-16, C2, C3)."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from .requirements import Requirements, Rule, Treatment
 
 STATUS_PROOF = "residence_proof"
 
-# AMB-04's alternative: whoever enters, or must enter, for study; dependants and IANG holders are then not non-local
+# AMB-04's alternative: whoever enters, or must enter, for study; dependants and IANG holders are then not
+# non-local
 _STUDENT_VISA_ONLY = (ResidenceStatus.STUDENT_VISA, ResidenceStatus.VISITOR)
 
 

@@ -1,4 +1,5 @@
-"""Application rounds as instants: which one is open, and to whom (HKU-08, HKU-09, UST-12, AMB-01, AMB-02, AMB-03)."""
+"""Application rounds as instants: which one is open, and to whom (HKU-08, HKU-09, UST-12, AMB-01, AMB-02,
+AMB-03)."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ def refused_from(round_: Round, requirements: Requirements) -> datetime | None:
 
 
 def opens_from(round_: Round, ordered: Sequence[Round], requirements: Requirements) -> datetime | None:
-    """When a round opens: as announced; else when the one before it ends (AMB-02); None = has always been open."""
+    """When a round opens: as announced; else when the one before it ends (AMB-02); None = has always been
+    open."""
     if round_.opens_at is not None:
         return round_.opens_at
     number = ordered.index(round_)
@@ -37,7 +39,8 @@ def _ordered(rounds: Sequence[Round]) -> list[Round]:
 
 
 def _open_rounds(case: Case, ordered: Sequence[Round]) -> list[Round]:
-    """The rounds that take an application at the case's instant; an unannounced Round 2 waits if AMB-02 says so."""
+    """The rounds that take an application at the case's instant; an unannounced Round 2 waits if AMB-02
+    says so."""
     must_be_announced = case.reading("AMB-02") == "when_announced"
     found = []
     for number, round_ in enumerate(ordered):
@@ -74,7 +77,8 @@ def describe_round(round_: Round) -> dict[str, Any]:
 
 
 def round_open(case: Case, rule: Rule) -> Finding:
-    """HKU-08, UST-12: whether an application received now is in time. What is not announced is no fault of anybody."""
+    """HKU-08, UST-12: whether an application received now is in time. What is not announced is no fault of
+    anybody."""
     if case.facts.rounds is None:
         return rule.finds(Outcome.NOT_APPLICABLE, "rounds_not_asked")
     ordered = _ordered(case.facts.rounds)
@@ -117,7 +121,8 @@ def round_open(case: Case, rule: Rule) -> Finding:
 
 
 def round_for_locals(case: Case, rule: Rule) -> Finding:
-    """HKU-09: a round for local applicants only refuses a non-local; status as declared at submission (AMB-04b)."""
+    """HKU-09: a round for local applicants only refuses a non-local; status as declared at submission
+    (AMB-04b)."""
     round_ = case.round
     if round_ is None:
         return rule.finds(Outcome.NOT_APPLICABLE, "no_round_open")

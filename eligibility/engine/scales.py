@@ -1,4 +1,5 @@
-"""The scales of English tests, and what follows from them by arithmetic: totals, and how long a score is valid.
+"""The scales of English tests, and what follows from them by arithmetic: totals, and how long a score is
+valid.
 
 DOMAIN B5, B6. Scales are facts about tests; what an institution asks of them stands in its policy.
 """
@@ -19,8 +20,8 @@ PARTS = ("listening", "reading", "writing", "speaking")
 class EnglishTestKind(StrEnum):
     """Tests told apart because a rule treats them differently.
 
-    IELTS_ACADEMIC includes IELTS for UKVI (Academic). TOEFL_IBT is the 0–120 scale, TOEFL_IBT_1_6 the reports from
-    21 January 2026. TOEFL_PAPER (PBT) and TOEFL_REVISED_PAPER are no longer offered (AMB-10).
+    IELTS_ACADEMIC includes IELTS for UKVI (Academic). TOEFL_IBT is the 0–120 scale, TOEFL_IBT_1_6 the
+    reports from 21 January 2026. TOEFL_PAPER (PBT) and TOEFL_REVISED_PAPER are no longer offered (AMB-10).
     """
 
     IELTS_ACADEMIC = "IELTS_ACADEMIC"
@@ -125,7 +126,8 @@ SCALES: dict[EnglishTestKind, Scale] = {
 
 
 def check_score(kind: EnglishTestKind, part: str, value: Decimal | str) -> None:
-    """Refuse what the test cannot give: an IELTS 6.3, a TOEFL 121, a Speaking score on a test without Speaking.
+    """Refuse what the test cannot give: an IELTS 6.3, a TOEFL 121, a Speaking score on a test without
+    Speaking.
 
     `part` is one of PARTS, `overall`, `comparable_total` or `grade`. Raises FactsError with path `$.<part>`:
     `off_scale`, or `no_such_score` where the report prints nothing of the kind.
@@ -153,8 +155,8 @@ def check_score(kind: EnglishTestKind, part: str, value: Decimal | str) -> None:
 def total_of(kind: EnglishTestKind, parts: tuple[Decimal, ...]) -> Decimal | None:
     """The overall score that these parts give, None where the test has no rule for it.
 
-    IELTS and TOEFL 1–6: the mean, to the nearest half; a quarter goes up to the half, three quarters to the whole
-    (6.25 → 6.5, 6.125 → 6.0, 5.75 → 6.0).
+    IELTS and TOEFL 1–6: the mean, to the nearest half; a quarter goes up to the half, three quarters to the
+    whole (6.25 → 6.5, 6.125 → 6.0, 5.75 → 6.0).
     """
     rule = SCALES[kind].total
     if rule is TotalRule.SUM:

@@ -1,7 +1,7 @@
 """Runs every rule of a policy over one person's facts, keeps every finding, decides.
 
-One function a check, in its family's file; `CHECKS` is all there is to know which. No rule is skipped: what does not
-concern a person is a finding "not applicable".
+One function a check, in its family's file; `CHECKS` is all there is to know which. No rule is skipped: what
+does not concern a person is a finding "not applicable".
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ CHECKS: Mapping[Check, Callable[[Case, Rule], Finding]] = {
 def assess(facts: Facts, requirements: Requirements, *, at: datetime) -> Assessment:
     """Every finding of `requirements` on `facts` at the instant `at` (with offset), and the verdict.
 
-    An application that was received is judged as of `facts.received_at`, whenever it is asked (AMB-03, AMB-05).
-    Deterministic: the same three arguments give the same bytes. Dates are those of Hong Kong (AMB-30).
-    Raises FactsError only: an `at` without offset, or a level that the policy is not for.
+    An application that was received is judged as of `facts.received_at`, whenever it is asked (AMB-03,
+    AMB-05). Deterministic: the same three arguments give the same bytes. Dates are those of Hong Kong
+    (AMB-30). Raises FactsError only: an `at` without offset, or a level that the policy is not for.
     """
     case = prepare(facts, requirements, at=at)
     findings = [
@@ -63,7 +63,8 @@ def assess(facts: Facts, requirements: Requirements, *, at: datetime) -> Assessm
 
 
 def prepare(facts: Facts, requirements: Requirements, *, at: datetime) -> Case:
-    """The case with what several rules need: the best English test, then the qualifications, then the exemption."""
+    """The case with what several rules need: the best English test, then the qualifications, then the
+    exemption."""
     if at.tzinfo is None:
         raise FactsError("$.at", "impossible_instant", at.isoformat(), "an instant with its offset")
     if facts.programme_level not in requirements.levels:

@@ -1,4 +1,5 @@
-"""Tests of English: figures, sittings, dates, retired tests (HKU-E5, UST-07…UST-10, AMB-05…AMB-13, AMB-29)."""
+"""Tests of English: figures, sittings, dates, retired tests (HKU-E5, UST-07…UST-10, AMB-05…AMB-13,
+AMB-29)."""
 
 from dataclasses import replace
 from datetime import date, datetime

@@ -20,7 +20,7 @@ def test_the_engine_imports_nothing_but_the_standard_library() -> None:
 
 
 def test_the_engine_runs_without_django_clock_or_network() -> None:
-    code = "import sys; import eligibility.engine; print([n for n in ('django', 'time_machine', 'yaml') if n in sys.modules])"
+    code = "import sys, eligibility.engine; print([n for n in ('django', 'yaml') if n in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-S", "-c", code], cwd=ENGINE.parents[1], capture_output=True, text=True, check=True
     )

@@ -1,4 +1,5 @@
-"""The verdict: every finding kept, the worst decides, officers' clauses never lower it (DOMAIN E, HKU-E1, E2, E4, UST-01)."""
+"""The verdict: every finding kept, the worst decides, officers' clauses never lower it (DOMAIN E, HKU-E1,
+E2, E4, UST-01)."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""`manage.py load_policies`: the files of eligibility/policies/ into the tables. Safe to run at every start."""
+"""`manage.py load_policies`: the files of eligibility/policies/ into the tables; safe at every start."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,7 +12,7 @@ from eligibility.loading import POLICIES, PolicyError, load_policies
 
 
 class Command(BaseCommand):
-    help = "Publish the eligibility policies that came with the portal; versions an office published itself are kept."
+    help = "Publish the eligibility policies that came with the portal; an office’s own versions are kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
