@@ -19,7 +19,7 @@ class CloseMovedEarlier(Refusal):
 
 
 def check_close_moves_later(round_: Round, closes_at: datetime | None, reading: str) -> None:
-    """Raise CloseMovedEarlier if the round would refuse people sooner than was published. A first date is free."""
+    """Raise CloseMovedEarlier if people would be refused sooner than was published. A first date is free."""
     if round_.closed_from is None or round_.closes_at is None:
         return
     if closes_at is None or refused_from(closes_at, reading) < round_.closed_from:
@@ -31,7 +31,7 @@ def check_close_moves_later(round_: Round, closes_at: datetime | None, reading: 
 
 @transaction.atomic
 def set_close(round_: Round, closes_at: datetime | None, *, reading: str, by: Actor, at: datetime) -> Round:
-    """Set when the round closes (the printed minute, HKT) and by which reading (AMB-01), and record the change.
+    """Set when the round closes (the printed minute, HKT) and by which reading (AMB-01), and record it.
 
     Raises CloseMovedEarlier. The lock makes a submission that is being decided wait for the new instant.
     """

@@ -1,7 +1,7 @@
 """The catalogue and the appointments in the admin, each administrator's own programmes only.
 
-Rights come from appointments, never from Django's model permissions. What the catalogue's files state is not deleted
-here, for the next load would bring it back; a programme is hidden instead, an appointment ended.
+Rights come from appointments, never from Django's model permissions. What the catalogue's files state is not
+deleted here, for the next load would bring it back; a programme is hidden instead, an appointment ended.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ class VersionedForm(forms.ModelForm):
             if given.get("version") not in ("", None, _version_of(stored)):
                 raise ValidationError(
                     gettext(
-                        "Somebody else changed this while you had it open. Open it again, then make your change."
+                        "Somebody else changed this while you had it open. Open it again, then change it."
                     )
                 )
         return given
 
 
 class CatalogueAdmin(admin.ModelAdmin):
-    """One table of the catalogue, scoped: `programme_path` leads from a row to its programme, "" is the row itself."""
+    """One table, scoped: `programme_path` leads from a row to its programme, "" is the row itself."""
 
     form = VersionedForm
     programme_path: ClassVar[str | None] = "programme"
@@ -169,7 +169,7 @@ class ProgrammeAdmin(CatalogueAdmin):
     search_fields = ("name", "discipline")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """A new programme needs an institution's word and an appointment to it: the installation's administrator."""
+        """A new programme needs an appointment to it first: the installation's administrator makes both."""
         return bool(request.user.is_active and request.user.is_superuser)
 
 
@@ -240,7 +240,7 @@ class RoundAdmin(CatalogueAdmin):
     readonly_fields = ("is_example",)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """The close goes through its own act, so that history has it; the other fields are saved as they are."""
+        """The close goes through its own act, so that history has it; other fields are saved as they are."""
         if change:
             set_close(
                 obj, obj.closes_at, reading=obj.close_reading, by=Actor.of(request.user), at=clock.now()
@@ -270,9 +270,7 @@ class AppointmentForm(VersionedForm):
         user = User.objects.filter(email__iexact=address, is_active=True, is_staff=True).first()
         if user is None and not self.instance.pk:
             raise ValidationError(
-                gettext(
-                    "Nobody who works in an office signs in as %(address)s. Ask the installation’s administrator first."
-                )
+                gettext("Nobody in an office signs in as %(address)s. Ask the installation’s administrator.")
                 % {"address": address}
             )
         if user is not None:

@@ -1,4 +1,4 @@
-"""What a catalogue row and a programme page show of an intake at a moment, worked out once from prefetched rows."""
+"""What a catalogue row and a programme page show at a moment, worked out from prefetched rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class RoundShown:
-    """A round as printed: offerings with the same dates share one line. `at` decides open, to come or closed."""
+    """A round as printed: offerings with equal dates share one line. `at` decides open, to come or closed."""
 
     round: Round
     offerings: tuple[Offering, ...]
@@ -143,7 +143,7 @@ class IntakeShown:
 
     @property
     def nearest(self) -> RoundShown | None:
-        """The round to name: open and soonest to close, else soonest to open, else the last one closed; None if unknown."""
+        """The round to name: open and soonest to close, else next to open, else last closed, else None."""
         if open_now := self.open_rounds:
             return open_now[0]
         if to_come := [s for s in self.rounds if s.is_to_come]:
@@ -164,7 +164,7 @@ class IntakeShown:
 
     @property
     def fees(self) -> tuple[Offering, ...]:
-        """One offering per different fee statement: equal ones share a cell, so that none is told without its note."""
+        """One offering per different fee statement, so that each is told once and with its note."""
         different: dict[tuple[object, ...], Offering] = {}
         for o in self.offerings:
             if o.fee_amount is not None:

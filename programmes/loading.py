@@ -1,7 +1,7 @@
 """Storing the catalogue's files: twice changes nothing, and what somebody changed in the admin stays theirs.
 
-Each row remembers what the files last said (`Fact.loaded`). A field that still says so follows the file; a field that
-says something else was changed in the admin: it is kept, and the difference reported.
+Each row remembers what the files last said (`Fact.loaded`). A field that still says so follows the file; one
+that says something else was changed in the admin: it is kept, and the difference reported.
 """
 
 from __future__ import annotations
@@ -144,9 +144,7 @@ class _Loader:
     def known(self, model: type[Fact], key: tuple[str, ...]) -> dict[tuple[object, ...], Fact]:
         """Every stored row of the model by its key: one query a table, however many rows."""
         if model not in self.stored:
-            references = [
-                f.name for f in model._meta.concrete_fields if f.is_relation and f.name not in {"loaded"}
-            ]
+            references = [f.name for f in model._meta.concrete_fields if f.is_relation]
             self.stored[model] = {
                 tuple(_plain(getattr(thing, name)) for name in key): thing
                 for thing in model._default_manager.select_related(*references).order_by("pk")
@@ -179,7 +177,7 @@ def _moves_a_close_forward(thing: Fact, name: str, value: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON keeps it and as two of them compare: instants in UTC, amounts without trailing noughts."""
+    """A value as JSON keeps it and as two of them compare: instants in UTC, amounts with two decimals."""
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, datetime):

@@ -40,7 +40,7 @@ def appointments_on(on: date) -> QuerySet[Appointment]:
 
 
 def programmes_of(user: User | AnonymousUser, right: Right, on: date) -> QuerySet[Programme]:
-    """The programmes for which `user` holds `right` on the day (HKT). A superuser holds every right; applicants none."""
+    """Where `user` holds `right` on the day (HKT): everywhere as a superuser, nowhere as an applicant."""
     programmes = Programme.objects.select_related("institution").order_by("institution__short_name", "name")
     if not user.is_active or not user.is_staff:
         return programmes.none()
@@ -86,7 +86,7 @@ def open_rounds(at: datetime, *, local: bool | None = None) -> QuerySet[Round]:
 
 
 def statements_about(programme: Programme) -> QuerySet[Statement]:
-    """What is said about the programme itself, about its level, and about the institution's programmes in general."""
+    """What is said about the programme itself, about its level, and about the institution's in general."""
     return (
         Statement.objects.filter(institution_id=programme.institution_id)
         .filter(Q(programme=programme) | Q(programme__isnull=True, level__in=["", programme.level]))
@@ -95,7 +95,7 @@ def statements_about(programme: Programme) -> QuerySet[Statement]:
 
 
 def occasional_routes(programmes: Iterable[Programme]) -> QuerySet[Statement]:
-    """For whom courses without an award are open: information only, the programme's rules do not apply (HKU-15)."""
+    """Courses without an award: information only, for the programme's rules do not apply (HKU-15)."""
     return (
         Statement.objects.filter(topic=Statement.Topic.OCCASIONAL, programme__in=list(programmes))
         .select_related("programme__institution", "programme__office")

@@ -1,4 +1,4 @@
-"""Catalogue files as rows to be stored, checked to the last key. Knows lines, so that a mistake is found at once."""
+"""Catalogue files as rows to be stored, checked to the last key. Knows lines, to point at a mistake."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which descriptions of ours exist in English, Traditional and Simplified Chinese. The institutions' words stay English."""
+"""Descriptions of ours in English, Traditional and Simplified Chinese; institutions' words stay English."""
 
 from modeltranslation.translator import TranslationOptions, register
 

@@ -74,7 +74,7 @@ def programme_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def deadlines_calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    """The announced closing times as an iCalendar file, in UTC so that every calendar shows its reader's own time."""
+    """The announced closes as an iCalendar file, in UTC so that each calendar shows its reader's own time."""
     at = clock.now()
     programme = _published(slug)
     calendar = Calendar()
@@ -117,7 +117,7 @@ def deadlines_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def open_rounds_feed(request: HttpRequest) -> JsonResponse:
-    """The rounds open now, for other sites. Instants carry their zone; `closed_from` is the first one refused."""
+    """The rounds open now, for other sites. Instants carry a zone; `closed_from` is the first one refused."""
     at = clock.now()
     return JsonResponse(
         {
@@ -151,7 +151,7 @@ def _published(slug: str) -> Programme:
 
 
 def _structured_data(request: HttpRequest, shown: ProgrammeShown) -> SafeString:
-    """The page as schema.org data for search engines: only dates an institution published, and never a fee."""
+    """The page as schema.org data: only dates an institution published, and never a fee."""
     programme, intake = shown.programme, shown.intake
     data: dict[str, Any] = {
         "@context": "https://schema.org",

@@ -1,4 +1,4 @@
-"""The catalogue as facts: each row names the clause of the source it was taken from; what no source says is blank.
+"""The catalogue as facts: each row names the clause of its source; what no source says is blank.
 
 Texts an institution publishes in English stay English; descriptions of ours are in `translation.py`.
 """

@@ -14,7 +14,7 @@ from programmes.models.programmes import Programme
 
 
 class Appointment(models.Model):
-    """Somebody's role for one programme, from a day to a day, both included (HKT). Without one, staff see nothing."""
+    """Somebody's role for one programme, from day to day inclusive (HKT). Without one, staff see nothing."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="appointments", verbose_name=_("person")

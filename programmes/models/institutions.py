@@ -64,7 +64,7 @@ class School(Fact):
 
 
 class Office(Fact):
-    """Whom to ask. Offices are renamed, so the name is data; what the source leaves out is blank (HKU-18, UST-14)."""
+    """Whom to ask. Offices are renamed, so the name is data; what a source omits is blank (HKU-18)."""
 
     institution = models.ForeignKey(
         Institution, models.PROTECT, related_name="offices", verbose_name=_("institution")

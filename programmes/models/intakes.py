@@ -171,8 +171,8 @@ class Round(Fact):
     """When an offering may be applied for, and by whom. Instants, compared in UTC, printed in HKT (AMB-30).
 
     `closes_at` is the minute as printed, `closed_from` the first instant refused. Without them the round is
-    "not announced" and cannot be applied for. An empty `opens_at` means no opening was published: the round takes
-    applications until it closes.
+    "not announced" and cannot be applied for. An empty `opens_at` means no opening was published: the round
+    takes applications until it closes.
     """
 
     class Audience(models.TextChoices):

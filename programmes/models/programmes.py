@@ -181,10 +181,10 @@ class DocumentTitle(Fact):
 
 
 class Statement(Fact):
-    """A sentence of ours with the words of the source beside it: a requirement, an objective, a piece of advice.
+    """A sentence of ours with the words of the source beside it: a requirement, an aim, advice.
 
-    It holds for one programme, or, where `programme` is empty, for the institution's programmes of `level`
-    (blank = all of them).
+    It holds for one programme, or, where `programme` is empty, for those of the institution at `level`
+    (blank: all of them).
     """
 
     class Topic(models.TextChoices):

@@ -123,7 +123,7 @@ class OfferingFactory(DjangoModelFactory):
 
 
 class RoundFactory(DjangoModelFactory):
-    """A round for everyone, closing 31 March 2026, 23:59 HKT; `closes_at=None` is one that is not announced."""
+    """For everyone, closing 31 March 2026, 23:59 HKT; `closes_at=None` is a round not announced."""
 
     class Meta:
         model = Round

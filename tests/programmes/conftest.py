@@ -10,7 +10,7 @@ from programmes.loading import load_catalogue
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
-    """A page read in Chinese leaves its language behind in the test's thread; the next test starts in English."""
+    """A page read in Chinese leaves its language in the thread; the next test starts in English."""
     with translation.override("en"):
         yield
 

@@ -1,4 +1,4 @@
-"""The catalogue in the admin: each administrator's own programmes, closes that only move later, nothing lost."""
+"""The catalogue in the admin: each administrator's own programmes, and closes that only move later."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -28,6 +28,9 @@ from tests.factories.programmes import (
 pytestmark = pytest.mark.django_db
 MARCH = hkt(2026, 3, 24, 9)
 TODAY = date(2026, 3, 24)
+PUBLISHED = (
+    "This round was published to close on 31 March 2026, 23:59 HKT. A published close can only move later."
+)
 
 
 @pytest.fixture(autouse=True)
@@ -150,12 +153,12 @@ def test_nothing_of_the_catalogue_is_deleted_in_the_admin(client: Client, mine: 
     [
         pytest.param(
             {"closes_at": "2026-03-30T23:59"},
-            "This round was published to close on 31 March 2026, 23:59 HKT. A published close can only move later.",
+            PUBLISHED,
             id="earlier",
         ),
         pytest.param(
             {"close_reading": "STRICT"},
-            "This round was published to close on 31 March 2026, 23:59 HKT. A published close can only move later.",
+            PUBLISHED,
             id="the stricter reading is a minute earlier",
         ),
         pytest.param(
@@ -208,7 +211,8 @@ def test_a_first_date_may_be_given_to_a_round_without_one(office: Client, mine: 
 def test_a_round_is_added_in_hong_kong_time(office: Client, mine: Round) -> None:
     url = reverse("admin:programmes_round_add")
     answers = {
-        "source": "HKU-09", "offering": mine.offering.pk, "number": 2, "label": "Round 2", "audience": "LOCAL_ONLY",
+        "source": "HKU-09", "offering": mine.offering.pk, "number": 2, "label": "Round 2",
+        "audience": "LOCAL_ONLY",
         "opens_at": "2026-04-01T00:00", "closes_at": "2026-05-31T23:59", "close_reading": "WHOLE_MINUTE",
     }  # fmt: skip
     assert office.post(url, answers).status_code == 302
@@ -222,7 +226,7 @@ def test_the_second_of_two_who_edit_at_once_is_told(office: Client, mine: Round)
     assert office.post(url, first).status_code == 302
     response = office.post(url, second)
     assert response.context["adminform"].form.non_field_errors() == [
-        "Somebody else changed this while you had it open. Open it again, then make your change."
+        "Somebody else changed this while you had it open. Open it again, then change it."
     ]
     mine.refresh_from_db()
     assert mine.label == "First"
@@ -257,7 +261,7 @@ def test_only_staff_are_appointed_and_an_unknown_address_is_answered_alike(
     }
     response = office.post(url, answers)
     assert response.context["adminform"].form.errors["person"] == [
-        f"Nobody who works in an office signs in as {address}. Ask the installation’s administrator first."
+        f"Nobody in an office signs in as {address}. Ask the installation’s administrator."
     ]
 
 

@@ -234,9 +234,11 @@ def test_ust_01_to_10_requirements_follow_the_level() -> None:
 @pytest.mark.parametrize(
     ("clause", "topic"),
     [
-        ("UST-04", "MERIT"), ("UST-05", "MERIT"), ("UST-11", "OPENING"), ("UST-13", "PROCESS"), ("UST-14", "PROCESS"),
+        ("UST-04", "MERIT"), ("UST-05", "MERIT"), ("UST-11", "OPENING"), ("UST-13", "PROCESS"),
+        ("UST-14", "PROCESS"),
         ("UST-15", "PROCESS"), ("UST-16", "VISA"), ("UST-17", "VISA"), ("UST-18", "VISA"), ("UST-19", "VISA"),
-        ("UST-20", "VISA"), ("UST-21", "VISA"), ("UST-22", "VISA"), ("UST-23", "COSTS"), ("UST-24", "EMPLOYMENT"),
+        ("UST-20", "VISA"), ("UST-21", "VISA"), ("UST-22", "VISA"), ("UST-23", "COSTS"),
+        ("UST-24", "EMPLOYMENT"),
         ("UST-25", "DEFERRAL"), ("UST-26", "DEFERRAL"), ("UST-27", "READMISSION"), ("UST-28", "READMISSION"),
         ("UST-29", "READMISSION"),
     ],
@@ -293,8 +295,8 @@ def test_mou_01_to_05_is_a_dated_notice_with_its_condition() -> None:
         "MOU-01, MOU-02, MOU-03, MOU-04, MOU-05",
     )
     assert notice.condition == (
-        "Subject, at that date, to the HKSAR Government’s approval of HKUST’s proposal to establish a medical school. "
-        "No programme can be applied for under it."
+        "Subject, at that date, to the HKSAR Government’s approval of HKUST’s proposal to establish "
+        "a medical school. No programme can be applied for under it."
     )
     assert not Programme.objects.filter(institution__code="hkust", name__icontains="medic").exists()
 

@@ -1,4 +1,4 @@
-"""The public pages: fees with their note, no total, no way to apply without a date, dates in HKT with a countdown."""
+"""The public pages: fees with their note, no total, no way to apply without a date, HKT and countdown."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""When a round takes applications: both sides of AMB-01, the hand-over of AMB-02, and nothing without a date."""
+"""When a round takes applications: both sides of AMB-01, AMB-02's hand-over, nothing without a date."""
 
 from datetime import datetime, timedelta
 

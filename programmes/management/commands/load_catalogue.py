@@ -1,4 +1,4 @@
-"""`manage.py load_catalogue`: the files of programmes/catalogue/ into the tables. Safe to run at every start."""
+"""`manage.py load_catalogue`: the files of programmes/catalogue/ into the tables. Safe at every start."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -10,7 +10,7 @@ from programmes.loading import CATALOGUE, CatalogueError, load_catalogue
 
 
 class Command(BaseCommand):
-    help = "Load institutions, programmes and rounds from the catalogue's files; edits made in the admin are kept."
+    help = "Load institutions, programmes and rounds from files; edits made in the admin are kept."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -23,7 +23,8 @@ class Command(BaseCommand):
         except CatalogueError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         self.stdout.write(
-            f"Catalogue: {report.created} rows new, {report.updated} updated, {report.unchanged} as they were."
+            f"Catalogue: {report.created} rows new, {report.updated} updated, "
+            f"{report.unchanged} as they were."
         )
         for difference in report.differences:
             self.stdout.write(self.style.WARNING(f"  kept: {difference}"))
