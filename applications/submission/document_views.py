@@ -63,7 +63,9 @@ def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("applications:documents", pk=application.pk)
 
 
-def _page(request: HttpRequest, application: Application, form: DocumentsForm, *, at: datetime) -> HttpResponse:
+def _page(
+    request: HttpRequest, application: Application, form: DocumentsForm, *, at: datetime
+) -> HttpResponse:
     """Each slot with its documents and its input, as things stand now."""
     filling = Filling(application, at=at)
     section = section_named(application, "documents")
@@ -71,7 +73,9 @@ def _page(request: HttpRequest, application: Application, form: DocumentsForm, *
     context = {
         **form_frame(application, filling, section),
         "form": form,
-        "slots": [(slot, form[slot.anchor]) for slot in slots_of(application, at=at) if slot.anchor in form.fields],
+        "slots": [
+            (slot, form[slot.anchor]) for slot in slots_of(application, at=at) if slot.anchor in form.fields
+        ],
         "titles_not_held": application.offering.programme.documents.all(),
         "is_draft": application.is_draft,
         "may_add": can_add_document(application, by),
@@ -85,13 +89,17 @@ def _url_after(application: Application) -> str:
     after = section_after(application, section) if section is not None and application.is_draft else None
     if after is not None:
         return after.url(application)
-    return reverse("applications:review" if application.is_draft else "applications:overview", args=[application.pk])
+    return reverse(
+        "applications:review" if application.is_draft else "applications:overview", args=[application.pk]
+    )
 
 
 def _kept(added: list[Document]) -> str:
     if len(added) == 1:
         return _("“%(name)s” is kept.") % {"name": added[0].name}
-    return ngettext("%(count)d file is kept.", "%(count)d files are kept.", len(added)) % {"count": len(added)}
+    return ngettext("%(count)d file is kept.", "%(count)d files are kept.", len(added)) % {
+        "count": len(added)
+    }
 
 
 def _remove(request: HttpRequest, application: Application, chosen: str, *, at: datetime) -> None:

@@ -170,6 +170,10 @@ class RowForm(SectionForm):
 
     row = forms.CharField(required=False, widget=forms.HiddenInput)
     needed_to_keep: ClassVar[tuple[str, ...]] = ()
+    # answers about the row's place among the others, not about the thing itself
+    marks: ClassVar[tuple[str, ...]] = ()
+    # a row the posted page did not show: another tab added it
+    comes_from_elsewhere = False
 
     @property
     def heading(self) -> str:
@@ -186,7 +190,7 @@ class RowForm(SectionForm):
         return not self.is_blank and not any(name in self.errors for name in self.needed_to_keep)
 
     def says_the_same_as(self, other: models.Model) -> bool:
-        names = [name for name in self.fields if name in self._meta.fields]
+        names = [name for name in self.fields if name in self._meta.fields and name not in self.marks]
         return all(getattr(self.instance, name) == getattr(other, name) for name in names)
 
 
@@ -265,16 +269,15 @@ class Filled:
         self.section.before_keeping(self)
         owner = self.form.instance if self.form is not None else self.section.owner(self.filling)
         for filled in self.groups:
-            shown = {form.instance.pk for form in filled.forms}
-            others = [row for row in filled.group.rows(owner) if row.pk not in shown]
-            for form in filled.forms:
+            for form in list(filled.forms):
                 if not form.can_be_kept:
                     continue
                 # the same form sent twice, by a second click or going back, is one row
-                same = next((row for row in others if form.says_the_same_as(row)), None)
+                others = [other for other in filled.forms if other.comes_from_elsewhere]
+                same = next((other for other in others if form.says_the_same_as(other.instance)), None)
                 if form.instance._state.adding and same is not None:
-                    others.remove(same)
-                    form.instance = same
+                    filled.forms.remove(same)
+                    form.instance = same.instance
                 else:
                     form.keep()
                 form.data[form.add_prefix("row")] = str(form.instance.pk)
@@ -445,6 +448,7 @@ class FormSection(Section):
             data = as_posted(form) if typed is None else {f"{group.key}-{index}-{n}": v for n, v in typed.items()}
             may_be_empty = may_be_empty and instance._state.adding
             form = group.form_class(query_dict(data), empty_permitted=may_be_empty, **options)
+        form.comes_from_elsewhere = typed is None and not instance._state.adding
         form.summary_label = str(group.item) % {"number": index + 1}
         return form
 

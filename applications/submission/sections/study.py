@@ -19,6 +19,7 @@ from applications.submission.sections.base import Filled, Filling, FormSection, 
 class QualificationForm(RowForm):
     needed = ("teaching_language", "examination_language", "institution_medium", "completed_on")
     needed_to_keep = ("level", "title", "institution", "country", "status")
+    marks = ("relied_on",)
     # of an awarded degree
     needed_later = ("honours",)
     widths: ClassVar = {"level": 8, "honours": 8, "result": 8}
