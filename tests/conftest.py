@@ -27,7 +27,10 @@ KEPT_TABLES = {"django_content_type", "auth_permission"}
 
 
 def empty_tables() -> None:
-    """Empty every table that holds rows. Django's flush truncates all of them and refills the kept ones: a second a test."""
+    """Empty every table that holds rows.
+
+    Django's flush truncates all of them and refills the kept ones, which takes a second a test.
+    """
     tables = sorted(
         set(connection.introspection.django_table_names(only_existing=True, include_views=False))
         - KEPT_TABLES

@@ -1,4 +1,7 @@
-"""Whom to ask, for pages of the ground floor: offices are the catalogue's facts, so the catalogue registers where they come from."""
+"""Whom to ask, for pages of the ground floor.
+
+Offices are facts of the catalogue, so the catalogue registers where they come from.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -21,7 +24,7 @@ _providers: list[Callable[[], Iterable[OfficeContact]]] = []
 
 
 def register_offices(provider: Callable[[], Iterable[OfficeContact]]) -> None:
-    """Called in an upper app's `AppConfig.ready()`. `provider` lists the offices in the order they are shown."""
+    """For an upper app's `AppConfig.ready()`: `provider` lists offices in the order they are shown."""
     _providers.append(provider)
 
 

@@ -24,7 +24,7 @@ def theme_of(request: HttpRequest) -> str:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """The context of base.html. `now` is read (one query) when a template first asks for it, and then kept."""
+    """The context of base.html. `now` is read (one query) when a template first asks for it, then kept."""
     now: Callable[[], datetime] = cache(clock.now)
     language = get_language() or "en"
     return {

@@ -17,7 +17,7 @@ NBSP: Final = "\N{NO-BREAK SPACE}"
 DAY: Final = timedelta(days=1)
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
-# Not in the message catalogues: it is the order of the parts that differs, and it must be right even without them.
+# Not in the message catalogues: the order of the parts differs, and it must be right even without them.
 _ZONE: Final = {"zh-hant": "（香港時間）", "zh-hans": "（香港时间）"}
 
 
@@ -27,7 +27,7 @@ def _chinese() -> str | None:
 
 
 def hong_kong_day(on: date | datetime) -> str:
-    """A calendar day in full: `31 March 2026`, `2026年3月31日`. An instant gives the day it has in Hong Kong."""
+    """A calendar day in full: `31 March 2026`, `2026年3月31日`. An instant gives its day in Hong Kong."""
     day = day_of(on) if isinstance(on, datetime) else on
     if _chinese():
         return f"{day.year}年{day.month}月{day.day}日"

@@ -1,7 +1,8 @@
-"""Forms as the portal draws and words them: label, hint, error, input; sentences that say what would be right.
+"""Forms as the portal draws and words them: label, hint, error, input; sentences that say what is right.
 
-Every form of the portal starts from `PortalForm` or `PortalModelForm`. `{{ form }}`, `{{ form.field.as_field_group }}` and
-crispy's `{% crispy form %}` all draw a field with `_components/field.html`; problems are gathered by `{% errors form %}`.
+Every form of the portal starts from `PortalForm` or `PortalModelForm`. `{{ form }}`, crispy's
+`{% crispy form %}` and `{{ form.field.as_field_group }}` all draw a field with `_components/field.html`;
+`{% errors form %}` gathers the problems.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from admissions_portal.support.dates import hong_kong_day
 
-# By class of field, then by code: what is wrong and what would be right, with the value where Django gives it.
+# By class of field, then by code: what is wrong and what would be right, with the value where known.
 SENTENCES: Final[Mapping[type[forms.Field], Mapping[str, str | Promise]]] = {
     forms.Field: {"required": gettext_lazy("An answer is needed here.")},
     forms.CharField: {
@@ -151,7 +152,7 @@ class _PortalFormMixin:
 
     # field → 2, 4 or 8: the length of answer expected
     widths: ClassVar[Mapping[str, int]] = {}
-    # names that may stay empty now but not at submission ("__all__" for a whole draft): they are not marked optional
+    # may stay empty now but not at submission ("__all__" for a whole draft): not marked optional
     needed_later: ClassVar[Collection[str]] = ()
     # opens each line of the error summary where a page has several forms of a kind ("Test 2")
     summary_label: str | Promise = ""
@@ -167,7 +168,7 @@ class _PortalFormMixin:
 
     @cached_property
     def helper(self) -> FormHelper:
-        """Crispy's layout: no form tag, the page writes its own. Extend with `form.helper.layout = Layout(…)`."""
+        """Crispy's helper: no form tag, the page writes its own. Lay out with `form.helper.layout = …`."""
         helper = FormHelper(self)
         helper.form_tag = False
         helper.disable_csrf = True
@@ -188,7 +189,7 @@ def reword(field: forms.Field) -> None:
 
 
 def keep_what_is_typed(field: forms.Field) -> None:
-    """Let the browser hand over everything: a number input drops "6,5" and maxlength cuts a pasted text, both silently."""
+    """Let the browser hand over everything: a number input drops "6,5", maxlength cuts a paste, silently."""
     widget = field.widget
     if isinstance(widget, forms.NumberInput):
         widget.input_type = "text"

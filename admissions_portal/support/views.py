@@ -48,7 +48,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's seal does not fit: signed out or in meanwhile, cookies refused, or a page left open for days."""
+    """The form's seal does not fit: signed in or out meanwhile, no cookies, or a page left open for days."""
     return _error_page(request, "csrf", 403, has_cookie=settings.CSRF_COOKIE_NAME in request.COOKIES)
 
 

@@ -25,7 +25,7 @@ def executable() -> str | None:
 
 @dataclass
 class Watch:
-    """What a page complained about: console errors and warnings, CSP, script errors, failed and refused requests."""
+    """What a page complained about: console errors and warnings, CSP, scripts, failed requests."""
 
     problems: list[str] = field(default_factory=list)
     forgiven: list[str] = field(default_factory=list)
@@ -116,7 +116,7 @@ class Reader:
         return self.page
 
     def check(self) -> None:
-        """The page as it stands: no accessibility violation in light or dark, nothing sideways, no complaint."""
+        """The page as it stands: nothing against accessibility in light or dark, nothing sideways."""
         check_page(self.page, self._shot())
         assert self.watch.unforgiven == [], f"at {self.page.url}"
 
@@ -130,7 +130,7 @@ class Reader:
 
 
 def check_page(page: Page, shot: Path | None = None) -> None:
-    """Assert what every page owes: WCAG 2.2 AA by axe in light and dark, no sideways scroll, a title and a language.
+    """Assert what every page owes: WCAG 2.2 AA in light and dark, no sideways scroll, title and language.
 
     With PORTAL_SCREENSHOTS set, keeps a picture of each.
     """
@@ -146,7 +146,7 @@ def check_page(page: Page, shot: Path | None = None) -> None:
         if shot:
             shot.parent.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=shot.with_name(f"{shot.stem}-{scheme}.png"), full_page=True, caret="initial")
-        # colours are all that differs in the dark; preloading would have axe fetch style sheets against the CSP
+        # colours are all that differs in the dark; preloading would inject style sheets against the CSP
         rules = (
             {"type": "tag", "values": WCAG}
             if scheme == "light"

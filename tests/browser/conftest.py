@@ -24,7 +24,7 @@ def browser() -> Iterator[Browser]:
     path = executable()
     if path is None:
         pytest.fail(
-            "No Chromium found: install chromium, name one in PORTAL_CHROMIUM, or run pytest -m 'not browser'."
+            "No Chromium found: install chromium, name one in PORTAL_CHROMIUM, or run with -m 'not browser'."
         )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
 def reader(
     browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Reader]]:
-    """`reader(width=320, user=…, language="zh-hant", scripts=False)`: one more person with a browser of their own."""
+    """`reader(width=320, user=…, language="zh-hant", scripts=False)`: one more person with a browser."""
     readers: list[Reader] = []
 
     def sit_down(

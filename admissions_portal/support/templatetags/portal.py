@@ -1,6 +1,6 @@
 """Dates, names, money and states as the portal writes them: `{% load portal %}`.
 
-A moment is written in Hong Kong time by `hkt`; what is left until it needs `now`, which every page has in its context.
+`hkt` writes a moment in Hong Kong time; what is left until then needs `now`, which every page has.
 """
 
 import re
@@ -93,7 +93,7 @@ def ago(at: datetime | None, now: datetime) -> str:
 
 @register.simple_tag
 def moment(at: datetime | None, seconds: bool = False) -> str:
-    """The instant as `<time>`, so that a script may add the reader's own zone: `{% moment offer.reply_by %}`."""
+    """The instant as `<time>`; a script adds the reader's own zone: `{% moment offer.reply_by %}`."""
     if not at:
         return ""
     return format_html(
@@ -139,7 +139,7 @@ def _status_of(outcome: object) -> tuple[str, str, str | Promise]:
 
 @register.simple_tag
 def status(outcome: object, word: object = None) -> SafeString:
-    """Shape, word and colour of an outcome or state: `{% status finding.outcome %}`, `{% status "met" _("Checked") %}`.
+    """Shape, word and colour: `{% status finding.outcome %}`, `{% status "met" _("Checked") %}`.
 
     Raises KeyError for a name that has no shape: a state without one would be told by colour alone.
     """
@@ -163,7 +163,7 @@ def glyph(outcome: object, count: object = "") -> SafeString:
 
 @register.filter
 def han(text: object) -> SafeString:
-    """Han characters marked as Chinese, so that they are read and drawn as such; the rest is escaped as it is."""
+    """Han characters marked as Chinese, so that they are read and drawn as such; all is escaped."""
     plain = "" if text is None else str(text)
     if not plain:
         return mark_safe("")
@@ -178,9 +178,10 @@ def han(text: object) -> SafeString:
 
 @register.filter
 def person(who: Any) -> SafeString:
-    """Names as written: family name, given names, Chinese name (`LIN Yuhan 林雨涵`). One name alone is complete.
+    """Names as written: family, given, Chinese (`LIN Yuhan 林雨涵`). One name alone is complete.
 
-    `who` has `family_name`, `given_names` and `chinese_name`, any of which may be empty. Nothing is swapped or re-cased.
+    `who` has `family_name`, `given_names` and `chinese_name`, any of which may be empty. Nothing is swapped
+    or re-cased.
     """
     names = [getattr(who, field, "") or "" for field in ("family_name", "given_names", "chinese_name")]
     return han(" ".join(name.strip() for name in names if name.strip()))
@@ -188,7 +189,7 @@ def person(who: Any) -> SafeString:
 
 @register.filter
 def money(amount: Decimal | int | None, currency: str = "HKD") -> str:
-    """`HK$198,000`; cents only where there are any. The fee's status stands beside it: use `_components/fee.html`."""
+    """`HK$198,000`; cents only where there are any. A fee has a status: use `_components/fee.html`."""
     if amount is None:
         return ""
     value = Decimal(amount)
@@ -215,7 +216,7 @@ def filesize_words(size: int | None) -> str:
 
 @register.simple_tag
 def crumbs(*pairs: object) -> SafeString:
-    """Where the page stands, without itself: `{% crumbs catalogue_url _("Programmes") %}`, address and words in turn."""
+    """Where the page stands, less itself, address and words by turns: `{% crumbs url _("Programmes") %}`."""
     items = format_html_join("", '<li><a href="{}">{}</a></li>', zip(pairs[::2], pairs[1::2], strict=True))
     return format_html('<nav class="pg-crumbs" aria-label="{}"><ol>{}</ol></nav>', _("You are here"), items)
 
@@ -256,8 +257,8 @@ def _forms_in(sources: Iterable[Any]) -> Iterable[BaseForm]:
 def errors(*sources: Any) -> dict[str, Any]:
     """All problems of the given forms, formsets and lists of them at once, each a link to its field.
 
-    `{% errors form %}`, `{% errors form tests_formset %}`. Nothing is shown where nothing is wrong. A form may name
-    itself with `summary_label` ("Test 2"), which then opens each of its lines.
+    `{% errors form %}`, `{% errors form tests_formset %}`. Nothing is shown where nothing is wrong.
+    A form may name itself with `summary_label` ("Test 2"), which then opens each of its lines.
     """
     problems: list[dict[str, Any]] = []
     for source in sources:

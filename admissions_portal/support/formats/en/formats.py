@@ -1,4 +1,4 @@
-"""31 March 2026, 23:59: never 31/3, never the American order. Django's Chinese formats are right as they are."""
+"""31 March 2026, 23:59: never 31/3, nor the American order. Django's Chinese formats are right already."""
 
 DATE_FORMAT = "j F Y"
 TIME_FORMAT = "H:i"
