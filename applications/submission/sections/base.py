@@ -225,6 +225,17 @@ class FilledGroup:
     group: RowGroup
     forms: list[RowForm]
 
+    def merge_repeats(self) -> None:
+        """The same new row sent twice, by a second click or going back, is the row that the first one made."""
+        for form in [form for form in self.forms if form.instance._state.adding and not form.is_blank]:
+            elsewhere = [other for other in self.forms if other.comes_from_elsewhere]
+            same = next((other for other in elsewhere if form.says_the_same_as(other.instance)), None)
+            if same is not None:
+                for name in form.marks:
+                    setattr(same.instance, name, getattr(form.instance, name))
+                form.instance = same.instance
+                self.forms.remove(same)
+
 
 @dataclass
 class Filled:
@@ -269,18 +280,10 @@ class Filled:
         self.section.before_keeping(self)
         owner = self.form.instance if self.form is not None else self.section.owner(self.filling)
         for filled in self.groups:
-            for form in list(filled.forms):
-                if not form.can_be_kept:
-                    continue
-                # the same form sent twice, by a second click or going back, is one row
-                others = [other for other in filled.forms if other.comes_from_elsewhere]
-                same = next((other for other in others if form.says_the_same_as(other.instance)), None)
-                if form.instance._state.adding and same is not None:
-                    filled.forms.remove(same)
-                    form.instance = same.instance
-                else:
+            for form in filled.forms:
+                if form.can_be_kept:
                     form.keep()
-                form.data[form.add_prefix("row")] = str(form.instance.pk)
+                    form.data[form.add_prefix("row")] = str(form.instance.pk)
             _forget(owner, filled.group.relation)
 
 
@@ -400,6 +403,8 @@ class FormSection(Section):
         if bound:
             for each in filled.forms:
                 each.full_clean()
+            for filled_group in groups:
+                filled_group.merge_repeats()
             self.check(filled)
         return filled
 
