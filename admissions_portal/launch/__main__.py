@@ -59,7 +59,7 @@ def _run(args: list[str]) -> int:
         raise Halt(f"./portal run takes no more words.\n\n{USAGE}", status=2)
     started = time.monotonic()
     packages_wanted = running.start_system_packages()
-    system.become_owner_of_checkout()
+    system.become_owner_of_checkout(packages_wanted.wait)
     place = Place.of_project().open()
     lock = place.lock()
     if lock is None:

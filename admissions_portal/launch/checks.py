@@ -67,7 +67,7 @@ def run(args: Sequence[str]) -> int:
     full, rest = "--full" in args, [each for each in args if each != "--full"]
     ci = os.environ.get("CI") == "true"
     system_packages = running.start_system_packages(*([] if system.find_browser() else system.BROWSER))
-    system.become_owner_of_checkout()
+    system.become_owner_of_checkout(system_packages.wait)
     place = Place(Place.of_project().open().path / "test").open()
     if (lock := place.lock()) is None:
         raise Halt("A test run is under way in this checkout already.")

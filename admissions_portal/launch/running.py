@@ -56,8 +56,10 @@ def start_system_packages(*extra: str) -> SystemPackages:
     names = [*system.missing_for_letters(), *extra]
     if not packages.PYTHON.exists() and not packages.can_make_venv():
         names.append("python3-venv")
-    descriptor, log = tempfile.mkstemp(prefix="portal-apt-", suffix=".log")
-    os.close(descriptor)
+    log = os.devnull
+    if names and system.may_apt():
+        descriptor, log = tempfile.mkstemp(prefix="portal-apt-", suffix=".log")
+        os.close(descriptor)
     wanted = SystemPackages(names, system.start_apt(names, Path(log)), Path(log))
     if "python3-venv" in names:
         wanted.wait()
@@ -293,7 +295,7 @@ def finish_system_packages(wanted: SystemPackages) -> None:
         say(f"      {system.install_command(missing)}")
         if wanted.process is not None:
             say(f"      (apt was tried; see {wanted.log})")
-    else:
+    elif wanted.process is not None:
         wanted.log.unlink(missing_ok=True)
 
 

@@ -119,9 +119,9 @@ def free_port(wanted: int) -> int:
     raise OSError(f"no free port from {wanted} on")
 
 
-def become_owner_of_checkout() -> None:
+def become_owner_of_checkout(finish: Callable[[], object] | None = None) -> None:
     """As root in somebody's checkout, become that user: what we make must be theirs, and PostgreSQL could not
-    enter their folders from its namespace."""
+    enter their folders from its namespace. `finish` is called before, if we must start anew for it."""
     owner = PROJECT_DIR.stat().st_uid
     if os.geteuid() != 0 or owner == 0:
         return
@@ -129,10 +129,25 @@ def become_owner_of_checkout() -> None:
         user = pwd.getpwuid(owner)
     except KeyError:
         return
+    # root's own Python may lie where that user may not look; ./portal then finds another
+    anew = not _may_run(user, sys.executable)
+    if anew and finish:
+        finish()
     os.initgroups(user.pw_name, user.pw_gid)
     os.setgid(user.pw_gid)
     os.setuid(user.pw_uid)
     os.environ.update(HOME=user.pw_dir, USER=user.pw_name, LOGNAME=user.pw_name)
+    if anew:
+        os.execv(PROJECT_DIR / "portal", ["./portal", *sys.argv[1:]])
+
+
+def _may_run(user: pwd.struct_passwd, program: str) -> bool:
+    """Whether that user can start that program."""
+    try:
+        done = subprocess.run([program, "-c", ""], user=user.pw_uid, group=user.pw_gid, extra_groups=[])
+    except OSError:
+        return False
+    return done.returncode == 0
 
 
 def wait_until(done: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
