@@ -65,10 +65,9 @@ class CatalogueAdmin(admin.ModelAdmin):
 
     form = VersionedForm
     programme_path: ClassVar[str | None] = "programme"
-    readonly_fields: Any = ()
     actions = None
     # The browser's own pickers: one labelled field each, no script, times in HKT as the settings' zone is.
-    formfield_overrides: ClassVar[dict[Any, Any]] = {
+    formfield_overrides = {
         URLField: {"assume_scheme": "https"},
         TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
         DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
@@ -78,9 +77,16 @@ class CatalogueAdmin(admin.ModelAdmin):
         },
     }
 
-    def held(self, request: HttpRequest) -> QuerySet[Programme]:
-        """The programmes whose catalogue this person edits today."""
-        return programmes_of(request.user, Right.EDIT_CATALOGUE, clock.day_of(clock.now()))  # type: ignore[arg-type]
+    def held(self, request: HttpRequest) -> list[int]:
+        """The programmes whose catalogue this person edits today; asked once a request."""
+        known: list[int] | None = getattr(request, "_catalogue_programmes", None)
+        if known is None:
+            today = clock.day_of(clock.now())
+            known = list(
+                programmes_of(request.user, Right.EDIT_CATALOGUE, today).values_list("pk", flat=True)
+            )
+            request._catalogue_programmes = known  # type: ignore[attr-defined]
+        return known
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
@@ -89,9 +95,9 @@ class CatalogueAdmin(admin.ModelAdmin):
         if self.programme_path is None:
             return rows.none()
         lookup = f"{self.programme_path}__in" if self.programme_path else "pk__in"
-        return rows.filter(**{lookup: self.held(request).values("pk")})
+        return rows.filter(**{lookup: self.held(request)})
 
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         target = admin.site._registry.get(db_field.remote_field.model)
         if isinstance(target, CatalogueAdmin):
             kwargs.setdefault("queryset", target.choices(request))
@@ -113,8 +119,9 @@ class CatalogueAdmin(admin.ModelAdmin):
             return True
         if self.programme_path is None:
             return False
-        held = self.held(request)
-        return held.exists() if thing is None else self.get_queryset(request).filter(pk=thing.pk).exists()
+        if thing is None:
+            return bool(self.held(request))
+        return self.get_queryset(request).filter(pk=thing.pk).exists()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request, None)
@@ -141,7 +148,7 @@ class InstitutionsOwn(CatalogueAdmin):
         rows = self.model._default_manager.order_by("pk")
         if request.user.is_superuser:
             return rows
-        mine = self.held(request).values("institution")
+        mine = Programme.objects.filter(pk__in=self.held(request)).values("institution")
         return rows.filter(**{"pk__in" if self.model is models.Institution else "institution__in": mine})
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models import Mode, Programme
@@ -26,8 +27,8 @@ class CatalogueSearchForm(forms.Form):
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 
-    def __init__(self, *args: object, institutions: list[tuple[str, str]], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  passed through as they came
+    def __init__(self, data: QueryDict, *, institutions: list[tuple[str, str]]) -> None:
+        super().__init__(data)
         choice = self.fields["institution"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [("", _("All")), *institutions]

@@ -129,7 +129,7 @@ class Row:
 def translated_fields(model: type[models.Model]) -> tuple[str, ...]:
     """Fields of the model that a file gives in three languages."""
     try:
-        return tuple(translator.get_options_for_model(model).fields)
+        return tuple(translator.get_options_for_model(model).all_fields)
     except NotRegistered:
         return ()
 
@@ -253,7 +253,7 @@ class _Reader:
         if isinstance(model_field, models.BooleanField):
             raw = {"true": True, "false": False}.get(raw, raw)
         try:
-            value = model_field.clean(raw, None)  # type: ignore[arg-type]  a field needs no instance to clean text
+            value = model_field.clean(raw, None)
         except ValidationError as error:
             raise self.wrong(node, f"“{model_field.name}”: {' '.join(error.messages)}") from error
         if isinstance(value, datetime) and (
