@@ -131,7 +131,7 @@ READINGS: Final[Mapping[tuple[str, str], Promise]] = {
     ("AMB-01", "whole_minute"): _("The whole of the printed minute counts: 23:59:59 is in time."),
     ("AMB-01", "strict_minute"): _("The round closes when the printed minute begins."),
     ("AMB-02", "from_end_of_previous_round"): _(
-        "A round with no published opening opens when the one before it ends."
+        "A round follows the one before it without a gap; an application belongs to the first that is open."
     ),
     ("AMB-02", "when_announced"): _("A later round opens when its opening is announced."),
     ("AMB-04", "own_definition"): _("Local and non-local are used as this institution defines them."),

@@ -32,6 +32,7 @@ from eligibility.engine import (
     StudyKind,
     StudyMode,
 )
+from programmes.models import CloseReading
 
 # The office records these for the examination's clause; the engine wants the examination's own words.
 EXAMINATION_CODE = "HKU-E4"
@@ -58,13 +59,22 @@ def facts_of(application: Application, *, received_at: datetime | None = None) -
     return Facts(
         programme_level=ProgrammeLevel(programme.level),
         mode=StudyMode(offering.mode),
-        degrees=tuple(_degree(row, university=programme.institution.code) for row in profile["qualifications"]),
+        degrees=tuple(
+            _degree(row, university=programme.institution.code) for row in profile["qualifications"]
+        ),
         first_language_is_english=profile["first_language_is_english"],
         english_tests=tuple(_english_test(row) for row in profile["english_tests"]),
         postgraduate_study=tuple(_study(row) for row in profile["postgraduate_studies"]),
         residence=_residence(profile),
         rounds=tuple(
-            Round(row.label, row.closes_at, row.opens_at, row.is_local_only)
+            Round(
+                row.label,
+                row.closes_at,
+                # an opening that only a reading gave is the policy's to read (AMB-02)
+                None if row.opens_reading else row.opens_at,
+                row.is_local_only,
+                strict_minute=row.close_reading == CloseReading.STRICT,
+            )
             for row in sorted(offering.rounds.all(), key=lambda row: row.number)
         ),
         received_at=received_at or application.submitted_at,
@@ -130,7 +140,7 @@ def _study(row: Mapping[str, Any]) -> PostgraduateStudy:
 
 
 def _residence(profile: Mapping[str, Any]) -> Residence | None:
-    """"I am not sure" is a status nobody has said yet: the engine is told nothing."""
+    """ "I am not sure" is a status nobody has said yet: the engine is told nothing."""
     status = profile["residence_status"]
     if not status or status == DeclaredStatus.NOT_SURE:
         return None

@@ -26,10 +26,9 @@ def clauses_for_officers(application: Application) -> list[tuple[str, str]]:
     if assessment is None:
         return []
     recorded = set(application.officer_findings.values_list("code", flat=True))
-    left = {Outcome.PENDING_OFFICER, Outcome.REFER}
     rules = assessment.policy_version.requirements()
     return [
         (finding.code, rules.rule(finding.code).title)
         for finding in findings_of(assessment)
-        if finding.outcome in left or finding.code in recorded
+        if finding.is_for_officer or finding.code in recorded
     ]

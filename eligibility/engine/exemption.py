@@ -43,11 +43,10 @@ def hku_exemption(case: Case, degree: Degree | None) -> Standing:
         return Standing(Outcome.NEEDS_EVIDENCE, "no_qualification")
     own = by_qualification(case, degree)
     if case.reading("AMB-31") == "any_that_exempts":
-        for other in case.facts.degrees:
-            if by_qualification(case, other).outcome is Outcome.NOT_APPLICABLE:
-                return (
-                    own if other == degree else Standing(Outcome.NOT_APPLICABLE, "another_exempts", "AMB-31")
-                )
+        exempt = any(by_qualification(case, d).outcome is Outcome.NOT_APPLICABLE for d in case.facts.degrees)
+        if exempt and own.outcome is not Outcome.NOT_APPLICABLE:
+            return Standing(Outcome.NOT_APPLICABLE, "another_exempts", "AMB-31")
+        return own
     if own.outcome is Outcome.NOT_APPLICABLE and degree.is_postgraduate:
         first = [
             by_qualification(case, other).outcome for other in case.facts.degrees if other.is_first_degree

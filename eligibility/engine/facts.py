@@ -230,9 +230,9 @@ class Residence:
 class Round:
     """One application round of the intake, for the applied mode.
 
-    closes_at is the published closing minute (23:59 HKT), not the instant after it: what the minute means is
-    reading AMB-01, and `strict_minute` where the round has its own. opens_at None: opens when the round
-    before it ends (AMB-02) or has always been open.
+    closes_at is the published closing minute (23:59 HKT), not the instant after it: what the minute means
+    is reading AMB-01, or `strict_minute` where the round has its own. opens_at None: no opening was
+    published, so the round takes applications until it closes, or waits for its opening (AMB-02).
     """
 
     name: str

@@ -24,35 +24,24 @@ def refused_from(round_: Round, requirements: Requirements) -> datetime | None:
     return round_.closes_at if strict else round_.closes_at + timedelta(minutes=1)
 
 
-def opens_from(round_: Round, ordered: Sequence[Round], requirements: Requirements) -> datetime | None:
-    """When a round opens: as announced; else when the one before it ends (AMB-02); None = has always been
-    open."""
-    if round_.opens_at is not None:
-        return round_.opens_at
-    number = ordered.index(round_)
-    return refused_from(ordered[number - 1], requirements) if number else None
-
-
 def _ordered(rounds: Sequence[Round]) -> list[Round]:
     announced = [round_ for round_ in rounds if round_.closes_at is not None]
     return sorted(announced, key=lambda round_: (round_.closes_at, round_.name, round_.local_only))
 
 
 def _open_rounds(case: Case, ordered: Sequence[Round]) -> list[Round]:
-    """The rounds that take an application at the case's instant; an unannounced Round 2 waits if AMB-02
-    says so."""
-    must_be_announced = case.reading("AMB-02") == "when_announced"
-    found = []
-    for number, round_ in enumerate(ordered):
-        if must_be_announced and number and round_.opens_at is None:
-            continue
-        opens, closed = (
-            opens_from(round_, ordered, case.requirements),
-            refused_from(round_, case.requirements),
-        )
-        if (opens is None or opens <= case.at) and closed is not None and case.at < closed:
-            found.append(round_)
-    return found
+    """The rounds that take an application at the case's instant, the first to close first.
+
+    A later round whose opening nobody announced follows the one before it without a gap, or waits (AMB-02).
+    """
+    waits = case.reading("AMB-02") == "when_announced"
+    return [
+        round_
+        for number, round_ in enumerate(ordered)
+        if (round_.opens_at <= case.at if round_.opens_at is not None else not (waits and number))
+        and (closed := refused_from(round_, case.requirements)) is not None
+        and case.at < closed
+    ]
 
 
 def current_round(case: Case) -> Round | None:
@@ -90,19 +79,15 @@ def round_open(case: Case, rule: Rule) -> Finding:
         return rule.finds(
             Outcome.MET, "round_open", reading="AMB-01", supplied=supplied, needed=describe_round(round_)
         )
-    to_come = [
-        (opens, round_)
-        for round_ in ordered
-        if (opens := opens_from(round_, ordered, case.requirements)) is not None and case.at < opens
-    ]
+    to_come = [round_ for round_ in ordered if round_.opens_at is not None and case.at < round_.opens_at]
     if to_come:
-        opens, round_ = to_come[0]
+        round_ = min(to_come, key=lambda round_: (round_.opens_at, round_.closes_at, round_.name))
+        opens_at = round_.opens_at.astimezone(HKT).isoformat() if round_.opens_at else ""
         return rule.finds(
             Outcome.NOT_APPLICABLE,
             "not_yet_open",
-            reading="AMB-02",
             supplied=supplied,
-            needed={**describe_round(round_), "opens_at": opens.astimezone(HKT).isoformat()},
+            needed={**describe_round(round_), "opens_at": opens_at},
         )
     last = ordered[-1]
     closed = refused_from(last, case.requirements)
