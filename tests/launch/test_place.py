@@ -69,7 +69,9 @@ def test_only_one_portal_runs_in_one_place(tmp_path: Path) -> None:
     assert first is not None
     assert place.lock() is None
     first.close()
-    assert place.lock() is not None
+    second = place.lock()
+    assert second is not None
+    second.close()
 
 
 @pytest.mark.parametrize(
