@@ -56,7 +56,9 @@ def add_document(
             return same
         if held.count() >= MOST_IN_A_SLOT:
             raise DocumentRefused(
-                _("“%(name)s” was not kept: %(most)d files is the most for one point. Put pages together into one PDF.")
+                _(
+                    "“%(name)s” was not kept: %(most)d files is the most for one point. Put pages together into one PDF."
+                )
                 % {"name": file.name, "most": MOST_IN_A_SLOT}
             )
         return _keep(locked, slot, file, by=by, at=at)
@@ -79,7 +81,13 @@ def _keep(application: Application, slot: SlotCode, file: ReadFile, *, by: Actor
             os.fsync(kept.fileno())
         document.save(force_insert=True)
         record_event(
-            "document.added", about=application, by=by, at=at, document=str(document.pk), slot=slot, sha256=file.sha256
+            "document.added",
+            about=application,
+            by=by,
+            at=at,
+            document=str(document.pk),
+            slot=slot,
+            sha256=file.sha256,
         )
     except BaseException:
         document.file.delete(save=False)
@@ -98,7 +106,9 @@ def remove_document(document: Document, *, by: Actor, at: datetime) -> None:
     application = lock_application(document.application)
     if application.state not in OPEN_TO_APPLICANT:
         raise DocumentRefused(
-            _("“%(name)s” stays: your application was submitted with it. You may add another document beside it.")
+            _(
+                "“%(name)s” stays: your application was submitted with it. You may add another document beside it."
+            )
             % {"name": document.name}
         )
     row = Document.objects.filter(pk=document.pk, application=application).first()
@@ -121,7 +131,9 @@ def verify_document(document: Document, *, by: Actor, at: datetime) -> Document:
     if locked.status == DocumentStatus.VERIFIED:
         return locked
     _check_off(locked, DocumentStatus.VERIFIED, "", by=by, at=at)
-    record_event("document.verified", about=locked.application, by=by, at=at, document=str(locked.pk), slot=locked.slot)
+    record_event(
+        "document.verified", about=locked.application, by=by, at=at, document=str(locked.pk), slot=locked.slot
+    )
     return locked
 
 
@@ -143,7 +155,9 @@ def reject_document(document: Document, *, reason: str, by: Actor, at: datetime)
         return locked
     _check_off(locked, DocumentStatus.REJECTED, reason, by=by, at=at)
     application = locked.application
-    record_event("document.rejected", about=application, by=by, at=at, document=str(locked.pk), slot=locked.slot)
+    record_event(
+        "document.rejected", about=application, by=by, at=at, document=str(locked.pk), slot=locked.slot
+    )
     programme = application.offering.programme
     queue_message(
         "document_rejected",
@@ -177,5 +191,3 @@ def _check_off(document: Document, status: DocumentStatus, reason: str, *, by: A
     document.status, document.reason = status, reason
     document.checked_by, document.checked_at = by.user, at
     document.save(update_fields=["status", "reason", "checked_by", "checked_at", "updated_at"])
-
-

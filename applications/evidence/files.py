@@ -41,9 +41,15 @@ SENTENCES: dict[str, str | Promise] = {
     "heic": gettext_lazy(
         "“%(name)s” is a HEIC photo, which not everybody can open. Save it as JPEG or PDF, and send that."
     ),
-    "picture": gettext_lazy("“%(name)s” is a kind of picture we cannot keep. Save it as JPEG, PNG or PDF, and send that."),
-    "archive": gettext_lazy("“%(name)s” is an archive of files. Unpack it, and send each document as a file of its own."),
-    "other": gettext_lazy("“%(name)s” is no PDF, JPEG or PNG file, whatever its name ends with. Save it as a PDF, and send that."),
+    "picture": gettext_lazy(
+        "“%(name)s” is a kind of picture we cannot keep. Save it as JPEG, PNG or PDF, and send that."
+    ),
+    "archive": gettext_lazy(
+        "“%(name)s” is an archive of files. Unpack it, and send each document as a file of its own."
+    ),
+    "other": gettext_lazy(
+        "“%(name)s” is no PDF, JPEG or PNG file, whatever its name ends with. Save it as a PDF, and send that."
+    ),
     "two_in_one": gettext_lazy(
         "“%(name)s” is two files in one. Open it, print it to a new PDF, and send that."
     ),
@@ -56,7 +62,9 @@ SENTENCES: dict[str, str | Promise] = {
     "pdf_broken": gettext_lazy(
         "“%(name)s” is a damaged PDF. If you can open it, print it to a new PDF and send that; otherwise make it once more."
     ),
-    "pdf_without_pages": gettext_lazy("“%(name)s” is a PDF without a page. Make it once more, and send that."),
+    "pdf_without_pages": gettext_lazy(
+        "“%(name)s” is a PDF without a page. Make it once more, and send that."
+    ),
     "too_many_pages": gettext_lazy(
         "“%(name)s” has %(pages)s pages; a file may have up to %(most)s. Send the pages that prove the point."
     ),
@@ -121,7 +129,9 @@ def read_upload(upload: UploadedFile) -> ReadFile:
     answer, content = _parse(upload.read())
     if code := answer.pop("refused", None):
         raise FileRefused(code, name=name, **answer)
-    return ReadFile(name, FileKind(answer["kind"]), answer["pages"], content, hashlib.sha256(content).hexdigest())
+    return ReadFile(
+        name, FileKind(answer["kind"]), answer["pages"], content, hashlib.sha256(content).hexdigest()
+    )
 
 
 def _parse(data: bytes) -> tuple[dict, bytes]:

@@ -52,7 +52,9 @@ class Document(Timestamped):
     pages = models.PositiveSmallIntegerField(default=1)
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField()
-    status = models.CharField(_("status"), max_length=20, choices=DocumentStatus, default=DocumentStatus.RECEIVED)
+    status = models.CharField(
+        _("status"), max_length=20, choices=DocumentStatus, default=DocumentStatus.RECEIVED
+    )
     reason = models.CharField(_("why not accepted"), max_length=500, blank=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     checked_at = models.DateTimeField(null=True)
@@ -62,7 +64,9 @@ class Document(Timestamped):
         constraints = [
             both_or_neither("checked_by", "checked_at", name="document_checked_by_and_at"),
             # the same file sent twice (a retry on a bad line) is one document
-            models.UniqueConstraint(fields=["application", "slot", "sha256"], name="one_copy_of_a_file_in_a_slot"),
+            models.UniqueConstraint(
+                fields=["application", "slot", "sha256"], name="one_copy_of_a_file_in_a_slot"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -117,10 +117,22 @@ def _is_archive_too(data: bytes) -> bool:
         return False
 
 
-ACTIVE_ACTIONS = {"/JavaScript": "pdf_script", "/Launch": "pdf_script", "/ImportData": "pdf_script",
-                  "/GoToE": "pdf_attachment", "/Rendition": "pdf_media", "/RichMediaExecute": "pdf_media"}
-ACTIVE_KEYS = {"/JS": "pdf_script", "/JavaScript": "pdf_script", "/XFA": "pdf_form",
-               "/EmbeddedFiles": "pdf_attachment", "/EF": "pdf_attachment", "/RichMediaContent": "pdf_media"}
+ACTIVE_ACTIONS = {
+    "/JavaScript": "pdf_script",
+    "/Launch": "pdf_script",
+    "/ImportData": "pdf_script",
+    "/GoToE": "pdf_attachment",
+    "/Rendition": "pdf_media",
+    "/RichMediaExecute": "pdf_media",
+}
+ACTIVE_KEYS = {
+    "/JS": "pdf_script",
+    "/JavaScript": "pdf_script",
+    "/XFA": "pdf_form",
+    "/EmbeddedFiles": "pdf_attachment",
+    "/EF": "pdf_attachment",
+    "/RichMediaContent": "pdf_media",
+}
 
 
 def _refuse_active(pdf) -> None:  # type: ignore[no-untyped-def]  # pikepdf is imported where it is bounded
@@ -200,7 +212,9 @@ def _bare_jpeg(data: bytes) -> bytes:
         if not is_extra or is_colour:
             kept.append(segment)
         at = end
-        if code == 0xDA:  # the pixels follow, up to the next marker that is neither a stuffed byte nor a restart
+        if (
+            code == 0xDA
+        ):  # the pixels follow, up to the next marker that is neither a stuffed byte nor a restart
             while True:
                 end = data.find(b"\xff", end)
                 if end < 0 or end + 1 >= len(data):
@@ -230,12 +244,27 @@ def _orientation(tiff: bytes) -> int:
 
 
 def _exif_with_orientation(value: int) -> bytes:
-    tiff = b"MM\0*\0\0\0\x08" + b"\0\x01" + b"\x01\x12\0\x03\0\0\0\x01" + bytes([0, value, 0, 0]) + b"\0\0\0\0"
+    tiff = (
+        b"MM\0*\0\0\0\x08" + b"\0\x01" + b"\x01\x12\0\x03\0\0\0\x01" + bytes([0, value, 0, 0]) + b"\0\0\0\0"
+    )
     payload = b"Exif\0\0" + tiff
     return b"\xff\xe1" + (len(payload) + 2).to_bytes(2, "big") + payload
 
 
-PNG_KEPT = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs"}
+PNG_KEPT = {
+    b"IHDR",
+    b"PLTE",
+    b"IDAT",
+    b"IEND",
+    b"tRNS",
+    b"gAMA",
+    b"cHRM",
+    b"sRGB",
+    b"iCCP",
+    b"sBIT",
+    b"bKGD",
+    b"pHYs",
+}
 
 
 def _bare_png(data: bytes) -> bytes:

@@ -54,7 +54,9 @@ def missing_slots(application: Application, *, at: datetime) -> list[DocumentSlo
 def documents_visible_to(user: User, *, on: date) -> QuerySet[Document]:
     """The applicant's own, and those of cases that staff may open on that day. Nobody else's exist."""
     cases = applications_visible_to(user, on=on, right=Right.SEE_CASES).order_by()
-    return Document.objects.filter(Q(application__applicant__user=user) | Q(application__in=cases.values("pk")))
+    return Document.objects.filter(
+        Q(application__applicant__user=user) | Q(application__in=cases.values("pk"))
+    )
 
 
 def document_visible_to(user: User, pk: uuid.UUID, *, on: date) -> Document | None:

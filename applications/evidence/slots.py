@@ -6,7 +6,7 @@ that needs a proof, and says which.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -57,7 +57,9 @@ class DocumentSlot:
     @property
     def is_verified(self) -> bool:
         """The office has checked it, and nothing waits to be checked."""
-        return self.is_filled and all(document.status != DocumentStatus.RECEIVED for document in self.documents)
+        return self.is_filled and all(
+            document.status != DocumentStatus.RECEIVED for document in self.documents
+        )
 
     @property
     def is_missing(self) -> bool:
@@ -117,12 +119,21 @@ def _degree_relied_on(profile: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def _degree(degree: Mapping[str, Any] | None, requirements: Requirements) -> DocumentSlot:
     rules = _rules(requirements, *DEGREE_CHECKS)
-    shows = (_("%(degree)s, %(institution)s") % {"degree": degree["title"], "institution": degree["institution"]},) if degree else ()
+    shows = (
+        (
+            _("%(degree)s, %(institution)s")
+            % {"degree": degree["title"], "institution": degree["institution"]},
+        )
+        if degree
+        else ()
+    )
     if degree and degree["status"] == AwardStatus.EXPECTED:
         return DocumentSlot(
             SlotCode.DEGREE,
             _("Your latest transcript"),
-            _("Your degree is still to come: show the results so far, all pages. The certificate follows when you have it."),
+            _(
+                "Your degree is still to come: show the results so far, all pages. The certificate follows when you have it."
+            ),
             Need.TO_SUBMIT,
             (*rules, *_rules(requirements, Check.DEGREE_IN_TIME)),
             shows,
@@ -130,9 +141,13 @@ def _degree(degree: Mapping[str, Any] | None, requirements: Requirements) -> Doc
     return DocumentSlot(
         SlotCode.DEGREE,
         _("Degree certificate and transcript"),
-        _("Your application relies on this degree: the certificate proves the award, the transcript your results, all pages.")
+        _(
+            "Your application relies on this degree: the certificate proves the award, the transcript your results, all pages."
+        )
         if degree
-        else _("The degree your application relies on is proved by its certificate and its transcript, all pages."),
+        else _(
+            "The degree your application relies on is proved by its certificate and its transcript, all pages."
+        ),
         Need.TO_SUBMIT,
         rules,
         shows,
@@ -146,7 +161,9 @@ def _english(profile: Mapping[str, Any], requirements: Requirements) -> Document
     return DocumentSlot(
         SlotCode.ENGLISH_TEST,
         _("English test report"),
-        _("A test counts by its report, which shows the date and every score. Send one file for each test, or one with all."),
+        _(
+            "A test counts by its report, which shows the date and every score. Send one file for each test, or one with all."
+        ),
         Need.TO_SUBMIT,
         _rules(requirements, *ENGLISH_CHECKS),
         tuple(_test_name(row) for row in taken),
@@ -157,7 +174,10 @@ def _test_name(row: Mapping[str, Any]) -> str:
     kind = str(EnglishTestKind(row["kind"]).label)
     if not row["taken_on"]:
         return kind
-    return _("%(test)s, taken on %(day)s") % {"test": kind, "day": hong_kong_day(date.fromisoformat(row["taken_on"]))}
+    return _("%(test)s, taken on %(day)s") % {
+        "test": kind,
+        "day": hong_kong_day(date.fromisoformat(row["taken_on"])),
+    }
 
 
 def _language_of_study(
@@ -179,9 +199,13 @@ def _language_of_study(
     return DocumentSlot(
         SlotCode.LANGUAGE_OF_STUDY,
         _("Letter on the language of teaching and examination"),
-        _("You studied partly in English. The office decides on a letter of your institution that says what was in English.")
+        _(
+            "You studied partly in English. The office decides on a letter of your institution that says what was in English."
+        )
         if Language.MIXED in said
-        else _("You studied in English, so no test is asked. A letter of your institution proves it, unless your transcript says so."),
+        else _(
+            "You studied in English, so no test is asked. A letter of your institution proves it, unless your transcript says so."
+        ),
         Need.BEFORE_OFFER,
         rules,
     )
@@ -196,9 +220,13 @@ def _postgraduate(profile: Mapping[str, Any], requirements: Requirements) -> Doc
     return DocumentSlot(
         SlotCode.POSTGRADUATE_STUDY,
         _("Transcript of postgraduate study"),
-        _("Satisfactory work at postgraduate level must be shown: by a transcript, or by a letter of the institution.")
+        _(
+            "Satisfactory work at postgraduate level must be shown: by a transcript, or by a letter of the institution."
+        )
         if rules
-        else _("You wrote of postgraduate study. No rule of this programme asks for its transcript; it may support your case."),
+        else _(
+            "You wrote of postgraduate study. No rule of this programme asks for its transcript; it may support your case."
+        ),
         Need.TO_SUBMIT if rules else Need.OPTIONAL,
         rules,
         claimed,
@@ -212,7 +240,9 @@ def _research(requirements: Requirements) -> DocumentSlot | None:
     return DocumentSlot(
         SlotCode.RESEARCH_STATEMENT,
         _("Research statement"),
-        _("If you have written more about your subject than the form holds, the School and department read it here."),
+        _(
+            "If you have written more about your subject than the form holds, the School and department read it here."
+        ),
         Need.OPTIONAL,
         rules,
     )
@@ -222,7 +252,9 @@ def _residence(requirements: Requirements) -> DocumentSlot:
     return DocumentSlot(
         SlotCode.RESIDENCE,
         _("Proof of residence status"),
-        _("The office checks before an offer whether you are local. Cover the number of an identity card: nobody needs it."),
+        _(
+            "The office checks before an offer whether you are local. Cover the number of an identity card: nobody needs it."
+        ),
         Need.BEFORE_OFFER,
         _rules(requirements, *RESIDENCE_CHECKS),
     )
@@ -241,6 +273,8 @@ def _other() -> DocumentSlot:
     return DocumentSlot(
         SlotCode.OTHER,
         _("Another document"),
-        _("Anything that helps to understand your application, such as the grading system of your university."),
+        _(
+            "Anything that helps to understand your application, such as the grading system of your university."
+        ),
         Need.OPTIONAL,
     )

@@ -15,7 +15,9 @@ from applications.evidence.models import FileKind
 from applications.evidence.queries import document_visible_to
 
 # browsers draw a file of its own inside a page of theirs, which has inline styles
-PICTURE_POLICY = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+PICTURE_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+)
 PDF_POLICY = "default-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
@@ -32,6 +34,8 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = document_visible_to(request.user, pk, on=clock.day_of(clock.now()))
     if found is None:
         raise Http404
-    response = sendfile(request, found.file.path, attachment_filename=found.download_name, mimetype=found.kind)
+    response = sendfile(
+        request, found.file.path, attachment_filename=found.download_name, mimetype=found.kind
+    )
     response["Content-Security-Policy"] = PDF_POLICY if found.kind == FileKind.PDF else PICTURE_POLICY
     return response

@@ -142,7 +142,9 @@ def _documents(case: Application) -> list[Todo]:
 def summary_of(case: Application, statuses: Mapping[UUID, LocalStatus], *, at: datetime) -> str:
     """One line about a case among others: where it stands and what binds it."""
     if not case.is_draft:
-        return _("Received %(when)s.") % {"when": hong_kong_time(case.submitted_at)} if case.submitted_at else ""
+        return (
+            _("Received %(when)s.") % {"when": hong_kong_time(case.submitted_at)} if case.submitted_at else ""
+        )
     rounds = list(case.offering.rounds.all())
     taking = round_receiving(rounds, statuses.get(case.pk, LocalStatus.UNSAID), at=at)
     if taking is None or taking.closes_at is None:
@@ -151,5 +153,3 @@ def summary_of(case: Application, statuses: Mapping[UUID, LocalStatus], *, at: d
     if taking.is_example:
         return _("%(round)s closes on %(when)s (example date).") % closes
     return _("%(round)s closes on %(when)s.") % closes
-
-

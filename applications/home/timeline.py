@@ -40,7 +40,9 @@ def timeline_of(case: Application, events: Sequence[Event]) -> list[Stage]:
         if begun:
             stages.append(Stage(_("In review"), _("since %(day)s") % {"day": hong_kong_day(begun)}, "now"))
         else:
-            stages.append(Stage(_("With the office"), _("It is read in the order of the office’s lists."), "now"))
+            stages.append(
+                Stage(_("With the office"), _("It is read in the order of the office’s lists."), "now")
+            )
         return [*stages, *_to_come(case)[1:]]
     if begun := first.get("application.review_begun"):
         stages.append(Stage(_("Reviewed"), _("from %(day)s") % {"day": hong_kong_day(begun)}, "done"))

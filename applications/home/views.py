@@ -82,5 +82,9 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
 def message(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One message to this person in full, as it was sent."""
     found = get_object_or_404(messages_to(request.user, at=clock.now()).defer(None), pk=pk)
-    case = cases_of(request.user).filter(pk=found.about_id).first() if found.about_kind == "application" else None
+    case = (
+        cases_of(request.user).filter(pk=found.about_id).first()
+        if found.about_kind == "application"
+        else None
+    )
     return render(request, "applications/home/message.html", {"message": found, "application": case})

@@ -73,7 +73,9 @@ class DocumentFactory(factory.django.DjangoModelFactory):
         model = Document
 
     class Params:
-        content = factory.LazyAttributeSequence(lambda o, n: pdf(change=lambda made: made.docinfo.update({"/Title": str(n)})))
+        content = factory.LazyAttributeSequence(
+            lambda o, n: pdf(change=lambda made: made.docinfo.update({"/Title": str(n)}))
+        )
 
     application = factory.SubFactory(CaseFactory)
     slot = SlotCode.DEGREE

@@ -44,7 +44,9 @@ def kept_files() -> list[Path]:
 
 
 def add(application, content=None, slot=SlotCode.DEGREE, name="transcript.pdf", **who):
-    return add_document(application, slot, upload(content or pdf(2), name), **{"by": owner(application), "at": AT, **who})
+    return add_document(
+        application, slot, upload(content or pdf(2), name), **{"by": owner(application), "at": AT, **who}
+    )
 
 
 def events(application):
@@ -59,7 +61,10 @@ def test_a_document_is_kept_with_its_facts_under_a_path_that_says_nothing():
     content = pdf(2)
     document = add(draft, content, name="LAM Tsz Ching 成績單.pdf")
     assert (document.kind, document.pages, document.size, document.name) == (
-        FileKind.PDF, 2, len(content), "LAM Tsz Ching 成績單.pdf",
+        FileKind.PDF,
+        2,
+        len(content),
+        "LAM Tsz Ching 成績單.pdf",
     )
     assert document.sha256 == hashlib.sha256(content).hexdigest()
     assert document.file.name == f"evidence/{document.pk.hex[:2]}/{document.pk.hex}"
@@ -72,7 +77,8 @@ def test_its_history_holds_no_file_name():
     document = add(draft, name="LAM Tsz Ching.pdf")
     [event] = events_about(draft)
     assert (event.kind, event.data) == (
-        "document.added", {"document": str(document.pk), "slot": "DEGREE", "sha256": document.sha256},
+        "document.added",
+        {"document": str(document.pk), "slot": "DEGREE", "sha256": document.sha256},
     )
 
 
@@ -158,7 +164,11 @@ def test_removing_from_a_draft_deletes_row_and_bytes_once_it_is_committed():
     with transaction.atomic():
         remove_document(document, by=owner(draft), at=AT)
         assert len(kept_files()) == 1
-    assert (Document.objects.count(), kept_files(), events(draft)) == (0, [], ["document.added", "document.removed"])
+    assert (Document.objects.count(), kept_files(), events(draft)) == (
+        0,
+        [],
+        ["document.added", "document.removed"],
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -200,7 +210,9 @@ def test_an_officer_verifies_once():
     document = DocumentFactory()
     office = officer(document.application.offering.programme)
     first = verify_document(document, by=acting(office), at=LATER)
-    second = verify_document(document, by=acting(officer(document.application.offering.programme)), at=hkt(2026, 4, 3))
+    second = verify_document(
+        document, by=acting(officer(document.application.offering.programme)), at=hkt(2026, 4, 3)
+    )
     assert (first.status, second.checked_by, second.checked_at) == (DocumentStatus.VERIFIED, office, LATER)
     assert events(document.application) == ["document.verified"]
 
@@ -215,7 +227,9 @@ def test_a_document_turned_down_is_told_to_the_applicant_with_the_reason():
     assert events(case) == ["document.rejected"]
     message = Message.objects.get()
     assert (message.kind, message.to_user, message.about_id) == (
-        "document_rejected", case.applicant.user_id, str(case.pk),
+        "document_rejected",
+        case.applicant.user_id,
+        str(case.pk),
     )
     assert message.subject == f"Send another document ({case.number})"
     assert "The reason: Page 2 is missing." in message.body
@@ -230,11 +244,15 @@ def test_pressing_twice_writes_one_mail():
     assert Message.objects.count() == 1
 
 
-@pytest.mark.parametrize(("reason", "sentence"), [("  ", "Write why"), ("x" * 501, "500")], ids=["none", "too long"])
+@pytest.mark.parametrize(
+    ("reason", "sentence"), [("  ", "Write why"), ("x" * 501, "500")], ids=["none", "too long"]
+)
 def test_turning_down_needs_a_reason_that_fits(reason, sentence):
     document = DocumentFactory()
     with pytest.raises(DocumentRefused, match=sentence):
-        reject_document(document, reason=reason, by=acting(officer(document.application.offering.programme)), at=LATER)
+        reject_document(
+            document, reason=reason, by=acting(officer(document.application.offering.programme)), at=LATER
+        )
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.COORDINATOR, Role.ADMINISTRATOR])

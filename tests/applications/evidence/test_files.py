@@ -107,7 +107,11 @@ HOSTILE = {
         "pdf_form",
     ),
     "a PDF with a film": (
-        pdf(change=on_first_page(Annots=Array([Dictionary(Subtype=Name.RichMedia, RichMediaContent=Dictionary())]))),
+        pdf(
+            change=on_first_page(
+                Annots=Array([Dictionary(Subtype=Name.RichMedia, RichMediaContent=Dictionary())])
+            )
+        ),
         "pdf_media",
     ),
     "a PDF that is an archive as well": (zip_after_pdf(), "two_in_one"),
@@ -144,15 +148,27 @@ def test_every_sentence_has_a_file_that_is_refused_with_it():
 HONEST = {
     "a PDF": (pdf(3), "x.pdf", FileKind.PDF, 3),
     "a PDF that may be read but not printed": (
-        pdf(2, encryption=pikepdf.Encryption(user="", owner="office")), "x.pdf", FileKind.PDF, 2,
+        pdf(2, encryption=pikepdf.Encryption(user="", owner="office")),
+        "x.pdf",
+        FileKind.PDF,
+        2,
     ),
     "a PDF with blanks before its header": (b"\r\n\n" + pdf(), "x.pdf", FileKind.PDF, 1),
     "a PDF that opens at a place": (
-        pdf(change=on_opening(Dictionary(S=Name.GoTo, D=Array([0, Name.Fit])))), "x.pdf", FileKind.PDF, 1,
+        pdf(change=on_opening(Dictionary(S=Name.GoTo, D=Array([0, Name.Fit])))),
+        "x.pdf",
+        FileKind.PDF,
+        1,
     ),
     "a PDF with a link": (
-        pdf(change=on_first_page(Annots=Array([Dictionary(A=Dictionary(S=Name.URI, URI="https://example.org"))]))),
-        "x.pdf", FileKind.PDF, 1,
+        pdf(
+            change=on_first_page(
+                Annots=Array([Dictionary(A=Dictionary(S=Name.URI, URI="https://example.org"))])
+            )
+        ),
+        "x.pdf",
+        FileKind.PDF,
+        1,
     ),
     "a JPEG": (picture(), "x.jpg", FileKind.JPEG, 1),
     "a JPEG in four colours": (picture(mode="CMYK"), "x.jpg", FileKind.JPEG, 1),
@@ -226,9 +242,11 @@ def test_the_parser_writes_no_file(tmp_path):
 
 def test_the_parser_works_five_seconds_and_is_then_ended(tmp_path, monkeypatch):
     endless = tmp_path / "parser.py"
-    endless.write_text(files.PARSER.read_text().replace("SECONDS = 5", "SECONDS = 1").replace(
-        "        answer, kept = parse(sys.stdin.buffer.read())", "        while True: pass"
-    ))
+    endless.write_text(
+        files.PARSER.read_text()
+        .replace("SECONDS = 5", "SECONDS = 1")
+        .replace("        answer, kept = parse(sys.stdin.buffer.read())", "        while True: pass")
+    )
     monkeypatch.setattr(files, "PARSER", endless)
     with pytest.raises(FileRefused) as refused:
         read_upload(upload(pdf()))

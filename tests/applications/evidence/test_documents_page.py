@@ -1,0 +1,147 @@
+"""The page of documents: several files at once, all refusals at once, nothing lost."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from applications.evidence.models import Document, SlotCode
+from tests.factories.accounts import UserFactory
+from tests.factories.applicants import QualificationFactory
+from tests.factories.applications import CaseFactory, DraftFactory, officer
+from tests.factories.evidence import DocumentFactory, archive, pdf, picture, upload
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policies")]
+
+
+@pytest.fixture
+def draft():
+    made = DraftFactory(offering__intake__programme__slug="hku-mmedsc")
+    QualificationFactory(applicant=made.applicant)
+    return made
+
+
+@pytest.fixture
+def page(client, draft):
+    client.force_login(draft.applicant.user)
+    return reverse("applications:documents", args=[draft.pk])
+
+
+def texts(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_every_slot_has_an_input_to_which_problems_link(client, page):
+    text = client.get(page).content.decode()
+    for anchor in ("slot-degree", "slot-residence", "slot-other"):
+        assert f'type="file" id="{anchor}" name="{anchor}" multiple' in text
+
+
+def test_good_files_are_kept_and_bad_ones_named_all_at_once(client, page, draft):
+    response = client.post(
+        page,
+        {
+            "slot-degree": [
+                upload(pdf(), "certificate.pdf"),
+                upload(archive("word/document.xml"), "transcript.docx"),
+            ],
+            "slot-other": [upload(b"", "empty.pdf"), upload(picture(), "photo.jpg")],
+        },
+    )
+    assert sorted(draft.documents.values_list("slot", "name")) == [
+        ("DEGREE", "certificate.pdf"),
+        ("OTHER", "photo.jpg"),
+    ]
+    form = response.context["form"]
+    assert form.errors == {
+        "slot-degree": [
+            "“transcript.docx” is a Word, Excel or similar file. Save it as a PDF, and send that."
+        ],
+        "slot-other": ["“empty.pdf” is empty. Look at the file on your device, and send it again."],
+    }
+    assert texts(response) == ["2 files are kept."]
+    text = response.content.decode()
+    assert '<a href="#slot-degree">Degree certificate and transcript: “transcript.docx” is' in text
+    assert '<a href="#slot-other">Another document: “empty.pdf” is' in text
+    assert 'aria-describedby="slot-degree-hint slot-degree-errors" aria-invalid="true"' in text
+
+
+def test_sending_leads_back_to_the_page_and_going_on_to_the_review(client, page, draft):
+    sent = client.post(page, {"slot-degree": [upload(pdf())]})
+    went_on = client.post(page, {"next": "1", "slot-other": [upload(pdf())]})
+    assert (sent["Location"], went_on["Location"]) == (page, reverse("applications:review", args=[draft.pk]))
+    assert draft.documents.count() == 2
+
+
+def test_going_on_with_a_bad_file_stays_on_the_page(client, page):
+    response = client.post(page, {"next": "1", "slot-other": [upload(b"text", "a.txt")]})
+    assert (response.status_code, len(response.context["form"].errors)) == (200, 1)
+
+
+def test_removing_one_keeps_the_files_chosen_meanwhile(client, page, draft):
+    old = DocumentFactory(application=draft, name="old.pdf")
+    response = client.post(
+        page, {"remove": str(old.pk), "slot-degree": [upload(pdf(), "new.pdf")]}, follow=True
+    )
+    assert list(draft.documents.values_list("name", flat=True)) == ["new.pdf"]
+    assert texts(response) == ["“new.pdf” is kept.", "“old.pdf” is removed."]
+
+
+@pytest.mark.parametrize("chosen", ["nonsense", "00000000-0000-0000-0000-000000000000"])
+def test_removing_what_is_not_there_changes_nothing(client, page, chosen):
+    assert client.post(page, {"remove": chosen})["Location"] == page
+
+
+def test_the_remove_button_does_not_reach_another_persons_document(client, page):
+    other = DocumentFactory(application=DraftFactory())
+    client.post(page, {"remove": str(other.pk)})
+    assert Document.objects.filter(pk=other.pk).exists()
+
+
+def test_a_file_for_a_slot_that_is_not_asked_is_not_taken(client, page, draft):
+    client.post(page, {"slot-english_test": [upload(pdf())]})
+    assert draft.documents.count() == 0
+
+
+def test_names_are_shown_as_text(client, page, draft):
+    DocumentFactory(application=draft, name="<script>alert(1)</script>.pdf")
+    text = client.get(page).content.decode()
+    assert "<script>alert(1)" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_after_submitting_files_are_added_and_none_removed(client):
+    case = CaseFactory(offering__intake__programme__slug="hku-mmedsc")
+    kept = DocumentFactory(application=case)
+    client.force_login(case.applicant.user)
+    page = reverse("applications:documents", args=[case.pk])
+    text = client.get(page).content.decode()
+    assert 'name="remove"' not in text
+    response = client.post(page, {"remove": str(kept.pk), "slot-degree": [upload(pdf())]}, follow=True)
+    assert case.documents.count() == 2
+    assert texts(response)[1].endswith(
+        "your application was submitted with it. You may add another document beside it."
+    )
+
+
+def test_it_exists_for_its_applicant_alone(client, draft):
+    page = reverse("applications:documents", args=[draft.pk])
+    for somebody in (UserFactory(), officer(draft.offering.programme)):
+        client.force_login(somebody)
+        assert client.get(page).status_code == 404
+        assert client.post(page, {"slot-degree": [upload(pdf())]}).status_code == 404
+    assert draft.documents.count() == 0
+
+
+def test_the_questions_to_the_database_do_not_grow_with_the_documents(client, page, draft):
+    DocumentFactory.create_batch(3, application=draft)
+    few = queries_of(client, page)
+    DocumentFactory.create_batch(27, application=draft, slot=SlotCode.OTHER)
+    assert queries_of(client, page) == few
+
+
+def queries_of(client, page):
+    client.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(page)
+    return len(asked)
