@@ -46,7 +46,6 @@ def clock_page(request: HttpRequest) -> HttpResponse:
         request,
         "demo/clock.html",
         {**context, "form": form, "moments": moments_ahead(now), "now": now},
-        status=422 if form.is_bound else 200,
     )
 
 
