@@ -1,12 +1,17 @@
 """The verdict: every finding kept, the worst decides, officers' clauses never lower it (DOMAIN E, HKU-E1,
 E2, E4, UST-01)."""
 
+import ast
 import json
+import re
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import eligibility
 from eligibility.engine import (
     Assessment,
     DegreeLevel,
@@ -246,3 +251,17 @@ def test_numbers_are_read_as_written() -> None:
         },
     )
     assert to_json(facts)["english_tests"][0]["overall"] == "6.5"
+
+
+def test_the_worked_example_of_the_readme() -> None:
+    readme = Path(eligibility.__file__).with_name("README.md").read_text(encoding="utf-8")
+    example = re.search(r"from_json\(Facts, (\{.*?\n\})\)", readme, re.DOTALL)
+    assert example is not None
+    facts = from_json(Facts, ast.literal_eval(example[1]))
+    days = [datetime.fromisoformat(f"{day}T12:00:00+08:00") for day in ("2026-03-31", "2026-04-01")]
+    assert [assess(facts, policy(MPHIL), at=at).verdict for at in days] == [
+        Verdict.ELIGIBLE,
+        Verdict.INELIGIBLE,
+    ]
+    at_hku = replace(facts, programme_level=ProgrammeLevel.TAUGHT_MASTER)
+    assert assess(at_hku, policy(MMEDSC), at=AT).finding("HKU-E5").reason == "in_hong_kong"
