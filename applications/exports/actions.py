@@ -41,7 +41,7 @@ def export_cases(
         columns=[column.key for column in COLUMNS],
         rows=len(cases),
     )
-    record_event("list.exported", about=log, by=by, at=at, kind=kind, rows=log.rows, format=str(file_format))
+    record_event("list.exported", about=log, by=by, at=at, list=kind, rows=log.rows, format=str(file_format))
     if file_format == ExportFormat.CSV:
         return log, b"".join(csv_lines(headings, rows))
     return log, write_xlsx(
