@@ -151,18 +151,14 @@ def _script(person: dict[str, Any], everybody: Cast, staff: dict[str, User]) -> 
         yield received + timedelta(days=4), lambda at: _check_documents(case["own"], office, at)
     scores = person.get("scores") or ([4.0] if reached == _ORDER.index("decided") else [])
     for days, (reader, score) in enumerate(zip(readers, scores, strict=False)):
-        yield (
-            received + timedelta(days=8 + days),
-            lambda at, reader=reader, score=score: give_review(
-                case["own"],
-                score=Decimal(str(score)),
-                recommendation=Recommendation.OFFER if score >= 4 else Recommendation.WAIT,
-                by=Actor.of(reader),
-                at=at,
-            ),
-        )
+        yield received + timedelta(days=8 + days), _scoring(case, reader, Decimal(str(score)))
     if reached == _ORDER.index("decided"):
         yield from _outcome(person, case, office, me, received + timedelta(days=14))
+
+
+def _scoring(case: dict[str, Application], reader: User, score: Decimal) -> Callable[[datetime], object]:
+    recommends = Recommendation.OFFER if score >= 4 else Recommendation.WAIT
+    return lambda at: give_review(case["own"], score=score, recommendation=recommends, by=Actor.of(reader), at=at)
 
 
 def _outcome(

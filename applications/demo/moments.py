@@ -26,6 +26,7 @@ def moments_ahead(now: datetime) -> list[Moment]:
     ahead: dict[tuple[datetime, str], None] = {}
     closes = Round.objects.filter(closed_from__gt=now).values_list("label", "closes_at", "closed_from").distinct()
     for label, closes_at, closed_from in closes:
+        assert closes_at is not None and closed_from is not None, "an announced round says when it closes"
         for days in (7, 3, 1):
             ahead[
                 closed_from - timedelta(days=days),

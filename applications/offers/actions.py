@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -130,7 +131,7 @@ def _answer(
     return offer
 
 
-def _locked(offer_id: object, application: Application) -> Offer:
+def _locked(offer_id: UUID, application: Application) -> Offer:
     """The offer as it is now, its case locked first: the same order everywhere, so that nobody waits in a ring."""
     lock_application(application)
     return (
