@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet
 
 from admissions_portal.accounts.models import User
-from admissions_portal.accounts.roles import Right, roles_with
+from admissions_portal.accounts.roles import RIGHTS_OF, Right, Role, roles_with
 from admissions_portal.support.contact import OfficeContact
 from programmes.models import (
     Agreement,
@@ -40,11 +40,14 @@ def appointments_on(on: date) -> QuerySet[Appointment]:
 
 
 def programmes_of(user: User | AnonymousUser, right: Right, on: date) -> QuerySet[Programme]:
-    """Where `user` holds `right` on the day (HKT): everywhere as a superuser, nowhere as an applicant."""
+    """Where `user` holds `right` on the day (HKT): by appointment, and nowhere as an applicant.
+
+    A superuser edits the catalogue and appoints people everywhere, and opens nobody's case without an appointment.
+    """
     programmes = Programme.objects.select_related("institution").order_by("institution__short_name", "name")
     if not user.is_active or not user.is_staff:
         return programmes.none()
-    if user.is_superuser:
+    if user.is_superuser and right == Right.EDIT_CATALOGUE:
         return programmes
     held = appointments_on(on).filter(user=user, role__in=roles_with(right))
     return programmes.filter(pk__in=held.values("programme"))
@@ -53,6 +56,14 @@ def programmes_of(user: User | AnonymousUser, right: Right, on: date) -> QuerySe
 def has_right(user: User | AnonymousUser, right: Right, programme: Programme, on: date) -> bool:
     """Whether `user` holds `right` for the programme on the day (HKT)."""
     return programmes_of(user, right, on).filter(pk=programme.pk).exists()
+
+
+def rights_over(user: User | AnonymousUser, programme: Programme, on: date) -> frozenset[Right]:
+    """Every right that appointments give `user` on one programme on the day (HKT)."""
+    if not user.is_active or not user.is_staff:
+        return frozenset()
+    held = appointments_on(on).filter(user=user, programme=programme).values_list("role", flat=True)
+    return frozenset().union(*(RIGHTS_OF[Role(role)] for role in held))
 
 
 def people_with(right: Right, programme: Programme, on: date) -> QuerySet[User]:

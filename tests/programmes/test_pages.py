@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from admissions_portal.support.contact import offices
 from programmes.models import Offering, Programme, Round
 from tests.factories.programmes import (
     LocalRoundFactory,
@@ -345,3 +346,12 @@ def test_lists_cost_the_same_number_of_queries_at_3_and_30_rows(
             assert client.get(reverse(name)).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_error_and_contact_pages_learn_whom_to_ask() -> None:
+    told = [(o.institution, o.name, o.phones) for o in offices()]
+    assert told == [
+        ("The University of Hong Kong", "MMedSc Office", ("(+852) 3910 2821", "(+852) 3917 9155")),
+        ("The Hong Kong University of Science and Technology", "Office of Postgraduate Studies", ()),
+    ]
