@@ -48,6 +48,58 @@ TITLES: Final[Mapping[str, Promise]] = {
     "UST-16": gettext_lazy("Local or non-local"),
     "UST-MODE": gettext_lazy("Study mode and visa"),
 }
+# What each rule asks, in our own words, for people who look before they apply.
+SUMMARIES: Final[Mapping[str, Promise]] = {
+    "HKU-E1": gettext_lazy("The office confirms that the General Regulations are met."),
+    "HKU-E2": gettext_lazy("The office confirms that these regulations are met."),
+    "HKU-E3": gettext_lazy(
+        "A bachelor’s degree with honours of this University. Anything else may be accepted as equivalent, which the University decides."
+    ),
+    "HKU-E3-AWARD": gettext_lazy(
+        "Final-year students may apply; the award follows by 31 August of the year of admission."
+    ),
+    "HKU-E4": gettext_lazy("Only if the office requires one."),
+    "HKU-E5": gettext_lazy(
+        "A test only for qualifications from outside Hong Kong that were not both taught and examined in English. One of:"
+    ),
+    "HKU-01": gettext_lazy("Full-time or part-time."),
+    "HKU-STATUS": gettext_lazy("It decides in which round an application can be made."),
+    "HKU-MODE": gettext_lazy("An officer checks part-time applications from Mainland, Macao and Taiwan."),
+    "HKU-08": gettext_lazy("Submitted before the round closes; the whole of the printed minute counts."),
+    "HKU-09": gettext_lazy("Round 2 takes local applicants only."),
+    "UST-01": gettext_lazy(
+        "University, programme and English requirements are all needed, and looked at separately."
+    ),
+    "UST-02": gettext_lazy(
+        "A bachelor’s degree, or an equivalent qualification that the University approves."
+    ),
+    "UST-02-AWARD": gettext_lazy(
+        "Final-year students may apply; the award follows before the programme starts."
+    ),
+    "UST-02-RECOGNISED": gettext_lazy("The office confirms that the institution is recognised."),
+    "UST-02-FITNESS": gettext_lazy("The School and department confirm it."),
+    "UST-03": gettext_lazy(
+        "A bachelor’s degree with an outstanding record, or satisfactory postgraduate work of one year full-time or two years part-time."
+    ),
+    "UST-03-AWARD": gettext_lazy(
+        "Final-year students may apply; the award follows before the programme starts."
+    ),
+    "UST-03-RECOGNISED": gettext_lazy("The office confirms that the institution is recognised."),
+    "UST-03-SUBJECT": gettext_lazy("The School and department confirm it."),
+    "UST-03-FITNESS": gettext_lazy("The School and department confirm it."),
+    "UST-05": gettext_lazy(
+        "Other qualifications are considered on individual merit, so nobody is barred from applying."
+    ),
+    "UST-06": gettext_lazy(
+        "A test only if neither the first language nor the institution’s medium of instruction is English. One of:"
+    ),
+    "UST-10": gettext_lazy("The School or department may ask for more; it confirms whether it does."),
+    "UST-12": gettext_lazy("Each programme has its own; look at the programme’s page."),
+    "UST-16": gettext_lazy(
+        "Non-local applicants are those who need a student visa or entry permit to study."
+    ),
+    "UST-MODE": gettext_lazy("Non-local applicants may not study part-time."),
+}
 CLAUSES: Final = (
     gettext_noop("Entrance requirement 1"),
     gettext_noop("Entrance requirement 2"),

@@ -18,7 +18,7 @@ from admissions_portal.support import dates
 from eligibility import labels
 from eligibility.engine import READINGS, Check, Finding, Outcome, Requirements, Verdict, minima
 from eligibility.sentences import SENTENCES, Sentence
-from eligibility.titles import TITLES
+from eligibility.titles import SUMMARIES, TITLES
 
 NO_GUARANTEE = gettext_lazy("These are minimum requirements. Meeting them does not guarantee admission.")
 """UST-04, HKU's pages alike: stands beside every positive result."""
@@ -67,8 +67,8 @@ class RuleText:
 
     code: str
     title: str
+    summary: str
     figures: tuple[str, ...]
-    by_officer: bool
     clause: str
     quote: str
     notes: tuple[str, ...]
@@ -149,7 +149,6 @@ def explain(
     )
 
 
-_BY_OFFICER = (Check.OFFICER_CONFIRMS, Check.SUBJECT_OF_RESEARCH, Check.QUALIFYING_EXAMINATION)
 _WITH_FIGURES = (Check.ENGLISH_BY_QUALIFICATION, Check.ENGLISH_BY_FIRST_LANGUAGE_AND_MEDIUM)
 
 
@@ -159,10 +158,10 @@ def explain_requirements(requirements: Requirements) -> list[RuleText]:
         RuleText(
             code=rule.code,
             title=rule_title(rule.code),
+            summary=str(SUMMARIES.get(rule.code, "")),
             figures=tuple(describe_minimum(row) for row in minima(requirements))
             if rule.check in _WITH_FIGURES
             else (),
-            by_officer=rule.check in _BY_OFFICER,
             clause=gettext(rule.clause),
             quote=rule.quote,
             notes=(gettext(rule.note),) if rule.note else (),

@@ -24,7 +24,7 @@ from eligibility.engine import (
     assess,
 )
 from eligibility.sentences import SENTENCES
-from eligibility.titles import CLAUSES, NOTES, TITLES
+from eligibility.titles import CLAUSES, NOTES, SUMMARIES, TITLES
 from eligibility.wording import (
     NO_GUARANTEE,
     Audience,
@@ -85,6 +85,7 @@ def test_whatever_is_found_can_be_said(case: tuple) -> None:
 def test_titles_clauses_and_notes_of_the_shipped_policies_are_translated() -> None:
     rules = [rule for requirements in shipped().values() for rule in requirements.rules]
     assert {rule.code: rule.title for rule in rules} == {code: str(title) for code, title in TITLES.items()}
+    assert {rule.code for rule in rules if not rule.part_of} == set(SUMMARIES)
     assert {rule.clause for rule in rules} == set(CLAUSES)
     assert {rule.note for rule in rules if rule.note} == set(NOTES)
 
