@@ -42,7 +42,7 @@ def appointments_on(on: date) -> QuerySet[Appointment]:
 def programmes_of(user: User | AnonymousUser, right: Right, on: date) -> QuerySet[Programme]:
     """Where `user` holds `right` on the day (HKT): by appointment, and nowhere as an applicant.
 
-    A superuser edits the catalogue and appoints people everywhere, and opens nobody's case without an appointment.
+    A superuser edits the catalogue and appoints people everywhere, and opens no case without an appointment.
     """
     programmes = Programme.objects.select_related("institution").order_by("institution__short_name", "name")
     if not user.is_active or not user.is_staff:
