@@ -42,7 +42,7 @@ def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, An
             "unit": terms["school"] or terms["office"],
             "institution": terms["institution"],
             "office": terms["office"],
-            "address": [line.strip() for line in office.address.splitlines() if line.strip()],
+            "address": _in_two_lines(office.address),
             "phones": list(office.phones),
         },
         "addressee": {
@@ -94,6 +94,16 @@ def _fee_shown(terms: dict[str, Any]) -> dict[str, str] | None:
 def _address_of(person: dict[str, Any]) -> list[str]:
     lines = [person[key] for key in ("address_1", "address_2", "address_3", "postcode")]
     return [line for line in (*lines, str(countries.name(person["country"])) if person["country"] else "") if line]
+
+
+def _in_two_lines(address: str) -> list[str]:
+    """An address kept in one line, broken at the comma in its middle, so that a street keeps its name."""
+    lines = [line.strip() for line in address.splitlines() if line.strip()]
+    parts = lines[0].split(", ") if len(lines) == 1 else []
+    if len(parts) < 3:
+        return lines
+    half = len(parts) // 2
+    return [", ".join(parts[:half]), ", ".join(parts[half:])]
 
 
 def _end_of(day: date) -> str:

@@ -274,10 +274,10 @@ def check_the_case(office: Reader, case: Application) -> None:
         page.get_by_text("The document is verified.").wait_for()
     office.check()
     for code, finding in (("HKU-E3", "Met"), ("HKU-E1", "Met")):
-        page.get_by_text("Record a finding").click()
-        page.get_by_label("Clause").select_option(value=code)
-        page.get_by_label("Finding").select_option(label=finding)
-        page.get_by_label("Reason").fill("Transcript read; of equivalent standard.")
+        page.get_by_text("Record a finding", exact=True).click()
+        page.get_by_label("Clause", exact=True).select_option(value=code)
+        page.get_by_label("Finding", exact=True).select_option(label=finding)
+        page.get_by_label("Reason", exact=True).fill("Transcript read; of equivalent standard.")
         press(page, "Record finding")
         page.get_by_text("Your finding is on the file").wait_for()
     office.check()
@@ -286,7 +286,7 @@ def check_the_case(office: Reader, case: Application) -> None:
 def score_and_shortlist(coordinator: Reader, case: Application) -> None:
     """The coordinator scores, narrows the shortlist and takes it out, on record."""
     page = coordinator.open(f"/office/applications/application/{case.pk}/")
-    page.get_by_label("Score").select_option("4.5")
+    page.get_by_label("Score", exact=True).select_option("4.5")
     page.get_by_label("Recommendation").select_option(label="Offer")
     page.get_by_label("Comment").fill("=HYPERLINK(\"http://example.org\") is no formula here")
     press(page, "Save score")
