@@ -79,8 +79,14 @@ def _file_of(face: Face) -> Path:
 
 
 @functools.cache
+def _source(path: Path) -> uharfbuzz.Face:
+    # read from the file as needed: prepared for subsetting it would cost a second and 30 MB, and gain nothing
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
+
+
+@functools.cache
 def _glyphs(path: Path) -> frozenset[int]:
-    return frozenset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))).unicodes)
+    return frozenset(_source(path).unicodes)
 
 
 @functools.cache
@@ -94,15 +100,9 @@ def printable() -> frozenset[int]:
     )
 
 
-@functools.cache
-def _ready_to_subset(path: Path) -> uharfbuzz.Face:
-    # a quarter of a second once, so that each subset takes a millisecond
-    return uharfbuzz.subset_preprocess(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path))))
-
-
 def _subset(face: Face, characters: frozenset[int]) -> bytes:
     """The face with the glyphs of `characters` alone."""
-    source = _ready_to_subset(_file_of(face))
+    source = _source(_file_of(face))
     order = uharfbuzz.SubsetInput()
     order.unicode_set.update(characters)
     if face.is_variable:

@@ -16,6 +16,8 @@ task_ignore_result = True
 task_acks_late = True
 task_reject_on_worker_lost = True
 worker_prefetch_multiplier = 1
+# kB. Each batch of letters leaves a third of a megabyte behind in Pango: a swollen child is replaced.
+worker_max_memory_per_child = 400_000
 task_time_limit = 240
 task_soft_time_limit = 200
 worker_hijack_root_logger = False
