@@ -128,6 +128,7 @@ def explain(
     values = _Values(finding)
     rule = next((rule for rule in requirements.rules if rule.code == finding.code), None)
     applicant = audience is Audience.APPLICANT
+    advised = applicant and finding.severity in (1, 3) and not finding.part_of
     assurance = ""
     if applicant and finding.outcome is Outcome.REFER and not finding.is_summary:
         assurance = gettext("An officer decides this point; nothing is missing from you.")
@@ -138,7 +139,7 @@ def explain(
         text=str(sentence.text).format_map(values),
         supplied=_supplied(finding),
         needed=_needed(finding),
-        advice=str(sentence.advice).format_map(values) if applicant and finding.severity in (1, 3) else "",
+        advice=str(sentence.advice).format_map(values) if advised else "",
         assurance=assurance,
         remarks=tuple(_remarks(finding)),
         clause=gettext(rule.clause) if rule and rule.clause else "",
@@ -226,8 +227,11 @@ def _tally_words(outcome: Outcome, number: int) -> str:
 
 def _remarks(finding: Finding) -> Iterable[str]:
     params = finding.params
-    if finding.part_of and finding.severity:
-        yield gettext("This is one way among several to meet {code}.").format(code=finding.part_of)
+    if finding.part_of:
+        # the rest is said once, with the rule this belongs to
+        if finding.severity:
+            yield gettext("This is one way among several to meet {code}.").format(code=finding.part_of)
+        return
     if "lapses_before" in params:
         yield gettext("The score lapses on {until}, before the programme starts. Plan a newer one.").format(
             until=_day(params["valid_until"])

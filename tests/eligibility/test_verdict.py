@@ -255,7 +255,7 @@ def test_numbers_are_read_as_written() -> None:
 
 def test_the_worked_example_of_the_readme() -> None:
     readme = Path(eligibility.__file__).with_name("README.md").read_text(encoding="utf-8")
-    example = re.search(r"from_json\(Facts, (\{.*?\n\})\)", readme, re.DOTALL)
+    example = re.search(r"from_json\(\s*Facts,\s*(\{.*?\n {4}\}),\n\)", readme, re.DOTALL)
     assert example is not None
     facts = from_json(Facts, ast.literal_eval(example[1]))
     days = [datetime.fromisoformat(f"{day}T12:00:00+08:00") for day in ("2026-03-31", "2026-04-01")]
