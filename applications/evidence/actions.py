@@ -38,12 +38,12 @@ class DocumentRefused(Refusal):
 def add_document(
     application: Application, slot: SlotCode, upload: UploadedFile, *, by: Actor, at: datetime
 ) -> Document:
-    """Keep a file as proof in a slot. The same file again in the same slot is the document that is there already.
+    """Keep a file as proof in a slot. The same file again in the same slot is the document that is there.
 
-    The file is parsed first, outside the transaction, and lies on disk before its row commits: a row never points at
-    nothing, and what a crash can leave is a file without a row. A file the office turned down may be sent again and
-    waits to be looked at again. Raises PermissionDenied for anybody but the applicant, FileRefused for what cannot
-    be kept, DocumentRefused for a case that has ended or a slot that is full.
+    The file is parsed first, outside the transaction, and lies on disk before its row commits: a row never
+    points at nothing, and what a crash can leave is a file without a row. Raises PermissionDenied for anybody
+    but the applicant, FileRefused for what cannot be kept, DocumentRefused for a case that has ended, a slot
+    that is full, or the very file the office has turned down.
     """
     check_can_add_document(application, by)
     file = read_upload(upload)
@@ -53,11 +53,17 @@ def add_document(
             raise DocumentRefused(_("This application has ended, so it takes no more documents."))
         held = locked.documents.filter(slot=slot)
         if same := held.filter(sha256=file.sha256).first():
+            if same.is_rejected:
+                raise DocumentRefused(
+                    _("“%(name)s” is the file that was not accepted: %(reason)s Send another one.")
+                    % {"name": file.name, "reason": same.reason}
+                )
             return same
         if held.count() >= MOST_IN_A_SLOT:
             raise DocumentRefused(
                 _(
-                    "“%(name)s” was not kept: %(most)d files is the most for one point. Put pages together into one PDF."
+                    "“%(name)s” was not kept: %(most)d files is the most for one point. "
+                    "Put pages together into one PDF."
                 )
                 % {"name": file.name, "most": MOST_IN_A_SLOT}
             )
@@ -107,7 +113,8 @@ def remove_document(document: Document, *, by: Actor, at: datetime) -> None:
     if application.state not in OPEN_TO_APPLICANT:
         raise DocumentRefused(
             _(
-                "“%(name)s” stays: your application was submitted with it. You may add another document beside it."
+                "“%(name)s” stays: your application was submitted with it. "
+                "You may add another document beside it."
             )
             % {"name": document.name}
         )
@@ -141,7 +148,7 @@ def verify_document(document: Document, *, by: Actor, at: datetime) -> Document:
 def reject_document(document: Document, *, reason: str, by: Actor, at: datetime) -> Document:
     """An officer cannot accept the document; the applicant is told why by mail and may send another.
 
-    Raises PermissionDenied without the right to verify evidence on this case, DocumentRefused without a reason.
+    Raises PermissionDenied without the right to verify evidence on this case, DocumentRefused without reason.
     """
     check_can_check_document(document, by, at)
     reason = " ".join(reason.split())

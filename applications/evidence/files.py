@@ -34,7 +34,8 @@ PARSER = Path(__file__).with_name("parser.py")
 SENTENCES: dict[str, str | Promise] = {
     "empty": gettext_lazy("“%(name)s” is empty. Look at the file on your device, and send it again."),
     "too_large": gettext_lazy(
-        "“%(name)s” has %(size)s MB; a file may have up to 20 MB. Scan in grey at 200 dots per inch, or send the pages "
+        "“%(name)s” has %(size)s MB; a file may have up to 20 MB. "
+        "Scan in grey at 200 dots per inch, or send the pages "
         "as several files."
     ),
     "office": gettext_lazy("“%(name)s” is a Word, Excel or similar file. Save it as a PDF, and send that."),
@@ -48,7 +49,8 @@ SENTENCES: dict[str, str | Promise] = {
         "“%(name)s” is an archive of files. Unpack it, and send each document as a file of its own."
     ),
     "other": gettext_lazy(
-        "“%(name)s” is no PDF, JPEG or PNG file, whatever its name ends with. Save it as a PDF, and send that."
+        "“%(name)s” is no PDF, JPEG or PNG file, whatever its name ends with. "
+        "Save it as a PDF, and send that."
     ),
     "two_in_one": gettext_lazy(
         "“%(name)s” is two files in one. Open it, print it to a new PDF, and send that."
@@ -57,10 +59,12 @@ SENTENCES: dict[str, str | Promise] = {
         "“%(name)s” can be opened with a password only. Save it without the password, and send that."
     ),
     "pdf_cut_off": gettext_lazy(
-        "“%(name)s” breaks off before its end. Download or scan it once more, look at its last page, and send it again."
+        "“%(name)s” breaks off before its end. "
+        "Download or scan it once more, look at its last page, and send it again."
     ),
     "pdf_broken": gettext_lazy(
-        "“%(name)s” is a damaged PDF. If you can open it, print it to a new PDF and send that; otherwise make it once more."
+        "“%(name)s” is a damaged PDF. If you can open it, print it to a new PDF and send that; otherwise "
+        "make it once more."
     ),
     "pdf_without_pages": gettext_lazy(
         "“%(name)s” is a PDF without a page. Make it once more, and send that."
@@ -72,18 +76,22 @@ SENTENCES: dict[str, str | Promise] = {
         "“%(name)s” holds a program that would run when it is opened. Print it to a new PDF, and send that."
     ),
     "pdf_form": gettext_lazy(
-        "“%(name)s” is a fillable form that shows its pages in few programs only. Print it to a new PDF, and send that."
+        "“%(name)s” is a fillable form that shows its pages in few programs only. "
+        "Print it to a new PDF, and send that."
     ),
     "pdf_attachment": gettext_lazy(
-        "“%(name)s” carries other files inside, which nobody would see. Print it to a new PDF, and send what is inside "
+        "“%(name)s” carries other files inside, which nobody would see. "
+        "Print it to a new PDF, and send what is inside "
         "as files of their own."
     ),
     "pdf_media": gettext_lazy("“%(name)s” holds video or sound. Print it to a new PDF, and send that."),
     "picture_broken": gettext_lazy(
-        "“%(name)s” is a damaged picture. If you can open it, save it under a new name; otherwise take or scan it once more."
+        "“%(name)s” is a damaged picture. "
+        "If you can open it, save it under a new name; otherwise take or scan it once more."
     ),
     "too_many_pixels": gettext_lazy(
-        "“%(name)s” has %(width)s by %(height)s dots, more than %(most)s million in all. Take it at the ordinary size, or "
+        "“%(name)s” has %(width)s by %(height)s dots, more than %(most)s million in all. "
+        "Take it at the ordinary size, or "
         "save it as a PDF."
     ),
     "too_complicated": gettext_lazy(
@@ -93,7 +101,7 @@ SENTENCES: dict[str, str | Promise] = {
 
 
 class FileRefused(Refusal):
-    """The file cannot be kept; the sentence names it and says what to do. `code` is the key of the sentence."""
+    """The file cannot be kept; the sentence names it and says what to do. `code` is the sentence's key."""
 
     def __init__(self, code: str, **details: object) -> None:
         super().__init__(str(SENTENCES[code]) % details)
@@ -140,7 +148,8 @@ def _parse(data: bytes) -> tuple[dict, bytes]:
             [sys.executable, "-I", str(PARSER)],
             input=data,
             capture_output=True,
-            # the process counts its own seconds of work; this is for one that only waits, on a machine that is busy
+            # the process counts its own seconds of work; this is for one that only waits, on a machine that
+            # is busy
             timeout=4 * SECONDS,
             env={},
             check=False,
@@ -154,7 +163,7 @@ def _parse(data: bytes) -> tuple[dict, bytes]:
 
 
 def display_name(name: str) -> str:
-    """The file's name as it may be shown and offered for saving: one line, nothing unseen, at most 150 characters."""
+    """The name as it may be shown and offered for saving: one line, nothing unseen, 150 characters."""
     last = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
     seen = "".join(" " if character.isspace() else character for character in last if _is_seen(character))
     plain = " ".join(seen.split()).strip(". ")
@@ -168,5 +177,5 @@ def display_name(name: str) -> str:
 
 
 def _is_seen(character: str) -> bool:
-    """Not a control, a direction mark, half a surrogate, or one of the characters that break paths and headers."""
+    """No control or direction mark, no half surrogate, nothing that breaks paths and headers."""
     return character.isspace() or (unicodedata.category(character)[0] != "C" and character not in '/:*?"<>|')

@@ -14,7 +14,7 @@ from applications.evidence.slots import DocumentSlot
 
 
 class FilesInput(forms.ClearableFileInput):
-    """A plain input for several files; what is kept already stands above it, with its own button to remove it."""
+    """A plain input for several files; what is kept stands above it, with its own button to remove it."""
 
     allow_multiple_selected = True
     template_name = "django/forms/widgets/file.html"

@@ -1,9 +1,9 @@
 """Says what the bytes on standard input are. Run by path as a process of its own, so that a hostile file can
 harm nothing and take no more than its share: it knows neither Django nor the rest of the portal.
 
-Answers on standard output with one line of JSON, {"kind", "pages"} or {"refused", …}, and after it the bytes to
-keep: a PDF as it came, so that a signed certificate stays signed; a picture without what does not belong to it
-(where it was taken, by which phone, whatever was appended), its pixels untouched.
+Answers on standard output with one line of JSON, {"kind", "pages"} or {"refused", …}, and after it the bytes
+to keep: a PDF as it came, so that a signed certificate stays signed; a picture without what does not belong
+to it (where it was taken, by which phone, whatever was appended), its pixels untouched.
 """
 
 import contextlib
@@ -14,8 +14,12 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-# The product's own limits, far above what an honest file needs: a 20 MB scan of 60 pages takes 0.2 s and 60 MB.
+if TYPE_CHECKING:  # imported where memory is bounded
+    import pikepdf
+
+# The product's own limits, far above what an honest file needs: a 20 MB scan of 60 pages takes 0.2 s, 60 MB.
 SECONDS = 5
 MEMORY = 300 * 1024 * 1024
 PIXELS = 50_000_000
@@ -135,8 +139,8 @@ ACTIVE_KEYS = {
 }
 
 
-def _refuse_active(pdf) -> None:  # type: ignore[no-untyped-def]  # pikepdf is imported where it is bounded
-    """Refuse a PDF that does something, or hides something, when it is opened. Every object is looked at, used or not."""
+def _refuse_active(pdf: "pikepdf.Pdf") -> None:
+    """Refuse a PDF that does or hides something when it is opened. Every object is looked at, used or not."""
     import pikepdf
 
     if "/Collection" in pdf.Root:

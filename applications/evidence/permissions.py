@@ -20,7 +20,7 @@ def can_add_document(application: Application, by: Actor) -> bool:
 
 
 def check_can_add_document(application: Application, by: Actor) -> None:
-    """Raises PermissionDenied for anybody but the applicant; whether it is too late is the action's to say."""
+    """Raises PermissionDenied for anybody but the applicant; if it is too late is the action's to say."""
     if not is_own(application, by):
         raise PermissionDenied
 

@@ -37,8 +37,8 @@ def documents_by_slot(application: Application) -> dict[SlotCode, list[Document]
 def slots_of(application: Application, *, at: datetime) -> list[DocumentSlot]:
     """What this case must show, each slot with its documents.
 
-    A draft is read from the live profile under the policy in force at `at`, a submitted case from the profile as
-    frozen under the policy of the day it was received.
+    A draft is read from the live profile under the policy in force at `at`, a submitted case from the profile
+    as frozen under the policy of the day it was received.
     """
     frozen = application.profile
     profile = frozen.data if frozen is not None else profile_data(application.applicant)

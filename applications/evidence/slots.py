@@ -1,7 +1,7 @@
 """What this person must show, and why: slots derived from what the application claims.
 
-Nothing here is an institution's list of documents, which no source holds (HKU-17): each slot follows from a rule
-that needs a proof, and says which.
+Nothing here is an institution's list of documents, which no source holds (HKU-17): each slot follows from a
+rule that needs a proof, and says which.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentSlot:
-    """One thing to prove. `rules` are those of the programme's policy that ask; `shows` what the files must show."""
+    """One thing to prove. `rules` of the programme's policy ask for it; `shows` is what files must show."""
 
     code: SlotCode
     title: str
@@ -81,8 +81,8 @@ def derive_slots(
 ) -> list[DocumentSlot]:
     """The slots that follow from what a profile claims under a policy, in the order they are asked.
 
-    `profile` is that of `applicants.queries.profile_data`. A slot that holds documents stays even where the claim
-    behind it was withdrawn, so that no file ever vanishes from sight.
+    `profile` is that of `applicants.queries.profile_data`. A slot that holds documents stays even where the
+    claim behind it was withdrawn, so that no file ever vanishes from sight.
     """
     degree = _degree_relied_on(profile)
     slots = [
@@ -132,7 +132,8 @@ def _degree(degree: Mapping[str, Any] | None, requirements: Requirements) -> Doc
             SlotCode.DEGREE,
             _("Your latest transcript"),
             _(
-                "Your degree is still to come: show the results so far, all pages. The certificate follows when you have it."
+                "Your degree is still to come: show the results so far, all pages. "
+                "The certificate follows when you have it."
             ),
             Need.TO_SUBMIT,
             (*rules, *_rules(requirements, Check.DEGREE_IN_TIME)),
@@ -142,11 +143,13 @@ def _degree(degree: Mapping[str, Any] | None, requirements: Requirements) -> Doc
         SlotCode.DEGREE,
         _("Degree certificate and transcript"),
         _(
-            "Your application relies on this degree: the certificate proves the award, the transcript your results, all pages."
+            "Your application relies on this degree: the certificate proves the award, the transcript your "
+            "results, all pages."
         )
         if degree
         else _(
-            "The degree your application relies on is proved by its certificate and its transcript, all pages."
+            "The degree your application relies on is proved by its certificate and its transcript, all "
+            "pages."
         ),
         Need.TO_SUBMIT,
         rules,
@@ -162,7 +165,8 @@ def _english(profile: Mapping[str, Any], requirements: Requirements) -> Document
         SlotCode.ENGLISH_TEST,
         _("English test report"),
         _(
-            "A test counts by its report, which shows the date and every score. Send one file for each test, or one with all."
+            "A test counts by its report, which shows the date and every score. "
+            "Send one file for each test, or one with all."
         ),
         Need.TO_SUBMIT,
         _rules(requirements, *ENGLISH_CHECKS),
@@ -183,7 +187,7 @@ def _test_name(row: Mapping[str, Any]) -> str:
 def _language_of_study(
     degree: Mapping[str, Any] | None, profile: Mapping[str, Any], requirements: Requirements
 ) -> DocumentSlot | None:
-    """Where the language of study abroad stands in for a test (DOMAIN A3), or where it is in doubt (AMB-08)."""
+    """Where the language of study abroad stands in for a test (DOMAIN A3) or is in doubt (AMB-08)."""
     rules = _rules(requirements, *ENGLISH_CHECKS)
     has_test = any(not row["booked"] for row in profile["english_tests"])
     if degree is None or has_test or not rules or degree["country"] == "HK":
@@ -200,11 +204,13 @@ def _language_of_study(
         SlotCode.LANGUAGE_OF_STUDY,
         _("Letter on the language of teaching and examination"),
         _(
-            "You studied partly in English. The office decides on a letter of your institution that says what was in English."
+            "You studied partly in English. The office decides on a letter of your institution that says "
+            "what was in English."
         )
         if Language.MIXED in said
         else _(
-            "You studied in English, so no test is asked. A letter of your institution proves it, unless your transcript says so."
+            "You studied in English, so no test is asked. "
+            "A letter of your institution proves it, unless your transcript says so."
         ),
         Need.BEFORE_OFFER,
         rules,
@@ -221,11 +227,13 @@ def _postgraduate(profile: Mapping[str, Any], requirements: Requirements) -> Doc
         SlotCode.POSTGRADUATE_STUDY,
         _("Transcript of postgraduate study"),
         _(
-            "Satisfactory work at postgraduate level must be shown: by a transcript, or by a letter of the institution."
+            "Satisfactory work at postgraduate level must be shown: by a transcript, or by a letter of the "
+            "institution."
         )
         if rules
         else _(
-            "You wrote of postgraduate study. No rule of this programme asks for its transcript; it may support your case."
+            "You wrote of postgraduate study. "
+            "No rule of this programme asks for its transcript; it may support your case."
         ),
         Need.TO_SUBMIT if rules else Need.OPTIONAL,
         rules,
@@ -241,7 +249,8 @@ def _research(requirements: Requirements) -> DocumentSlot | None:
         SlotCode.RESEARCH_STATEMENT,
         _("Research statement"),
         _(
-            "If you have written more about your subject than the form holds, the School and department read it here."
+            "If you have written more about your subject than the form holds, the School and department "
+            "read it here."
         ),
         Need.OPTIONAL,
         rules,
@@ -253,7 +262,8 @@ def _residence(requirements: Requirements) -> DocumentSlot:
         SlotCode.RESIDENCE,
         _("Proof of residence status"),
         _(
-            "The office checks before an offer whether you are local. Cover the number of an identity card: nobody needs it."
+            "The office checks before an offer whether you are local. "
+            "Cover the number of an identity card: nobody needs it."
         ),
         Need.BEFORE_OFFER,
         _rules(requirements, *RESIDENCE_CHECKS),
@@ -274,7 +284,8 @@ def _other() -> DocumentSlot:
         SlotCode.OTHER,
         _("Another document"),
         _(
-            "Anything that helps to understand your application, such as the grading system of your university."
+            "Anything that helps to understand your application, such as the grading system of your "
+            "university."
         ),
         Need.OPTIONAL,
     )

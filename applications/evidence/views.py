@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from django_sendfile import sendfile
 
 from admissions_portal import clock
+from admissions_portal.accounts.requests import user_of
 from applications.evidence.models import FileKind
 from applications.evidence.queries import document_visible_to
 
@@ -28,10 +29,11 @@ PDF_POLICY = "default-src 'self'; object-src 'self'; style-src 'unsafe-inline'; 
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The file, to its applicant and to staff who may open the case; for everybody else it does not exist.
 
-    Its type is what the parser found, whatever its name says. Only a picture is shown in a sandbox: in one, Safari
-    and Chrome show no PDF at all. Their PDF viewers are sandboxes of their own, and no PDF with a program is kept.
+    Its type is what the parser found, whatever its name says. Only a picture is shown in a sandbox: in one,
+    Safari and Chrome show no PDF at all. Their PDF viewers are sandboxes of their own, and no PDF with a
+    program is kept.
     """
-    found = document_visible_to(request.user, pk, on=clock.day_of(clock.now()))
+    found = document_visible_to(user_of(request), pk, on=clock.day_of(clock.now()))
     if found is None:
         raise Http404
     response = sendfile(

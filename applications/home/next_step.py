@@ -54,7 +54,7 @@ class Todo:
 def todos_of(
     cases: Iterable[Application], statuses: Mapping[UUID, LocalStatus], *, at: datetime
 ) -> list[Todo]:
-    """Everything that waits for the applicant, what is due soonest first; what cannot be hurried comes last."""
+    """Everything that waits for the applicant, the soonest due first; what cannot be hurried comes last."""
     todos = [todo for case in cases for todo in _todos(case, statuses, at)]
     return sorted(todos, key=lambda todo: (not todo.is_pressing, todo.due_at or at + UNDATED))
 

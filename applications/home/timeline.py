@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from admissions_portal.history.models import Event
 from admissions_portal.support.dates import hong_kong_day, hong_kong_time
+from applications.evidence.models import DocumentStatus
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import CONCLUDED, UNDER_CONSIDERATION, State
 
@@ -24,7 +25,7 @@ class Stage:
 
 
 def timeline_of(case: Application, events: Sequence[Event]) -> list[Stage]:
-    """The stages of a case; a future one without a date says so. `events` are the case's history, oldest first."""
+    """The stages of a case; a future one without a date says so. `events`: its history, oldest first."""
     first = {event.kind: event.at for event in reversed(events)}
     if case.is_draft:
         return [
@@ -79,8 +80,12 @@ def _start(case: Application) -> list[Stage]:
 
 
 def _documents_checked(case: Application) -> datetime | None:
-    """When the last document was checked; None while one still waits."""
-    moments = [document.checked_at for document in case.documents.all()]
-    if not moments or None in moments:
+    """When the last document was verified; None while one waits, or a point has nothing that was accepted."""
+    documents = case.documents.all()
+    verified = [each for each in documents if each.status == DocumentStatus.VERIFIED]
+    points = {each.slot for each in documents}
+    if any(each.status == DocumentStatus.RECEIVED for each in documents) or points - {
+        each.slot for each in verified
+    }:
         return None
-    return max(moment for moment in moments if moment is not None)
+    return max((each.checked_at for each in verified if each.checked_at), default=None)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from admissions_portal import clock
+from admissions_portal.accounts.requests import user_of
 from admissions_portal.history.queries import events_about
 from applications.applicants.queries import applicant_of
 from applications.evidence.queries import slots_of
@@ -30,12 +31,12 @@ RECENT = 5
 def home(request: HttpRequest) -> HttpResponse:
     """The one next step, the rest to do, messages, and where the case of the next step stands."""
     at = clock.now()
-    cases = list(cases_of(request.user))
+    cases = list(cases_of(user_of(request)))
     statuses = local_statuses((case for case in cases if case.is_draft), at=at)
     todos = todos_of(cases, statuses, at=at)
     main = todos[0].application if todos else next((c for c in cases if c.state not in CONCLUDED), None)
     main = main or (cases[0] if cases else None)
-    applicant = applicant_of(request.user)
+    applicant = applicant_of(user_of(request))
     return render(
         request,
         "applications/home/home.html",
@@ -44,8 +45,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "main": main,
             "next": todos[0] if todos else None,
             "todos": todos[1:],
-            "messages_to_me": messages_to(request.user, at=at)[:RECENT],
-            "timeline": timeline_of(main, events_about(main)) if main else [],
+            "messages_to_me": messages_to(user_of(request), at=at)[:RECENT],
+            "timeline": timeline_of(main, list(events_about(main))) if main else [],
             "others": [(case, summary_of(case, statuses, at=at)) for case in cases if case is not main],
             "now": at,
         },
@@ -58,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One case: where it stands, what is to do, its documents, letters and messages."""
     at = clock.now()
-    case = get_object_or_404(cases_of(request.user), pk=pk)
+    case = get_object_or_404(cases_of(user_of(request)), pk=pk)
     todos = todos_of([case], local_statuses([case] if case.is_draft else [], at=at), at=at)
     return render(
         request,
@@ -69,8 +70,8 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "next": todos[0] if todos else None,
             "todos": todos[1:],
             "slots": [slot for slot in slots_of(case, at=at) if slot.documents or slot.is_required],
-            "messages_about": messages_about_case(request.user, case, at=at),
-            "timeline": timeline_of(case, events_about(case)),
+            "messages_about": messages_about_case(user_of(request), case, at=at),
+            "timeline": timeline_of(case, list(events_about(case))),
             "now": at,
         },
     )
@@ -81,9 +82,9 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def message(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One message to this person in full, as it was sent."""
-    found = get_object_or_404(messages_to(request.user, at=clock.now()).defer(None), pk=pk)
+    found = get_object_or_404(messages_to(user_of(request), at=clock.now()).defer(None), pk=pk)
     case = (
-        cases_of(request.user).filter(pk=found.about_id).first()
+        cases_of(user_of(request)).filter(pk=found.about_id).first()
         if found.about_kind == "application"
         else None
     )

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from admissions_portal import clock
+from admissions_portal.accounts.requests import user_of
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.evidence.actions import add_document, remove_document
@@ -36,14 +37,15 @@ from applications.submission.sections import Filling, section_after, section_nam
 def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What this application must show and what is there; takes any number of files at once and removes one.
 
-    Whatever can be kept is kept, even when another file beside it is refused. 404 for anybody else's application.
+    Whatever can be kept is kept, even when another file beside it is refused. 404 for anybody else's
+    application.
     """
-    application = get_object_or_404(written_by(request.user), pk=pk)
+    application = get_object_or_404(written_by(user_of(request)), pk=pk)
     at = clock.now()
     slots = slots_of(application, at=at)
     if request.method != "POST":
         return _page(request, application, DocumentsForm(slots), at=at)
-    by = Actor.of(request.user)
+    by = Actor.of(user_of(request))
     form = DocumentsForm(slots, request.POST, request.FILES)
     form.is_valid()
     added = []
@@ -69,7 +71,7 @@ def _page(
     """Each slot with its documents and its input, as things stand now."""
     filling = Filling(application, at=at)
     section = section_named(application, "documents")
-    by = Actor.of(request.user)
+    by = Actor.of(user_of(request))
     context = {
         **form_frame(application, filling, section),
         "form": form,
@@ -111,7 +113,7 @@ def _remove(request: HttpRequest, application: Application, chosen: str, *, at: 
     if document is None:
         return
     try:
-        remove_document(document, by=Actor.of(request.user), at=at)
+        remove_document(document, by=Actor.of(user_of(request)), at=at)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

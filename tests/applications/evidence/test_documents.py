@@ -102,6 +102,14 @@ def test_a_refused_file_leaves_nothing():
     assert (Document.objects.count(), kept_files(), events(draft)) == (0, [], [])
 
 
+def test_the_very_file_that_was_turned_down_is_not_taken_again():
+    case, content = CaseFactory(), pdf(2)
+    document = add(case, content)
+    reject_document(document, reason="Page 2 is cut.", by=acting(officer(case.offering.programme)), at=LATER)
+    with pytest.raises(DocumentRefused, match=r"not accepted: Page 2 is cut\. Send another one\."):
+        add(case, content)
+
+
 def test_a_full_slot_says_how_many_it_takes():
     draft = DraftFactory()
     DocumentFactory.create_batch(MOST_IN_A_SLOT, application=draft)
@@ -175,9 +183,9 @@ def test_removing_from_a_draft_deletes_row_and_bytes_once_it_is_committed():
 def test_a_removal_that_rolls_back_keeps_the_bytes():
     draft = DraftFactory()
     document = add(draft)
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         remove_document(document, by=owner(draft), at=AT)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert (Document.objects.count(), len(kept_files())) == (1, 1)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from admissions_portal.clock.actions import start_clock_at
 from admissions_portal.history.queries import events_about
 from admissions_portal.outbox.models import Message
+from applications.evidence.actions import reject_document, verify_document
 from applications.home.greeting import greeting
 from applications.home.timeline import timeline_of
 from applications.lifecycle.actions import apply_transition
@@ -236,13 +237,22 @@ def test_a_case_goes_through_its_stages(hannah):
     document = DocumentFactory(application=case)
     apply_transition(case, Move.BEGIN_REVIEW, by=by, at=AT)
     assert titles(case)[1] == ("In review", "now")
-    document.checked_at, document.checked_by = AT, by.user
-    document.save()
+    verify_document(document, by=by, at=AT)
     assert titles(case)[1] == ("Documents checked", "done")
     offer = make_offer(case, terms=OfferTerms(hkt(2026, 4, 20, 23, 59)), by=by, at=AT)
     assert titles(case)[3:] == [("Offer made", "done"), ("Your reply", "now"), ("Expected start", "")]
     accept_offer(offer, by=acting(hannah.user), at=AT)
     assert titles(case)[3:] == [("Offer made", "done"), ("Offer accepted", "now"), ("Expected start", "")]
+
+
+def test_documents_are_checked_once_every_point_has_one_that_was_accepted():
+    case = CaseFactory()
+    by = acting(officer(case.offering.programme))
+    refused, better = DocumentFactory.create_batch(2, application=case)
+    reject_document(refused, reason="Unreadable.", by=by, at=AT)
+    assert titles(case)[1] == ("With the office", "now")
+    verify_document(better, by=by, at=AT)
+    assert titles(case)[1] == ("Documents checked", "done")
 
 
 def test_a_declined_offer_ends_the_line(hannah):
