@@ -64,43 +64,5 @@ window.addEventListener("afterprint", () => {
 document.querySelectorAll("[data-pg-print]").forEach((button) => { button.hidden = false; });
 document.addEventListener("click", (event) => { if (event.target.closest?.("[data-pg-print]")) window.print(); });
 
-// An upload says how far it is: <form data-pg-upload> with _components/upload.html. The answer is shown as a plain
-// submission would show it.
-const show = (html, address) => {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  const main = page.querySelector("main");
-  if (!main) { location.assign(address); return; }
-  document.querySelector("main").replaceWith(main);
-  document.title = page.title;
-  history.pushState({}, "", address);
-  addOwnTimes(main);
-  window.scrollTo(0, 0);
-  focusSummary();
-};
-window.addEventListener("popstate", () => location.reload());
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  const bar = form.querySelector("progress");
-  const line = form.querySelector("[data-pg-upload-line]");
-  const chosen = [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
-  if (!("pgUpload" in form.dataset) || !bar || !line || !chosen) return;
-  event.preventDefault();
-  const sending = new XMLHttpRequest();
-  sending.upload.addEventListener("progress", (sent) => {
-    if (!sent.lengthComputable) return;
-    bar.max = sent.total;
-    bar.value = sent.loaded;
-    line.textContent = line.dataset.pgSending.replace("{percent}", Math.floor((sent.loaded / sent.total) * 100));
-  });
-  sending.addEventListener("load", () => show(sending.responseText, sending.responseURL));
-  sending.addEventListener("error", () => {
-    bar.hidden = true;
-    line.textContent = line.dataset.pgFailed;
-  });
-  bar.hidden = false;
-  sending.open("POST", form.getAttribute("action") || location.href);
-  sending.send(new FormData(form, event.submitter));
-});
-
 addOwnTimes(document);
 focusSummary();

@@ -81,8 +81,8 @@ def hkday_short(on: date | datetime | None) -> str:
 
 @register.filter(expects_localtime=False)
 def countdown(until: datetime | None, now: datetime) -> str:
-    """`in 6 days`, `in 5 hours`, `closed 10 days ago`: `{{ round.closes_at|countdown:now }}`."""
-    return dates.time_left(until, now) if until else ""
+    """`in 6 days`, `in 5 hours`, `closed 10 days ago`, unbroken: `{{ round.closes_at|countdown:now }}`."""
+    return dates.time_left(until, now).replace(" ", dates.NBSP) if until else ""
 
 
 @register.filter(expects_localtime=False)
