@@ -98,7 +98,7 @@ class _Loader:
                 continue
             if (
                 loaded is not None
-                and now == loaded.get(name)
+                and now == loaded.get(name, now)  # a field newer than the last load follows the file
                 and not _moves_a_close_forward(thing, name, value)
             ):
                 setattr(thing, name, value)
@@ -109,7 +109,7 @@ class _Loader:
             self.report.unchanged += 1
             return
         agreed = {n: _plain(v) for n, v in values.items() if _plain(getattr(thing, n)) == _plain(v)}
-        remembered = {n: loaded.get(n) for n in values} | agreed
+        remembered = {n: loaded[n] for n in values if n in loaded} | agreed
         if changed or remembered != loaded:
             thing.loaded = remembered
             _follow(thing)

@@ -88,6 +88,19 @@ def test_an_edited_row_still_follows_the_file_in_its_other_fields(folder: Path) 
     assert (office.name, office.address) == ("Office of Medical Sciences", "Elsewhere")
 
 
+def test_a_field_newer_than_the_last_load_follows_the_file(folder: Path) -> None:
+    load_catalogue(folder)
+    office = Office.objects.get(code="mmedsc")
+    assert office.loaded is not None
+    del office.loaded["address"]
+    office.address = ""
+    office.save()
+    report = load_catalogue(folder)
+    office.refresh_from_db()
+    assert (report.updated, report.differences) == (1, [])
+    assert office.address == "3/F, William MW Mong Block, 21 Sassoon Road, Hong Kong"
+
+
 def test_a_file_that_comes_to_agree_with_the_admin_is_no_difference(folder: Path) -> None:
     load_catalogue(folder)
     Office.objects.filter(code="mmedsc").update(name="Office of Medical Sciences")
