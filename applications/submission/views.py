@@ -99,7 +99,7 @@ def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     filling = Filling(application, at=at)
     add, kind = _row_to_add(page, filling, request.GET)
     begun = page.has_begun(filling)
-    filled = page.fill(filling, add=add, kind=kind, bound=begun)
+    filled = page.current(filling) if begun and not add else page.fill(filling, add=add, kind=kind, bound=begun)
     after = section_after(application, page)
     return render(
         request,

@@ -408,11 +408,15 @@ class FormSection(Section):
             self.check(filled)
         return filled
 
+    def current(self, filling: Filling) -> Filled:
+        """The section as it stands, judged once for the list of sections, the page and the review."""
+        return filling.once(f"filled {self.key}", lambda: self.fill(filling))
+
     def problems(self, filling: Filling) -> list[Problem]:
-        return self.fill(filling).problems
+        return self.current(filling).problems
 
     def answers(self, filling: Filling) -> list[AnswerBlock]:
-        filled = self.fill(filling)
+        filled = self.current(filling)
         blocks = [AnswerBlock("", tuple(answers_in(filled.form)))] if filled.form is not None else []
         return blocks + [
             AnswerBlock(form.heading, tuple(answers_in(form)))

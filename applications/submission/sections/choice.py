@@ -42,6 +42,10 @@ class ChoiceForm(SectionForm):
         if not offered:
             self.fields.clear()
 
+    def _get_validation_exclusions(self) -> set[str]:
+        # both answers come from the list above: asking the database again whether they exist costs four queries
+        return {field.name for field in Application._meta.get_fields()}
+
     def check(self) -> None:
         first, second = self.cleaned_data.get("specialisation"), self.cleaned_data.get("second_specialisation")
         if first and first == second:

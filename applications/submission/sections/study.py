@@ -71,7 +71,7 @@ class QualificationForm(RowForm):
 
     def prepare(self) -> None:
         university: Any = self.fields["university"]
-        university.choices = [("", _("No, another one")), *self.filling.universities]
+        university.choices = lambda: [("", _("No, another one")), *self.filling.universities]
 
     def check(self) -> None:
         given = self.cleaned_data
