@@ -9,6 +9,7 @@ from applications.evidence.models import SlotCode
 from applications.lifecycle.models import Application
 from applications.submission.models import ProposedSupervisor, ResearchPlan
 from eligibility.loading import load_policies
+from eligibility.models import Policy, PolicyVersion
 from programmes.models import Offering, Specialisation
 from tests.factories.applicants import ApplicantFactory, QualificationFactory
 from tests.factories.applications import DraftFactory
@@ -27,9 +28,17 @@ from tests.factories.programmes import (
 AT = hkt(2026, 3, 24, 9, 0)
 
 
+_published: list[Policy | PolicyVersion] = []
+
+
 def publish_policies() -> None:
-    """The shipped rules, in force."""
-    load_policies(by=Actor.system(), at=hkt(2025, 9, 1))
+    """The shipped rules, in force. The files are read once: parsing them takes longer than a test."""
+    if not _published:
+        load_policies(by=Actor.system(), at=hkt(2025, 9, 1))
+        _published.extend([*Policy.objects.all(), *PolicyVersion.objects.all()])
+        return
+    for model in (Policy, PolicyVersion):
+        model.objects.bulk_create([row for row in _published if isinstance(row, model)])
 
 
 def taught_offering(**fields: Any) -> Offering:
