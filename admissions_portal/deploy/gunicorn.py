@@ -16,6 +16,7 @@ keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
 # A heartbeat file on a disk can stall a worker.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+_MEMORY = Path("/dev/shm")  # nosec B108  gunicorn makes its own private file there
+worker_tmp_dir = str(_MEMORY) if _MEMORY.is_dir() else None
 control_socket_disable = True
 accesslog = "-" if os.environ.get("PORTAL_ACCESS_LOG") else None

@@ -54,11 +54,14 @@ def static_checks() -> list[Check]:
         Check("missing migrations", ["python", "manage.py", "makemigrations", "--check", "--dry-run"]),
         Check("Django's own checks", ["python", "manage.py", "check"]),
         Check("message catalogues", ["python", "manage.py", "messages", "--check"]),
-        Check("unsafe calls", ["bandit", "-q", "-r", "-c", "pyproject.toml", *CODE]),
+        Check(
+            "unsafe calls",
+            ["bandit", "-q", "-r", "--severity-level", "medium", "-c", "pyproject.toml", *CODE],
+        ),
         Check("who imports whom", ["lint-imports", "--no-cache"]),
         Check("templates' format", ["djade", "--check", "--target-version", "5.2", *templates]),
-        Check("lint", ["ruff", "check", "--no-cache", "."]),
-        Check("format", ["ruff", "format", "--no-cache", "--check", "."]),
+        Check("lint", ["ruff", "check", "--no-cache", "--output-format", "concise", "."]),
+        Check("format", ["ruff", "format", "--no-cache", "--check", "--output-format", "concise", "."]),
     ]
 
 

@@ -99,7 +99,7 @@ def _installers(log: Path) -> Iterator[list[str]]:
 
 def _uv_by_pip(log: Path) -> str | None:
     own = VENV / "bin" / "uv"
-    options = ["install", "--require-hashes", "--disable-pip-version-check", *_files([UV])]
+    options: list[str | Path] = ["install", "--require-hashes", "--disable-pip-version-check", *_files([UV])]
     if own.exists() or _run([PYTHON, "-m", "pip", *options], log):
         return str(own)
     # a .venv made without pip: the system's pip may install into it
@@ -112,7 +112,7 @@ def _make_venv(log: Path) -> None:
     uv = None if _no_uv() else shutil.which("uv")
     if uv and _run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV], log):
         return
-    plain = [sys.executable, "-m", "venv", "--clear", VENV]
+    plain: list[str | Path] = [sys.executable, "-m", "venv", "--clear", VENV]
     if _run(plain, log):
         return
     # Debian's python3 without python3-venv: apt where we may, else a .venv without pip, filled from outside.

@@ -149,7 +149,7 @@ class Postgres:
     def _leave_root(self) -> None:
         """PostgreSQL refuses to run as root: a user namespace hides it, else it becomes nobody elsewhere."""
         record = self.place.path / "postgres-home"
-        program = [self.installation.bin / "postgres", "--version"]
+        program: list[str | Path] = [self.installation.bin / "postgres", "--version"]
         if not record.exists() and processes.works_with(processes.in_user_namespace, program):
             self._before = processes.in_user_namespace
             return

@@ -267,7 +267,7 @@ def _start_static(place: Place) -> "tuple[str, subprocess.Popen[bytes]] | None":
     made_from = fingerprint(*STATIC_FROM)
     if _stamped(place, "static", made_from) and (place.path / "static").is_dir():
         return None
-    args = [packages.PYTHON, "manage.py", "prepare", "static"]
+    args: list[str | Path] = [packages.PYTHON, "manage.py", "prepare", "static"]
     stand_ins = dict.fromkeys(("PORTAL_SECRET_KEY", "PORTAL_FIELD_KEYS"), secrets.token_urlsafe(48))
     stand_ins |= {"DATABASE_URL": "postgresql://nobody@/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
     env = {**environment(place), **stand_ins}
@@ -300,7 +300,8 @@ def finish_system_packages(wanted: SystemPackages) -> None:
 
 
 def _web(place: Place, port: int) -> Child:
-    args = [packages.PYTHON, "-m", "gunicorn", "-c", "admissions_portal/deploy/gunicorn.py"]
+    args: list[str | Path] = [packages.PYTHON, "-m", "gunicorn"]
+    args += ["-c", "admissions_portal/deploy/gunicorn.py"]
     env = {**environment(place), "PORTAL_BIND": f"127.0.0.1:{port}"}
     return Child("web", [*args, "admissions_portal.wsgi"], env, place.log("web"))
 
