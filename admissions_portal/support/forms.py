@@ -132,9 +132,8 @@ class PortalBoundField(BoundField):
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         attrs = super().build_widget_attrs(attrs, widget)
         own = attrs.get("class") or self.field.widget.attrs.get("class", "")
-        attrs["class"] = " ".join(part for part in (own, self.css_class()) if part)
-        if not attrs["class"]:
-            del attrs["class"]
+        if css := " ".join(part for part in (str(own), self.css_class()) if part):
+            attrs["class"] = css
         return attrs
 
 
@@ -296,7 +295,7 @@ class PortalDateField(forms.Field):
             raise ValidationError(_("Give the date: day, month and year."), code="required")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        before = initial if isinstance(initial, list) else self.widget.decompress(initial)
+        before = initial if isinstance(initial, list) else DateInputs().decompress(initial)
         return [str(part or "") for part in before] != [
             str(part or "").strip() for part in data or ["", "", ""]
         ]

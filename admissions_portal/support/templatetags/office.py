@@ -55,7 +55,7 @@ def office_results(cl: ChangeList) -> dict[str, Any]:
     labels = [header["label"][:1].upper() + header["label"][1:] for header in headers]
     rows = [
         {
-            "errors": result.form.non_field_errors() if getattr(result, "form", None) else "",
+            "errors": result.form.non_field_errors() if result.form else "",
             "cells": [_cell(str(item), label) for item, label in zip(_visible(result), labels, strict=False)],
         }
         for result in admin_list.results(cl)
