@@ -64,7 +64,9 @@ def save_section(
     application = lock_application(application)
     if not application.is_draft:
         raise SectionRefused(
-            _("This application has been submitted, so its answers stay as they are. Write to the office to change one.")
+            _(
+                "This application has been submitted, so its answers stay as they are. Write to the office to change one."
+            )
         )
     # locked, so that one form arriving twice at once makes no row twice
     application.applicant = Applicant.objects.select_for_update().get(pk=application.applicant_id)
@@ -112,7 +114,9 @@ def submit_application(
         )
     if declaration != in_force(on=day_of(at)):
         raise SubmissionRefused(
-            _("Read the declaration and the privacy notice below and tick both; then submit again. Nothing is lost.")
+            _(
+                "Read the declaration and the privacy notice below and tick both; then submit again. Nothing is lost."
+            )
         )
     profile = freeze_profile(application.applicant, at=at)
     assess_application(application, by=by, at=at, received_at=at)

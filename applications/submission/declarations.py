@@ -45,11 +45,17 @@ PRIVACY_NOTICES: tuple[Text, ...] = (
         "1",
         date(2025, 1, 1),
         (
-            _("We collect what you write and upload to decide on your application, and to reach you about it."),
+            _(
+                "We collect what you write and upload to decide on your application, and to reach you about it."
+            ),
             _("Questions that must be answered are needed for that; the ones marked optional are not."),
-            _("Only the staff of the university you apply to who deal with your application see it. "
-              "A university does not learn from us that you applied to another."),
-            _("You may ask for a copy of your data and for corrections. The office named on the programme’s page answers."),
+            _(
+                "Only the staff of the university you apply to who deal with your application see it. "
+                "A university does not learn from us that you applied to another."
+            ),
+            _(
+                "You may ask for a copy of your data and for corrections. The office named on the programme’s page answers."
+            ),
         ),
     ),
 )
@@ -57,7 +63,9 @@ PRIVACY_NOTICES: tuple[Text, ...] = (
 
 def text_in_force(texts: tuple[Text, ...], *, on: date) -> Text:
     """The newest version that holds on the day; the first before any does."""
-    return max((text for text in texts if text.from_on <= on), key=lambda text: text.from_on, default=texts[0])
+    return max(
+        (text for text in texts if text.from_on <= on), key=lambda text: text.from_on, default=texts[0]
+    )
 
 
 def in_force(*, on: date) -> Declaration:

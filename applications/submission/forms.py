@@ -19,7 +19,9 @@ class DeclarationForm(PortalForm):
     """The two boxes above the button, with the versions that were shown when they were ticked."""
 
     declared = forms.BooleanField()
-    read = forms.BooleanField(label=gettext_lazy("I have read the privacy notice below and how my data is used for admission."))
+    read = forms.BooleanField(
+        label=gettext_lazy("I have read the privacy notice below and how my data is used for admission.")
+    )
     declaration_version = forms.CharField(widget=forms.HiddenInput)
     privacy_version = forms.CharField(widget=forms.HiddenInput)
 
@@ -27,9 +29,14 @@ class DeclarationForm(PortalForm):
         super().__init__(*args, **kwargs)
         declaration, privacy = texts
         self.fields["declared"].label = " ".join(str(sentence) for sentence in declaration.sentences)
-        self.initial |= {"declaration_version": declaration.version, "privacy_version": privacy.version}
-        self.fields["declared"].error_messages["required"] = _("Tick this box to declare it; without it nothing can be submitted.")
-        self.fields["read"].error_messages["required"] = _("Read the privacy notice below, then tick this box.")
+        self.initial["declaration_version"] = declaration.version
+        self.initial["privacy_version"] = privacy.version
+        self.fields["declared"].error_messages["required"] = _(
+            "Tick this box to declare it; without it nothing can be submitted."
+        )
+        self.fields["read"].error_messages["required"] = _(
+            "Read the privacy notice below, then tick this box."
+        )
 
     def declaration(self) -> Declaration:
         return Declaration(self.cleaned_data["declaration_version"], self.cleaned_data["privacy_version"])
@@ -40,12 +47,16 @@ class ReceiptCheckForm(PortalForm):
 
     widths = {"number": 4, "code": 8}
     number = forms.CharField(
-        label=gettext_lazy("Application number"), max_length=24, help_text=gettext_lazy("For example MMS26-000123.")
+        label=gettext_lazy("Application number"),
+        max_length=24,
+        help_text=gettext_lazy("For example MMS26-000123."),
     )
     code = forms.CharField(
         label=gettext_lazy("Code of the receipt"),
         max_length=40,
-        help_text=gettext_lazy("Twelve characters in groups of four. Spaces and capital letters do not matter."),
+        help_text=gettext_lazy(
+            "Twelve characters in groups of four. Spaces and capital letters do not matter."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -58,8 +69,8 @@ class ReceiptCheckForm(PortalForm):
         found = submission_with_code(code)
         if found is None or found.application.number != number.strip().upper():
             raise ValidationError(
-                _("We issued no receipt with this number and code. Compare each character with the receipt and try again.")
+                _(
+                    "We issued no receipt with this number and code. Compare each character with the receipt and try again."
+                )
             )
         return found
-
-

@@ -34,7 +34,9 @@ class ProposedSupervisor(models.Model):
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["plan", "position"], name="one_supervisor_per_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "position"], name="one_supervisor_per_position")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -56,7 +58,9 @@ class SectionVisit(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["applicant", "application", "section"], name="one_visit_per_section", nulls_distinct=False
+                fields=["applicant", "application", "section"],
+                name="one_visit_per_section",
+                nulls_distinct=False,
             )
         ]
 

@@ -10,9 +10,20 @@ from django.db.models import QuerySet
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_of
 from applications.submission.models import Submission
+from programmes.models import Offering
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
+
+
+def published_offerings() -> QuerySet[Offering]:
+    """What somebody may begin to apply for, whether or not a round is open."""
+    return (
+        Offering.objects.filter(intake__programme__is_published=True)
+        .select_related("intake__programme__institution", "intake__programme__school")
+        .prefetch_related("rounds")
+        .order_by("pk")
+    )
 
 
 def written_by(user: User) -> QuerySet[Application]:

@@ -14,7 +14,13 @@ from programmes.models import Round
 
 
 def content_of(
-    application: Application, profile: ProfileSnapshot, round_: Round, *, number: str, declaration: Declaration, at: datetime
+    application: Application,
+    profile: ProfileSnapshot,
+    round_: Round,
+    *,
+    number: str,
+    declaration: Declaration,
+    at: datetime,
 ) -> dict[str, Any]:
     """The whole application as plain JSON, as it is received at `at`. Its canonical form is what is hashed."""
     offering = application.offering

@@ -56,9 +56,13 @@ def remind_before_deadline(*, at: datetime) -> int:
     Whoever has not said, or is not sure, whether they are local is reminded as a non-local: before the earlier round.
     A draft begun after a reminder was due does not get it, and nobody gets one once the round has closed.
     """
-    rounds = list(open_rounds(at).select_related(None).select_related("offering__intake__programme__institution"))
+    rounds = list(
+        open_rounds(at).select_related(None).select_related("offering__intake__programme__institution")
+    )
     # most of the year nothing closes within a week
-    if not any(round_.closes_at and round_.closes_at - timedelta(days=DAYS_BEFORE[0]) <= at for round_ in rounds):
+    if not any(
+        round_.closes_at and round_.closes_at - timedelta(days=DAYS_BEFORE[0]) <= at for round_ in rounds
+    ):
         return 0
     pairs = [(round_.pk, residence) for round_ in rounds for residence in _residences_allowed(round_, at)]
     with connection.cursor() as cursor:
@@ -96,7 +100,9 @@ def _residences_allowed(round_: Round, at: datetime) -> list[str]:
     if not round_.is_local_only:
         return declared
     requirements = requirements_of(round_.offering, at=at)
-    return [value for value in declared if may_use(round_, status_under(value, round_.offering, requirements))]
+    return [
+        value for value in declared if may_use(round_, status_under(value, round_.offering, requirements))
+    ]
 
 
 def _write(reminder: DraftReminder, *, at: datetime) -> None:

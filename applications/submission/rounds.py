@@ -64,15 +64,21 @@ def why_none_receives(rounds: Iterable[Round], status: LocalStatus, *, at: datet
     if local := [round_ for round_ in announced if round_.is_open(at) and not may_use(round_, status)]:
         words = {"round": local[0].label, "ended": _ended_for_others(announced, at)}
         if status is LocalStatus.NON_LOCAL:
-            return _(
-                "%(round)s is for local applicants only, and by this university’s definition you are non-local. "
-                "%(ended)s If your status in Hong Kong is another one, correct it under “Local or non-local”; "
-                "otherwise ask the office about the next intake. Your draft is kept."
-            ) % words
-        return _(
-            "%(round)s is for local applicants only, and you have not said clearly what allows you to be in Hong Kong. "
-            "Answer it under “Local or non-local”. If you are not sure, ask the Immigration Department, telephone 2824 6111."
-        ) % words
+            return (
+                _(
+                    "%(round)s is for local applicants only, and by this university’s definition you are non-local. "
+                    "%(ended)s If your status in Hong Kong is another one, correct it under “Local or non-local”; "
+                    "otherwise ask the office about the next intake. Your draft is kept."
+                )
+                % words
+            )
+        return (
+            _(
+                "%(round)s is for local applicants only, and you have not said clearly what allows you to be in Hong Kong. "
+                "Answer it under “Local or non-local”. If you are not sure, ask the Immigration Department, telephone 2824 6111."
+            )
+            % words
+        )
     if to_come := sorted((r for r in announced if r.is_to_come(at) and may_use(r, status)), key=_opening):
         return _("%(round)s opens on %(opening)s. Your draft is kept until then; submit it after that.") % {
             "round": to_come[0].label,

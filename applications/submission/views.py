@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from admissions_portal import clock
+from admissions_portal.accounts.models import User
 from admissions_portal.clock import day_of
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
@@ -29,7 +30,7 @@ from applications.submission.actions import ApplicationIncomplete, save_section,
 from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, text_in_force
 from applications.submission.forms import DeclarationForm, ReceiptCheckForm
 from applications.submission.frame import form_frame
-from applications.submission.queries import submission_of, written_by
+from applications.submission.queries import published_offerings, submission_of, written_by
 from applications.submission.rounds import round_receiving, status_of, why_none_receives
 from applications.submission.rules import rules_so_far
 from applications.submission.sections import (
@@ -53,18 +54,14 @@ TELLING = frozenset({"residence", "choice", "qualifications", "english", "experi
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Says what is applied for, then begins the draft, or opens the one that is there."""
-    offering = get_object_or_404(
-        Offering.objects.select_related("intake__programme__institution", "intake__programme__school").prefetch_related("rounds"),
-        pk=pk,
-        intake__programme__is_published=True,
-    )
+    offering: Offering = get_object_or_404(published_offerings(), pk=pk)
     at = clock.now()
     rounds = list(offering.rounds.all())
     # nobody has said yet who they are: any round that is open or to come will do
     next_round = offering.next_round(at, local=None)
     if request.method == "POST" and next_round is not None:
-        applicant = open_profile(request.user)
-        application = start_application(applicant, offering, by=Actor.of(request.user), at=at)
+        applicant = open_profile(_applicant(request))
+        application = start_application(applicant, offering, by=Actor.of(_applicant(request)), at=at)
         first = sections_of(application)[0]
         return redirect(first.url(application) if application.is_draft else "applications:home")
     return render(
@@ -87,7 +84,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     """One section of the form. Saving keeps everything typed; with nothing to put right it leads to the next."""
-    application = get_object_or_404(written_by(request.user), pk=pk)
+    application = get_object_or_404(written_by(_applicant(request)), pk=pk)
     page = section_named(application, key)
     if not isinstance(page, FormSection):
         raise Http404
@@ -99,7 +96,9 @@ def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     filling = Filling(application, at=at)
     add, kind = _row_to_add(page, filling, request.GET)
     begun = page.has_begun(filling)
-    filled = page.current(filling) if begun and not add else page.fill(filling, add=add, kind=kind, bound=begun)
+    filled = (
+        page.current(filling) if begun and not add else page.fill(filling, add=add, kind=kind, bound=begun)
+    )
     after = section_after(application, page)
     return render(
         request,
@@ -110,7 +109,9 @@ def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
             "filled": filled,
             "forms": filled.forms if begun else [],
             "visit": filling.visits.get(page.key),
-            "next_url": after.url(application) if after else reverse("applications:review", args=[application.pk]),
+            "next_url": after.url(application)
+            if after
+            else reverse("applications:review", args=[application.pk]),
             "added": add,
             "hint": rules_so_far(application, at=at) if request.GET.get("saved") in TELLING else None,
         },
@@ -122,7 +123,7 @@ def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything on one page, each answer with its way back, what the rules say, the declarations and the button."""
-    application = get_object_or_404(written_by(request.user), pk=pk)
+    application = get_object_or_404(written_by(_applicant(request)), pk=pk)
     if not application.is_draft:
         return redirect("applications:receipt", pk=application.pk)
     return _review(request, application, at=clock.now())
@@ -133,8 +134,10 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Submits, and leads to the receipt, as often as it is pressed. A refusal shows the review with the reason."""
-    application = get_object_or_404(written_by(request.user), pk=pk)
-    posted = request.POST  # the whole request is read before the clock is: this is the moment that counts (AMB-03)
+    application = get_object_or_404(written_by(_applicant(request)), pk=pk)
+    posted = (
+        request.POST
+    )  # the whole request is read before the clock is: this is the moment that counts (AMB-03)
     at = clock.now()
     if not application.is_draft:
         return redirect("applications:receipt", pk=application.pk)
@@ -142,7 +145,9 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _review(request, application, at=at, form=form)
     try:
-        submit_application(application, declaration=form.declaration(), by=Actor.of(request.user), at=at)
+        submit_application(
+            application, declaration=form.declaration(), by=Actor.of(_applicant(request)), at=at
+        )
     except ApplicationIncomplete as refusal:
         return _review(request, application, at=at, form=form, refusal=refusal)
     except Refusal as refusal:
@@ -155,9 +160,9 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Number, server time, round and fingerprint; a draft has none, so it leads to the review."""
-    submission = submission_of(pk, request.user)
+    submission = submission_of(pk, _applicant(request))
     if submission is None:
-        get_object_or_404(written_by(request.user), pk=pk)
+        get_object_or_404(written_by(_applicant(request)), pk=pk)
         return redirect("applications:review", pk=pk)
     application = submission.application
     return render(
@@ -179,7 +184,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def findings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every finding of the rules on what is written now, each with its clause."""
-    application = get_object_or_404(written_by(request.user), pk=pk)
+    application = get_object_or_404(written_by(_applicant(request)), pk=pk)
     at = clock.now()
     return render(
         request,
@@ -219,6 +224,11 @@ class ReviewedSection:
     is_done: bool
 
 
+def _applicant(request: HttpRequest) -> User:
+    """Whoever signed in: `login_required` has sent everybody else away."""
+    return cast(User, request.user)
+
+
 def _save(request: HttpRequest, application: Application, page: FormSection) -> HttpResponse:
     typed = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
     group, _colon, number = request.POST.get("remove", "").partition(":")
@@ -228,7 +238,7 @@ def _save(request: HttpRequest, application: Application, page: FormSection) -> 
             application,
             page,
             typed,
-            by=Actor.of(request.user),
+            by=Actor.of(_applicant(request)),
             at=at,
             remove=(group, int(number)) if number.isdecimal() and len(number) < 4 else None,
         )
@@ -305,7 +315,9 @@ def _reviewed(each: Section, filling: Filling) -> ReviewedSection:
     )
 
 
-def _located(problems: list[Problem], application: Application, sections: list[Section]) -> list[dict[str, str]]:
+def _located(
+    problems: list[Problem], application: Application, sections: list[Section]
+) -> list[dict[str, str]]:
     """The problems as links to the page and the field where each is put right."""
     pages = {each.key: each for each in sections}
     return [
@@ -338,5 +350,3 @@ def _round_row(round_: Round, at: datetime) -> dict[str, Any]:
 def _texts(at: datetime) -> Any:
     on = day_of(at)
     return text_in_force(DECLARATIONS, on=on), text_in_force(PRIVACY_NOTICES, on=on)
-
-

@@ -80,7 +80,9 @@ def ready_draft(offering: Offering, **person: Any) -> Application:
     )
     DocumentFactory(application=draft, slot=SlotCode.DEGREE)
     if programme.is_research:
-        plan = ResearchPlan.objects.create(application=draft, title="Folding of proteins", summary="How, and why.")
+        plan = ResearchPlan.objects.create(
+            application=draft, title="Folding of proteins", summary="How, and why."
+        )
         ProposedSupervisor.objects.create(plan=plan, position=1, name="Prof. Example", has_spoken=True)
     return draft
 

@@ -12,19 +12,19 @@ from applications.submission.sections.base import (
     Answer,
     AnswerBlock,
     Filled,
-    Filling,
     FormSection,
     Problem,
     Section,
     SectionState,
-    Typed,
 )
 from applications.submission.sections.choice import Choice
 from applications.submission.sections.documents import Documents
 from applications.submission.sections.english import English
+from applications.submission.sections.filling import Filling
 from applications.submission.sections.person import Personal, Residence
 from applications.submission.sections.research import Research
 from applications.submission.sections.study import Qualifications, WorkAndStudy
+from applications.submission.sections.typed import Typed
 
 SECTIONS: tuple[Section, ...] = (
     Personal(),

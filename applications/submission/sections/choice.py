@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.lifecycle.models import Application
-from applications.submission.sections.base import Filling, FormSection, SectionForm
+from applications.submission.sections.base import FormSection
+from applications.submission.sections.filling import Filling
+from applications.submission.sections.rows import SectionForm
 from programmes.models import Specialisation
 
 
@@ -47,11 +49,15 @@ class ChoiceForm(SectionForm):
         return {field.name for field in Application._meta.get_fields()}
 
     def check(self) -> None:
-        first, second = self.cleaned_data.get("specialisation"), self.cleaned_data.get("second_specialisation")
+        first, second = (
+            self.cleaned_data.get("specialisation"),
+            self.cleaned_data.get("second_specialisation"),
+        )
         if first and first == second:
             self.add_error(
                 "second_specialisation",
-                _("“%(name)s” is already your first choice. Choose another one, or none.") % {"name": first.name},
+                _("“%(name)s” is already your first choice. Choose another one, or none.")
+                % {"name": first.name},
             )
 
 
@@ -69,6 +75,9 @@ class Choice(FormSection):
 
 def _by_track(offered: list[Specialisation]) -> list[tuple[str, list[tuple[str, str]]]]:
     return [
-        (_("Track %(track)s") % {"track": track}, [(str(row.pk), f"({row.number}) {row.name}") for row in rows])
+        (
+            _("Track %(track)s") % {"track": track},
+            [(str(row.pk), f"({row.number}) {row.name}") for row in rows],
+        )
         for track, rows in groupby(offered, key=lambda row: row.track)
     ]

@@ -15,7 +15,8 @@ from admissions_portal.support.dates import hong_kong_day
 from admissions_portal.support.forms import PortalDateField
 from applications.applicants.choices import EnglishTestKind as Kind
 from applications.applicants.models import Applicant, EnglishTest
-from applications.submission.sections.base import FormSection, RowForm, RowGroup, SectionForm
+from applications.submission.sections.base import FormSection
+from applications.submission.sections.rows import RowForm, RowGroup, SectionForm
 from eligibility.engine import PARTS, SCALES, EnglishTestKind, FactsError, check_score
 
 SCORES = ("overall", *PARTS, "comparable_total")
@@ -55,7 +56,9 @@ class ScoreField(forms.Field):
         except InvalidOperation:
             score = Decimal("NaN")
         if not score.is_finite():
-            raise ValidationError(_("“%(text)s” is not a score in figures. Write it like 6.5.") % {"text": value})
+            raise ValidationError(
+                _("“%(text)s” is not a score in figures. Write it like 6.5.") % {"text": value}
+            )
         try:
             check_score(self.kind, self.part, score)
         except FactsError:
@@ -96,12 +99,16 @@ class EnglishTestForm(RowForm):
             "speaking": gettext_lazy("Speaking"),
             "comparable_total": gettext_lazy("Comparable total, from 0 to 120"),
             "grade": gettext_lazy("Grade"),
-            "one_skill_retake": gettext_lazy("The scores come from more than one sitting, or one skill was retaken"),
+            "one_skill_retake": gettext_lazy(
+                "The scores come from more than one sitting, or one skill was retaken"
+            ),
             "home_edition": gettext_lazy("I took this test at home"),
             "report_number": gettext_lazy("Number of the report"),
         }
         help_texts = {
-            "taken_on": gettext_lazy("As printed on the report, for example 12 10 2024. It is not the day of the report."),
+            "taken_on": gettext_lazy(
+                "As printed on the report, for example 12 10 2024. It is not the day of the report."
+            ),
             "comparable_total": gettext_lazy("Printed on the report beside the scores from 1 to 6."),
         }
         field_classes = {"taken_on": PortalDateField}
@@ -156,7 +163,9 @@ class EnglishTestForm(RowForm):
         if on and not booked and on > self.filling.today:
             self.add_error(
                 "taken_on",
-                _("The test date is in the future (%(day)s). Check the year, or tick that you have booked it.")
+                _(
+                    "The test date is in the future (%(day)s). Check the year, or tick that you have booked it."
+                )
                 % {"day": hong_kong_day(on)},
             )
         if on and booked and on < self.filling.today:
@@ -170,14 +179,18 @@ class EnglishTestForm(RowForm):
                 continue
             value, label = given.get(name), self.fields[name].label
             if booked and value not in (None, ""):
-                self.add_error(name, _("A test not yet taken has no scores. Leave this empty, or untick “booked”."))
+                self.add_error(
+                    name, _("A test not yet taken has no scores. Leave this empty, or untick “booked”.")
+                )
             if not booked and value in (None, "") and self._is_needed(name):
                 self.add_error(name, _("Write the %(part)s score as printed.") % {"part": str(label)})
 
     def _is_needed(self, name: str) -> bool:
         if name == "overall":  # the revised paper test prints no total (AMB-11)
             return self.kind is not Kind.TOEFL_REVISED_PAPER
-        return name != "comparable_total"  # printed for two years only; without it an officer decides (AMB-12)
+        return (
+            name != "comparable_total"
+        )  # printed for two years only; without it an officer decides (AMB-12)
 
 
 class English(FormSection):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from admissions_portal.support.forms import PortalDateField
 from applications.applicants.models import Applicant
-from applications.submission.sections.base import FormSection, SectionForm
+from applications.submission.sections.base import FormSection
+from applications.submission.sections.rows import SectionForm
 
 
 class PersonalForm(SectionForm):
@@ -62,11 +63,15 @@ class PersonalForm(SectionForm):
             "country": gettext_lazy("Country or region"),
         }
         help_texts = {
-            "family_name": gettext_lazy("As in your identity card or passport. One name alone is enough: leave the other empty."),
+            "family_name": gettext_lazy(
+                "As in your identity card or passport. One name alone is enough: leave the other empty."
+            ),
             "given_names": gettext_lazy("As in your identity card or passport, in the same order."),
             "preferred_name": gettext_lazy("What we call you in messages. Letters use your full name."),
             "date_of_birth": gettext_lazy("Day, month and year, for example 14 8 1999."),
-            "phone": gettext_lazy("With the country code, for example +86 138 0013 8000. Hong Kong numbers need none."),
+            "phone": gettext_lazy(
+                "With the country code, for example +86 138 0013 8000. Hong Kong numbers need none."
+            ),
             "postcode": gettext_lazy("Hong Kong has none: leave it empty."),
         }
         field_classes = {"date_of_birth": PortalDateField}
@@ -80,9 +85,13 @@ class PersonalForm(SectionForm):
     def check(self) -> None:
         given = self.cleaned_data
         if not (
-            given.get("family_name") or given.get("given_names") or {"family_name", "given_names"} & self.errors.keys()
+            given.get("family_name")
+            or given.get("given_names")
+            or {"family_name", "given_names"} & self.errors.keys()
         ):
-            self.add_error("family_name", _("Write your name. If you have only one, it may stand in either field."))
+            self.add_error(
+                "family_name", _("Write your name. If you have only one, it may stand in either field.")
+            )
         born = given.get("date_of_birth")
         if born and not date(1900, 1, 1) <= born < self.filling.today:
             self.add_error("date_of_birth", _("The date of birth lies in the future. Check the year."))

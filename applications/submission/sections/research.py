@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from applications.lifecycle.models import Application
 from applications.submission.models import ProposedSupervisor, ResearchPlan
-from applications.submission.sections.base import Filled, Filling, FormSection, RowForm, RowGroup, SectionForm
+from applications.submission.sections.base import Filled, FormSection
+from applications.submission.sections.filling import Filling
+from applications.submission.sections.rows import RowForm, RowGroup, SectionForm
 
 
 class ResearchPlanForm(SectionForm):
@@ -23,7 +25,9 @@ class ResearchPlanForm(SectionForm):
             "title": gettext_lazy("Subject of research"),
             "summary": gettext_lazy("What you want to find out, and how"),
         }
-        help_texts = {"summary": gettext_lazy("Up to 4,000 characters. A longer statement goes with your documents.")}
+        help_texts = {
+            "summary": gettext_lazy("Up to 4,000 characters. A longer statement goes with your documents.")
+        }
         widgets = {"summary": forms.Textarea(attrs={"rows": 12})}
 
 
@@ -50,7 +54,9 @@ class Research(FormSection):
             form_class=SupervisorForm,
             relation="supervisors",
             heading=gettext_lazy("Proposed supervisors"),
-            intro=gettext_lazy("Whom you would like to work with, the first choice first. You may leave this open."),
+            intro=gettext_lazy(
+                "Whom you would like to work with, the first choice first. You may leave this open."
+            ),
             item=gettext_lazy("Supervisor %(number)s"),
             add=gettext_lazy("Add a supervisor"),
         ),

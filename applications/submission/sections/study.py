@@ -13,7 +13,9 @@ from admissions_portal.support.dates import hong_kong_day
 from admissions_portal.support.forms import PortalDateField
 from applications.applicants.choices import AwardStatus, Honours
 from applications.applicants.models import Experience, PostgraduateStudy, Qualification
-from applications.submission.sections.base import Filled, Filling, FormSection, RowForm, RowGroup
+from applications.submission.sections.base import Filled, FormSection
+from applications.submission.sections.filling import Filling
+from applications.submission.sections.rows import RowForm, RowGroup
 
 
 class QualificationForm(RowForm):
@@ -64,7 +66,9 @@ class QualificationForm(RowForm):
             ),
             "honours": gettext_lazy("What the certificate says. Nothing is worked out from your grades."),
             "result": gettext_lazy("As printed, for example 3.42 of 4.30."),
-            "institution_medium": gettext_lazy("Its general medium of instruction, whatever your own degree used."),
+            "institution_medium": gettext_lazy(
+                "Its general medium of instruction, whatever your own degree used."
+            ),
         }
         field_classes = {"completed_on": PortalDateField}
         widgets = {"status": forms.RadioSelect}
@@ -79,13 +83,16 @@ class QualificationForm(RowForm):
         if on and expected and on < self.filling.today:
             self.add_error(
                 "completed_on",
-                _("%(day)s has passed. If the degree was awarded, choose “Awarded”; if not, give the day now expected.")
+                _(
+                    "%(day)s has passed. If the degree was awarded, choose “Awarded”; if not, give the day now expected."
+                )
                 % {"day": hong_kong_day(on)},
             )
         if on and given.get("status") == AwardStatus.AWARDED and on > self.filling.today:
             self.add_error(
                 "completed_on",
-                _("%(day)s is in the future. Check the year, or choose “Expected”.") % {"day": hong_kong_day(on)},
+                _("%(day)s is in the future. Check the year, or choose “Expected”.")
+                % {"day": hong_kong_day(on)},
             )
         if given.get("status") == AwardStatus.AWARDED and "honours" in given and not given["honours"]:
             self.add_error(
@@ -131,7 +138,8 @@ class Qualifications(FormSection):
         for form in marked[1:]:
             form.add_error(
                 "relied_on",
-                _("“%(label)s” is already marked. Mark only one degree.") % {"label": marked[0].summary_label},
+                _("“%(label)s” is already marked. Mark only one degree.")
+                % {"label": marked[0].summary_label},
             )
 
     def before_keeping(self, filled: Filled) -> None:
@@ -145,7 +153,11 @@ class PostgraduateStudyForm(RowForm):
     widths: ClassVar = {"months": 2, "certified_normal_months": 2, "kind": 8, "mode": 8}
     satisfactory = forms.TypedChoiceField(
         label=gettext_lazy("Does the transcript show that it was passed?"),
-        choices=[("True", gettext_lazy("Yes")), ("False", gettext_lazy("No")), ("", gettext_lazy("Not yet known"))],
+        choices=[
+            ("True", gettext_lazy("Yes")),
+            ("False", gettext_lazy("No")),
+            ("", gettext_lazy("Not yet known")),
+        ],
         coerce=lambda value: value == "True",
         empty_value=None,
         required=False,
@@ -189,8 +201,11 @@ class PostgraduateStudyForm(RowForm):
         _check_order(self, self.filling.today)
         for name in ("months", "certified_normal_months"):
             if (self.cleaned_data.get(name) or 0) > 600:
-                self.add_error(name, _("Write months, not days: %(number)s months is more than 50 years.")
-                               % {"number": self.cleaned_data[name]})
+                self.add_error(
+                    name,
+                    _("Write months, not days: %(number)s months is more than 50 years.")
+                    % {"number": self.cleaned_data[name]},
+                )
 
 
 class ExperienceForm(RowForm):
@@ -255,12 +270,12 @@ def _check_order(form: RowForm, today: date) -> None:
     """A stretch of time ends after it begins and began before today."""
     begun, ended = form.cleaned_data.get("started_on"), form.cleaned_data.get("ended_on")
     if begun and begun > today:
-        form.add_error("started_on", _("%(day)s is in the future. Check the year.") % {"day": hong_kong_day(begun)})
+        form.add_error(
+            "started_on", _("%(day)s is in the future. Check the year.") % {"day": hong_kong_day(begun)}
+        )
     if begun and ended and ended < begun:
         form.add_error(
             "ended_on",
             _("%(end)s is before %(begin)s, when it began. Check both dates.")
             % {"end": hong_kong_day(ended), "begin": hong_kong_day(begun)},
         )
-
-

@@ -130,7 +130,9 @@ def test_a_section_the_programme_does_not_have_does_not_exist(browser, draft):
 
 @pytest.mark.parametrize("key", SECTION_KEYS)
 def test_every_section_opens_and_names_the_deadline(browser, draft, key):
-    assert "Round 1 closes on 31 March 2026, 23:59 HKT (in 7 days)." in text_of(browser.get(page("section", draft, key)))
+    assert "Round 1 closes on 31 March 2026, 23:59 HKT (in 7 days)." in text_of(
+        browser.get(page("section", draft, key))
+    )
 
 
 def test_an_untouched_section_complains_of_nothing(browser, offering, draft):
@@ -161,7 +163,9 @@ def test_every_problem_links_to_an_input_that_is_there(browser, draft):
 
 def test_add_and_remove_are_buttons_that_work_without_scripts(browser, draft):
     url = page("section", draft, "english")
-    added = browser.post(url, {"first_language_is_english": "False", "add": "test", "test-new-kind": "TOEFL_IBT"})
+    added = browser.post(
+        url, {"first_language_is_english": "False", "add": "test", "test-new-kind": "TOEFL_IBT"}
+    )
     assert added.url == f"{url}?add=test&kind=TOEFL_IBT#added"
     body = browser.get(added.url).content.decode()
     assert "Test 1: TOEFL iBT, total from 0 to 120" in unescape(body)
@@ -174,9 +178,13 @@ def test_add_and_remove_are_buttons_that_work_without_scripts(browser, draft):
     assert 'name="test-0-overall"' not in browser.get(url).content.decode()
 
 
-@pytest.mark.parametrize("query", ["add=test", "add=test&kind=NONSENSE", "add=nonsense", "kind=IELTS_ACADEMIC"])
+@pytest.mark.parametrize(
+    "query", ["add=test", "add=test&kind=NONSENSE", "add=nonsense", "kind=IELTS_ACADEMIC"]
+)
 def test_an_address_that_asks_for_a_strange_row_gets_none(browser, draft, query):
-    assert 'name="test-0-' not in browser.get(page("section", draft, "english") + f"?{query}").content.decode()
+    assert (
+        'name="test-0-' not in browser.get(page("section", draft, "english") + f"?{query}").content.decode()
+    )
 
 
 @pytest.mark.parametrize("key", SECTION_KEYS)
@@ -195,7 +203,15 @@ def test_the_review_shows_every_answer_with_its_way_back(browser, draft):
     EnglishTestFactory(applicant=draft.applicant)
     response = browser.get(page("review", draft))
     shown = text_of(response)
-    for answer in ("LAM", "林芷晴", "14 August 1999", "+852 2123 4567", "Metabolic Medicine", "BSc in Biomedical Sciences", "6.5"):
+    for answer in (
+        "LAM",
+        "林芷晴",
+        "14 August 1999",
+        "+852 2123 4567",
+        "Metabolic Medicine",
+        "BSc in Biomedical Sciences",
+        "6.5",
+    ):
         assert answer in shown
     assert "HK$198,000 , 2 instalments. Provisional: subject to the University Council’s approval." in shown
     assert f'href="{page("section", draft, "personal")}#id_family_name"' in response.content.decode()
@@ -224,7 +240,10 @@ def test_both_boxes_are_asked_for_and_the_page_stays(browser, draft):
 def test_an_incomplete_draft_is_refused_with_every_line_a_link(browser, draft):
     draft.documents.all().delete()
     response = browser.post(page("submit", draft), DECLARED)
-    assert "Not submitted The application is not complete yet. Each line below leads to what is missing." in text_of(response)
+    assert (
+        "Not submitted The application is not complete yet. Each line below leads to what is missing."
+        in text_of(response)
+    )
     assert f'href="{page("documents", draft)}#' in response.content.decode()
 
 
@@ -289,7 +308,9 @@ def test_anybody_can_check_a_receipt_and_learns_nothing_about_the_person(client,
         assert private not in shown
 
 
-@pytest.mark.parametrize("changed", [{"number": "MMS26-000002"}, {"code": "0000 0000 0000"}], ids=["number", "code"])
+@pytest.mark.parametrize(
+    "changed", [{"number": "MMS26-000002"}, {"code": "0000 0000 0000"}], ids=["number", "code"]
+)
 def test_number_and_code_must_belong_together(client, draft, changed):
     submission = received(draft)
     given = {"number": "MMS26-000001", "code": submission.receipt_code} | changed

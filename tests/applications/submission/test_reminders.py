@@ -58,10 +58,14 @@ def test_each_of_three_is_sent_once_however_often_the_job_runs(offering):
     [
         pytest.param(THREE, [(1, 3, "QUEUED"), (1, 7, "SKIPPED")], id="7 was missed"),
         pytest.param(ONE, [(1, 1, "QUEUED"), (1, 3, "SKIPPED"), (1, 7, "SKIPPED")], id="7 and 3 were missed"),
-        pytest.param(CLOSED - SECOND, [(1, 1, "QUEUED"), (1, 3, "SKIPPED"), (1, 7, "SKIPPED")], id="the last second"),
+        pytest.param(
+            CLOSED - SECOND, [(1, 1, "QUEUED"), (1, 3, "SKIPPED"), (1, 7, "SKIPPED")], id="the last second"
+        ),
     ],
 )
-def test_after_an_outage_only_the_nearest_is_sent_and_the_others_are_recorded(offering, missed_until, expected):
+def test_after_an_outage_only_the_nearest_is_sent_and_the_others_are_recorded(
+    offering, missed_until, expected
+):
     begin(offering)
     assert remind_before_deadline(at=missed_until) == 1
     assert decided() == expected

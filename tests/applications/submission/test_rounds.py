@@ -88,7 +88,9 @@ def test_at_hku_a_work_visa_is_local_for_part_time_study_alone():
         pytest.param(ALL_OVER, None, None, None, None, id="after that nothing takes anybody"),
     ],
 )
-def test_a_round_is_chosen_by_the_instant_and_the_status(offering, taking, at, local, unclear, non_local, unsaid):
+def test_a_round_is_chosen_by_the_instant_and_the_status(
+    offering, taking, at, local, unclear, non_local, unsaid
+):
     assert [taking(offering, status, at) for status in (LOCAL, UNCLEAR, NON_LOCAL, UNSAID)] == [
         local,
         unclear,

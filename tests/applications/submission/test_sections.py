@@ -5,7 +5,13 @@ from django.core.exceptions import PermissionDenied
 
 from admissions_portal.support.actors import Actor
 from applications.applicants.choices import EnglishTestKind as Kind
-from applications.applicants.models import Applicant, EnglishTest, Experience, PostgraduateStudy, Qualification
+from applications.applicants.models import (
+    Applicant,
+    EnglishTest,
+    Experience,
+    PostgraduateStudy,
+    Qualification,
+)
 from applications.lifecycle.models import Application
 from applications.submission.actions import SectionRefused, save_section, submit_application
 from applications.submission.declarations import in_force
@@ -81,7 +87,11 @@ def ielts(**changed):
 def test_the_sections_of_a_taught_and_of_a_research_programme(offering, research):
     keys = ["personal", "residence", "choice", "qualifications", "english", "experience", "documents"]
     assert [section.key for section in sections_of(ready_draft(offering))] == keys
-    assert [section.key for section in sections_of(ready_draft(research))] == [*keys[:6], "research", "documents"]
+    assert [section.key for section in sections_of(ready_draft(research))] == [
+        *keys[:6],
+        "research",
+        "documents",
+    ]
 
 
 def test_each_section_leads_to_the_next_and_the_last_to_none(draft):
@@ -135,7 +145,10 @@ def test_a_second_application_finds_the_profile_written(draft, research):
             {"date_of_birth_day": "31", "date_of_birth_month": "2"},
             "Date of birth: There is no day 31 in that month; it ends on 28 February 1999.",
         ),
-        ({"date_of_birth_year": "2031"}, "Date of birth: The date of birth lies in the future. Check the year."),
+        (
+            {"date_of_birth_year": "2031"},
+            "Date of birth: The date of birth lies in the future. Check the year.",
+        ),
         ({"date_of_birth_year": ""}, "Date of birth: A date needs day, month and year; the year is missing."),
         (
             {"phone": "12"},
@@ -268,7 +281,10 @@ def test_the_mark_moves_in_either_direction(draft, marked):
             {"taken_on_year": "2026"},
             "Test date: The test date is in the future (12 October 2026). Check the year, or tick that you have booked it.",
         ),
-        ({"taken_on_day": "", "taken_on_month": "", "taken_on_year": ""}, "Test date: Give the date of the test: day, month and year."),
+        (
+            {"taken_on_day": "", "taken_on_month": "", "taken_on_year": ""},
+            "Test date: Give the date of the test: day, month and year.",
+        ),
     ],
     ids=["step", "scale", "words", "not a number", "missing part", "future", "no date"],
 )
@@ -280,17 +296,47 @@ def test_an_ielts_report_refuses_what_it_cannot_print(draft, changed, sentence):
     ("kind", "scores", "sentence"),
     [
         (Kind.TOEFL_IBT, {"overall": "121"}, "Overall: Overall goes from 0 to 120; 121 cannot be a score."),
-        (Kind.TOEFL_IBT, {"listening": "20.5"}, "Listening: Listening goes in steps of 1; 20.5 cannot be a score."),
-        (Kind.TOEFL_IBT_1_6, {"overall": "4.2"}, "Overall: Overall goes in steps of 0.5; 4.2 cannot be a score."),
+        (
+            Kind.TOEFL_IBT,
+            {"listening": "20.5"},
+            "Listening: Listening goes in steps of 1; 20.5 cannot be a score.",
+        ),
+        (
+            Kind.TOEFL_IBT_1_6,
+            {"overall": "4.2"},
+            "Overall: Overall goes in steps of 0.5; 4.2 cannot be a score.",
+        ),
         (Kind.DUOLINGO, {"overall": "112"}, "Overall: Overall goes in steps of 5; 112 cannot be a score."),
-        (Kind.TOEFL_PAPER, {"overall": "700"}, "Overall: Overall goes from 310 to 677; 700 cannot be a score."),
+        (
+            Kind.TOEFL_PAPER,
+            {"overall": "700"},
+            "Overall: Overall goes from 310 to 677; 700 cannot be a score.",
+        ),
     ],
 )
 def test_every_test_has_its_own_scale(draft, kind, scores, sentence):
     good = {
-        Kind.TOEFL_IBT: {"overall": "90", "listening": "22", "reading": "23", "writing": "22", "speaking": "23"},
-        Kind.TOEFL_IBT_1_6: {"overall": "4", "listening": "4", "reading": "4", "writing": "4", "speaking": "4"},
-        Kind.DUOLINGO: {"overall": "110", "listening": "110", "reading": "110", "writing": "110", "speaking": "110"},
+        Kind.TOEFL_IBT: {
+            "overall": "90",
+            "listening": "22",
+            "reading": "23",
+            "writing": "22",
+            "speaking": "23",
+        },
+        Kind.TOEFL_IBT_1_6: {
+            "overall": "4",
+            "listening": "4",
+            "reading": "4",
+            "writing": "4",
+            "speaking": "4",
+        },
+        Kind.DUOLINGO: {
+            "overall": "110",
+            "listening": "110",
+            "reading": "110",
+            "writing": "110",
+            "speaking": "110",
+        },
         Kind.TOEFL_PAPER: {"overall": "550", "listening": "55", "reading": "55", "writing": "55"},
     }[kind]
     when = {"taken_on_day": "12", "taken_on_month": "2", "taken_on_year": "2026"}
@@ -319,11 +365,16 @@ def test_a_booked_test_lies_ahead_and_has_no_scores(draft):
 
 def test_full_width_figures_and_a_comma_are_scores_too(draft):
     assert sentences(english(draft, ielts(overall="６．５", listening="6,5"))) == []
-    assert [str(EnglishTest.objects.get().overall), str(EnglishTest.objects.get().listening)] == ["6.5", "6.5"]
+    assert [str(EnglishTest.objects.get().overall), str(EnglishTest.objects.get().listening)] == [
+        "6.5",
+        "6.5",
+    ]
 
 
 def test_the_first_language_is_asked(draft):
-    assert sentences(english(draft, native="")) == ["Is English your first language: Choose one of the answers."]
+    assert sentences(english(draft, native="")) == [
+        "Is English your first language: Choose one of the answers."
+    ]
 
 
 def test_a_stretch_of_time_ends_after_it_begins(research):
@@ -340,7 +391,14 @@ def test_a_stretch_of_time_ends_after_it_begins(research):
         ended_on_day="1",
         ended_on_month="9",
         ended_on_year="2022",
-    ) | row("post-0", employer="Laboratory", position="", started_on_day="1", started_on_month="1", started_on_year="2030")
+    ) | row(
+        "post-0",
+        employer="Laboratory",
+        position="",
+        started_on_day="1",
+        started_on_month="1",
+        started_on_year="2030",
+    )
     assert sentences(save(draft, "experience", typed)) == [
         "Study 1, Ended on: 1 September 2022 is before 1 September 2023, when it began. Check both dates.",
         "Study 1, Length so far in whole months: Write months, not days: 700 months is more than 50 years.",
@@ -420,7 +478,13 @@ def test_a_degree_sent_twice_is_one_and_still_relied_on(draft):
 
 
 def test_two_equal_items_on_one_page_are_two(draft):
-    work = {"employer": "Laboratory", "position": "Technician", "started_on_day": "1", "started_on_month": "9", "started_on_year": "2023"}
+    work = {
+        "employer": "Laboratory",
+        "position": "Technician",
+        "started_on_day": "1",
+        "started_on_month": "9",
+        "started_on_year": "2023",
+    }
     save(draft, "experience", row("post-0", **work) | row("post-1", **work))
     assert Experience.objects.count() == 2
 
@@ -441,7 +505,11 @@ def test_removing_an_item_removes_it_alone(draft):
 
 
 def test_removing_what_was_never_kept_loses_nothing_else(draft):
-    save(draft, "experience", row("post-0", employer="", position="A") | row("post-1", employer="", position="B"))
+    save(
+        draft,
+        "experience",
+        row("post-0", employer="", position="A") | row("post-1", employer="", position="B"),
+    )
     save(draft, "experience", remove=("post", 0))
     assert [form["position"].value() for form in filled(draft, "experience").groups[0].forms] == ["B"]
 
@@ -449,7 +517,12 @@ def test_removing_what_was_never_kept_loses_nothing_else(draft):
 def test_nobody_elses_row_can_be_touched_through_the_form(draft):
     other = EnglishTestFactory(report_number="theirs")
     english(draft, ielts(row=str(other.pk), report_number="mine"))
-    save(draft, "english", {"first_language_is_english": ["False"]} | row("test-0", row=other.pk), remove=("test", 0))
+    save(
+        draft,
+        "english",
+        {"first_language_is_english": ["False"]} | row("test-0", row=other.pk),
+        remove=("test", 0),
+    )
     other.refresh_from_db()
     assert other.report_number == "theirs"
 
@@ -478,7 +551,11 @@ def test_another_section_of_the_same_row_is_not_written_over(draft):
     stale = fresh(draft)
     Applicant.objects.filter(pk=draft.applicant_id).update(preferred_name="Clo")
     save_section(
-        stale, section_named(stale, "residence"), as_shown(draft, "residence", origin="MACAO"), by=own(draft), at=AT
+        stale,
+        section_named(stale, "residence"),
+        as_shown(draft, "residence", origin="MACAO"),
+        by=own(draft),
+        at=AT,
     )
     person = Applicant.objects.get(pk=draft.applicant_id)
     assert (person.origin, person.preferred_name) == ("MACAO", "Clo")
@@ -502,7 +579,15 @@ def test_no_section_breaks_on_rubbish(research, section):
     draft = ready_draft(research)
     if not hasattr(section, "fill"):
         return
-    rubbish = {f"{name}-{number}-{field}": ["\ufffd"] for name in ("degree", "test", "study", "post", "supervisor")
-               for number in (0, 7, 9999) for field in ("kind", "row", "level", "taken_on_day", "months", "name", "x")}
-    made = save(draft, section.key, rubbish | {"specialisation": ["999999999999999999999"], "date_of_birth_day": ["٣"]})
+    rubbish = {
+        f"{name}-{number}-{field}": ["\ufffd"]
+        for name in ("degree", "test", "study", "post", "supervisor")
+        for number in (0, 7, 9999)
+        for field in ("kind", "row", "level", "taken_on_day", "months", "name", "x")
+    }
+    made = save(
+        draft,
+        section.key,
+        rubbish | {"specialisation": ["999999999999999999999"], "date_of_birth_day": ["٣"]},
+    )
     assert all(problem.sentence for problem in made.problems)

@@ -39,7 +39,11 @@ def test_a_submission_is_numbered_frozen_assessed_and_told(draft):
         "Round 1",
     )
     assert case.profile.data["family_name"] == "LAM"
-    assert (submission.submitted_at, submission.round, submission.declaration_version) == (AT, case.round, "1")
+    assert (submission.submitted_at, submission.round, submission.declaration_version) == (
+        AT,
+        case.round,
+        "1",
+    )
     assert Assessment.objects.get().application == case
     assert [event.kind for event in events_about(case)] == ["application.assessed", "application.submitted"]
     [message] = Message.objects.all()
@@ -71,7 +75,9 @@ def test_the_fingerprint_is_of_the_whole_content_and_can_be_recomputed(draft):
         "privacy_notice": "1",
     }
     [document] = draft.documents.all()
-    assert kept.content["documents"] == [{"slot": "DEGREE", "name": "transcript.pdf", "sha256": document.sha256}]
+    assert kept.content["documents"] == [
+        {"slot": "DEGREE", "name": "transcript.pdf", "sha256": document.sha256}
+    ]
 
 
 def test_a_research_proposal_is_part_of_what_was_sent(research):
@@ -131,7 +137,9 @@ def test_numbers_run_on_within_programme_and_intake(offering, research):
     [
         pytest.param(R.STUDENT_VISA, ROUND_1_LAST, 1, id="a non-local in the last second of Round 1"),
         pytest.param(R.PERMANENT_RESIDENT, ROUND_1_LAST, 1, id="a local in the last second of Round 1"),
-        pytest.param(R.PERMANENT_RESIDENT, ROUND_2_FIRST, 2, id="a local late for Round 1 falls into Round 2"),
+        pytest.param(
+            R.PERMANENT_RESIDENT, ROUND_2_FIRST, 2, id="a local late for Round 1 falls into Round 2"
+        ),
     ],
 )
 def test_a_submission_belongs_to_the_round_in_which_it_was_received(offering, residence, at, round_number):
@@ -142,14 +150,21 @@ def refused(draft, **how):
     with pytest.raises(SubmissionRefused) as caught:
         submit(draft, **how)
     draft.refresh_from_db()
-    assert (draft.state, draft.number, Submission.objects.count(), Message.objects.count()) == ("DRAFT", None, 0, 0)
+    assert (draft.state, draft.number, Submission.objects.count(), Message.objects.count()) == (
+        "DRAFT",
+        None,
+        0,
+        0,
+    )
     return caught.value
 
 
 @pytest.mark.parametrize("residence", [R.STUDENT_VISA, R.IANG, R.DEPENDANT_18_OR_OVER])
 def test_round_2_refuses_a_non_local_with_the_reason(offering, residence):
     refusal = refused(ready_draft(offering, residence_status=residence), at=ROUND_2_FIRST)
-    assert str(refusal).startswith("Round 2 is for local applicants only, and by this university’s definition")
+    assert str(refusal).startswith(
+        "Round 2 is for local applicants only, and by this university’s definition"
+    )
 
 
 def test_at_hkust_an_iang_holder_is_no_non_local(research):
@@ -201,7 +216,9 @@ def test_only_the_texts_in_force_can_be_declared(draft, declaration):
 
 
 def test_no_academic_ground_keeps_anybody_from_submitting(draft):
-    draft.applicant.qualifications.update(honours=Honours.PASS, country="US", university="", teaching_language="OTHER")
+    draft.applicant.qualifications.update(
+        honours=Honours.PASS, country="US", university="", teaching_language="OTHER"
+    )
     submission = submit(draft)
     assert submission.application.state == State.SUBMITTED
     assert Assessment.objects.get().verdict != "ELIGIBLE"

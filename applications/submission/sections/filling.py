@@ -1,0 +1,62 @@
+"""One application being written, with what its sections read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from django.db import models
+
+from admissions_portal.clock import day_of
+from applications.applicants.models import Applicant
+from applications.lifecycle.models import Application
+from applications.submission.models import SectionVisit
+from programmes.models import Institution, Specialisation
+
+T = TypeVar("T")
+
+
+class Filling:
+    """One application being written, seen at one moment. What several sections read is read once."""
+
+    def __init__(self, application: Application, *, at: datetime) -> None:
+        self.application = application
+        self.at = at
+        self._kept: dict[str, Any] = {}
+
+    def once(self, name: str, ask: Callable[[], T]) -> T:
+        """What `ask` answers, asked once while this filling lasts."""
+        if name not in self._kept:
+            self._kept[name] = ask()
+        return self._kept[name]
+
+    @property
+    def applicant(self) -> Applicant:
+        return self.application.applicant
+
+    @property
+    def today(self) -> date:
+        """The calendar day in Hong Kong."""
+        return day_of(self.at)
+
+    @cached_property
+    def visits(self) -> dict[str, SectionVisit]:
+        own = models.Q(application=self.application) | models.Q(application=None)
+        return {visit.section: visit for visit in self.applicant.section_visits.filter(own)}
+
+    @cached_property
+    def specialisations(self) -> list[Specialisation]:
+        """Of the programme applied for, in the order they are numbered (HKU-11, HKU-12)."""
+        programme = self.application.offering.intake.programme_id
+        return list(
+            Specialisation.objects.filter(track__programme=programme)
+            .select_related("track")
+            .order_by("number")
+        )
+
+    @cached_property
+    def universities(self) -> list[tuple[str, str]]:
+        """Those that take applications here: their own graduates are told from others (HKU-E3)."""
+        return list(Institution.objects.order_by("name").values_list("code", "name"))

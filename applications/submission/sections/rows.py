@@ -1,0 +1,165 @@
+"""The forms a section is made of: one over a row of its own, and groups of repeated rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.db import models
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from admissions_portal.support.forms import PortalModelForm
+from applications.submission.sections.filling import Filling
+
+
+class SectionForm(PortalModelForm):
+    """A form that keeps whatever is right in it. `filling` is the application it belongs to."""
+
+    # may be empty in the database, must be answered before the application is submitted
+    needed: ClassVar[tuple[str, ...]] = ()
+    # what the browser may fill in by itself
+    autocomplete: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, filling: Filling, **kwargs: Any) -> None:
+        self.filling = filling
+        super().__init__(*args, **kwargs)
+        for name in self.needed:
+            self.fields[name].required = True
+        for name, token in self.autocomplete.items():
+            self.fields[name].widget.attrs["autocomplete"] = token
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Select) and not isinstance(field.widget, forms.RadioSelect):
+                _ask_to_choose(field)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Adapt the fields to the row; a subclass's place."""
+
+    @property
+    def columns(self) -> list[str]:
+        """The fields that are columns of the row."""
+        return [name for name in self.fields if name in (self._meta.fields or ())]
+
+    @property
+    def typed(self) -> QueryDict:
+        """What was posted; of a bound form only."""
+        return cast(QueryDict, self.data)
+
+    def clean(self) -> dict[str, Any]:
+        # not ModelForm's: uniqueness concerns several rows and is the section's to judge
+        self.check()
+        return self.cleaned_data
+
+    def check(self) -> None:
+        """What several answers together cannot be; a subclass's place."""
+
+    def keep(self) -> None:
+        """Write every answer that is right; one that is not leaves its column empty, not as it was before."""
+        names = self.columns
+        for name in names:
+            if name in self.errors:
+                setattr(self.instance, name, _nothing(self.instance._meta.get_field(name)))
+        self.instance.save(
+            update_fields=None if self.instance._state.adding else [*names, *_touched(self.instance)]
+        )
+
+
+class RowForm(SectionForm):
+    """One repeated item. `row` tells which row of the database it is, empty for a new one.
+
+    Without the answers named in `needed_to_keep` there is no row yet: what was typed is kept as text only.
+    """
+
+    row = forms.CharField(required=False, widget=forms.HiddenInput)
+    needed_to_keep: ClassVar[tuple[str, ...]] = ()
+    # answers about the row's place among the others, not about the thing itself
+    marks: ClassVar[tuple[str, ...]] = ()
+    # a row the posted page did not show: another tab added it
+    comes_from_elsewhere = False
+
+    @property
+    def heading(self) -> str:
+        """What stands above the item; a subclass may say more than its number."""
+        return str(self.summary_label)
+
+    @property
+    def is_blank(self) -> bool:
+        """Somebody pressed Add and wrote nothing."""
+        return self.instance._state.adding and self.empty_permitted and not self.has_changed()
+
+    @property
+    def can_be_kept(self) -> bool:
+        return not self.is_blank and not any(name in self.errors for name in self.needed_to_keep)
+
+    def says_the_same_as(self, other: models.Model) -> bool:
+        names = [name for name in self.columns if name not in self.marks]
+        return all(getattr(self.instance, name) == getattr(other, name) for name in names)
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """A repeating part of a section: degrees, tests, posts.
+
+    `least` rows are shown and asked for even before anything is written. `kind_choices` are offered beside the Add
+    button where an item's fields depend on its kind.
+    """
+
+    key: str
+    form_class: type[RowForm]
+    relation: str
+    item: str | Promise
+    add: str | Promise
+    heading: str | Promise = ""
+    intro: str | Promise = ""
+    least: int = 0
+    kind_choices: tuple[tuple[str, Any], ...] = ()
+
+    def rows(self, owner: models.Model) -> list[models.Model]:
+        return list(getattr(owner, self.relation).all()) if owner.pk else []
+
+    def new(self, owner: models.Model, number: int) -> models.Model:
+        relation = getattr(type(owner), self.relation).rel
+        return relation.related_model(**{relation.field.name: owner})
+
+
+@dataclass
+class FilledGroup:
+    group: RowGroup
+    forms: list[RowForm]
+
+    def merge_repeats(self) -> None:
+        """The same new row sent twice, by a second click or going back, is the row that the first one made."""
+        for form in [form for form in self.forms if form.instance._state.adding and not form.is_blank]:
+            elsewhere = [other for other in self.forms if other.comes_from_elsewhere]
+            same = next((other for other in elsewhere if form.says_the_same_as(other.instance)), None)
+            if same is not None:
+                for name in form.marks:
+                    setattr(same.instance, name, getattr(form.instance, name))
+                form.instance = same.instance
+                self.forms.remove(same)
+
+
+def _ask_to_choose(field: Any) -> None:
+    """Nothing chosen yet is said in words, not in dashes. Asked late: 250 countries are listed only where drawn."""
+    own = field.choices
+
+    def choices() -> list[tuple[Any, Any]]:
+        listed = list(own)
+        return [("", _("Choose one")), *listed[1:]] if listed and not listed[0][0] else listed
+
+    field.choices = choices
+
+
+def _nothing(column: Any) -> Any:
+    """What a column holds while its answer cannot be kept."""
+    if column.null:
+        return None
+    return False if isinstance(column, models.BooleanField) else ""
+
+
+def _touched(instance: models.Model) -> Iterable[str]:
+    return ["updated_at"] if hasattr(instance, "updated_at") else []
