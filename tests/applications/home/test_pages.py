@@ -15,11 +15,13 @@ from applications.lifecycle.actions import apply_transition
 from applications.lifecycle.states import State
 from applications.lifecycle.transitions import Move
 from applications.offers.actions import accept_offer, decline_offer, make_offer
+from applications.offers.models import Offer
 from applications.offers.terms import OfferTerms
 from tests.factories.accounts import UserFactory
 from tests.factories.applicants import ApplicantFactory
 from tests.factories.applications import CaseFactory, DraftFactory, acting, officer
 from tests.factories.evidence import DocumentFactory
+from tests.factories.papers import PaperFactory
 from tests.factories.programmes import OfferingFactory, RoundFactory, hkt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("policies", "march")]
@@ -279,17 +281,23 @@ def queries_of(client, address):
 
 
 def with_cases(applicant, count):
+    """A draft, a case with a document turned down, a case with an offer and a message, `count` of each."""
     for _n in range(count):
         offering = RoundFactory(offering__intake__programme__institution__code="hku").offering
         DraftFactory(applicant=applicant, offering=offering)
         case = CaseFactory(applicant=applicant)
-        DocumentFactory(application=case, status="REJECTED", reason="No.")
-        offered = CaseFactory(applicant=applicant)
-        make_offer(
-            offered,
-            terms=OfferTerms(hkt(2026, 4, 20, 23, 59)),
-            by=acting(officer(offered.offering.programme)),
-            at=AT,
+        DocumentFactory(application=case, status="REJECTED", reason="No.", content=b"%PDF-1.4 case")
+        offered = CaseFactory(applicant=applicant, state=State.OFFERED)
+        paper = PaperFactory()
+        Offer.objects.create(
+            application=offered,
+            number=paper.number,
+            made_at=AT,
+            made_by=applicant.user,
+            reply_by=hkt(2026, 4, 20, 23, 59),
+            closed_from=hkt(2026, 4, 21),
+            terms={},
+            letter=paper,
         )
         message_to(applicant.user)
 
