@@ -325,7 +325,8 @@ def make_the_offer(office: Reader, case: Application) -> None:
     office.check()
     worker_does_its_rounds()
     letter = case.offer.letter
-    text = "".join(part.extract_text() for part in pypdf.PdfReader(BytesIO(bytes(letter.pdf))).pages)
+    pages = pypdf.PdfReader(BytesIO(bytes(letter.pdf))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
     assert "17 April 2026, 23:59 HKT" in text
     assert "林雨涵" in text
     assert "subject to the University Council" in text
