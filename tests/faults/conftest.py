@@ -15,7 +15,7 @@ from django.db import connection
 
 from admissions_portal.launch import valkey
 
-PATIENCE = 60  # seconds; a condition is waited for, never a time
+PATIENCE = 180  # seconds; a condition is waited for, never a time
 
 
 def wait_until(condition, what):
@@ -121,7 +121,7 @@ def celery(broker, mails, tmp_path):
             "worker": [
                 "worker",
                 "--concurrency",
-                "2",
+                "1",
                 "--loglevel",
                 "WARNING",
                 "--without-gossip",
