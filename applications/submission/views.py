@@ -209,7 +209,6 @@ def verify_receipt(request: HttpRequest) -> HttpResponse:
         request,
         "applications/submission/verify_receipt.html",
         {"form": form, "submission": form.submission if valid else None},
-        status=404 if form.is_bound and not valid else 200,
     )
 
 

@@ -218,11 +218,11 @@ def test_the_second_choice_is_another_one(draft):
         ),
         (
             {"completed_on_year": "2026"},
-            "Degree 1, Date: 30 November 2026 is in the future. Check the year, or choose “Expected”.",
+            "Degree 1, Day of the award: 30 November 2026 is in the future. Check the year, or choose “Expected”.",
         ),
         (
             {"status": "EXPECTED"},
-            "Degree 1, Date: 30 November 2022 has passed. If the degree was awarded, choose “Awarded”; if not, give the day now expected.",
+            "Degree 1, Day of the award: 30 November 2022 has passed. If the degree was awarded, choose “Awarded”; if not, give the day now expected.",
         ),
     ],
     ids=["title", "language", "honours", "awarded in the future", "expected in the past"],
