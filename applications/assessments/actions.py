@@ -14,7 +14,7 @@ from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.assessments.facts import facts_of
 from applications.assessments.models import Assessment, OfficerFinding
-from applications.assessments.queries import clauses_for_officers
+from applications.assessments.queries import RESULTS, clauses_for_officers
 from applications.lifecycle.actions import lock_application
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_can_with
@@ -69,6 +69,8 @@ def record_finding(
     if not reason.strip():
         raise FindingRefused(_("Write the reason: it must be possible to defend this finding later."))
     application = lock_application(application)
+    if outcome not in RESULTS:
+        raise FindingRefused(_("Choose what you found: met, not met, needs evidence or does not apply."))
     if code not in dict(clauses_for_officers(application)):
         raise FindingRefused(_("%(code)s is not left to an officer by this programme’s rules.") % {"code": code})
     made = OfficerFinding.objects.create(

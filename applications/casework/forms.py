@@ -14,6 +14,7 @@ from admissions_portal.clock import HONG_KONG
 from admissions_portal.support.forms import PortalDateField, PortalForm
 from applications.assessments.queries import RESULTS
 from applications.decisions.models import RefusalReason
+from applications.evidence.models import Document
 from applications.offers.terms import ConditionTerms, OfferTerms
 from applications.reviews.models import Recommendation
 from eligibility.labels import OUTCOMES
@@ -64,6 +65,18 @@ class CaseDocumentForm(PortalForm):
 
     verdict = forms.ChoiceField(choices=[("verify", ""), ("reject", "")])
     reason = forms.CharField(label=gettext_lazy("Why not"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        # one such form stands beside each document of the page
+        super().__init__(*args, auto_id=f"check-{document.pk}-%s", **kwargs)
+        self.document = document
+        self.summary_label = document.name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("verdict") == "reject" and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Write why it is not accepted: the applicant reads it."))
+        return cleaned
 
 
 class CaseRefusalForm(PortalForm):

@@ -8,13 +8,11 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from admissions_portal.accounts.roles import Right
 from applications.evidence.models import Document
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
 from applications.reviews.models import Review
 from programmes.models import Round
-from programmes.queries import programmes_of
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
@@ -44,9 +42,3 @@ def case_for(user: User, pk: UUID, *, on: date) -> Application | None:
         .filter(pk=pk)
         .first()
     )
-
-
-def rights_on(user: User, application: Application, *, on: date) -> frozenset[Right]:
-    """Every right this person holds on the case today: what the page offers, and nothing it does not."""
-    programme = application.offering.intake.programme_id
-    return frozenset(right for right in Right if programmes_of(user, right, on=on).filter(pk=programme).exists())

@@ -5,7 +5,8 @@ Each is mounted inside the admin by `admin.py`. A case outside one's appointment
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from admissions_portal import clock
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
-from admissions_portal.papers.preflight import PaperRefused
 from admissions_portal.papers.downloads import paper_response
+from admissions_portal.papers.preflight import PaperRefused
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.assessments.actions import record_finding
@@ -35,7 +36,7 @@ from applications.casework.forms import (
     CaseReviewForm,
 )
 from applications.casework.page import claims_of, next_act, told_events
-from applications.casework.queries import case_for, rights_on
+from applications.casework.queries import case_for
 from applications.decisions.actions import offer_place, refuse_place
 from applications.evidence.actions import reject_document, verify_document
 from applications.lifecycle.models import Application
@@ -50,6 +51,7 @@ from applications.worklists.listing import filters_shown
 from applications.worklists.queries import annotate_listing, tallies_of
 from eligibility.engine import Finding, Verdict
 from eligibility.wording import Audience, explain_all, explain_verdict
+from programmes.queries import rights_over
 
 PAGE_SIZE = 50
 
@@ -83,53 +85,55 @@ def case_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def case_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A reader's score."""
+    case = _case_or_404(request, pk, right=Right.REVIEW)
     form = CaseReviewForm(request.POST)
     if not form.is_valid():
         return _case_response(request, pk, review_form=form)
     return _act(
         request,
-        pk,
         _("Your score is on the file."),
-        lambda case, by, at: give_review(case, **form.cleaned_data, by=by, at=at),
+        lambda by, at: give_review(case, **form.cleaned_data, by=by, at=at),
+        pk=pk,
+        review_form=form,
     )
 
 
 @require_POST
 def case_finding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An officer's finding on a clause."""
-    case = _case_or_404(request, pk)
+    case = _case_or_404(request, pk, right=Right.VERIFY_EVIDENCE)
     form = CaseFindingForm(request.POST, codes=_codes(case))
     if not form.is_valid():
         return _case_response(request, pk, finding_form=form)
+    code, outcome, reason = (form.cleaned_data[name] for name in ("code", "outcome", "reason"))
     return _act(
         request,
-        pk,
         _("Your finding is on the file, and the rules have been run again."),
-        lambda case, by, at: record_finding(
-            case, form.cleaned_data["code"], form.cleaned_data["outcome"], reason=form.cleaned_data["reason"], by=by, at=at
-        ),
+        lambda by, at: record_finding(case, code, outcome, reason=reason, by=by, at=at),
+        pk=pk,
+        finding_form=form,
     )
 
 
 @require_POST
 def case_document(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResponse:
     """A document checked: verified, or not accepted and why."""
-    case = _case_or_404(request, pk)
+    case = _case_or_404(request, pk, right=Right.VERIFY_EVIDENCE)
     document = next((row for row in case.documents.all() if row.pk == document_pk), None)
     if document is None:
         raise Http404
-    form = CaseDocumentForm(request.POST)
+    form = CaseDocumentForm(request.POST, document=document)
     if not form.is_valid():
         return _case_response(request, pk, document_form=form)
     if form.cleaned_data["verdict"] == "verify":
-        return _act(
-            request, pk, _("The document is verified."), lambda case, by, at: verify_document(document, by=by, at=at)
-        )
+        done = _("The document is verified.")
+        return _act(request, done, lambda by, at: verify_document(document, by=by, at=at), pk=pk)
+    reason = form.cleaned_data["reason"]
     return _act(
         request,
-        pk,
         _("The document is marked as not accepted."),
-        lambda case, by, at: reject_document(document, reason=form.cleaned_data["reason"], by=by, at=at),
+        lambda by, at: reject_document(document, reason=reason, by=by, at=at),
+        pk=pk,
     )
 
 
@@ -137,21 +141,25 @@ def case_document(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResp
 def case_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The terms of an offer; sending them makes it."""
     case = _case_or_404(request, pk, right=Right.DECIDE)
-    form = CaseOfferForm(request.POST or None)
-    conditions = CaseConditionFormSet(request.POST or None, prefix="conditions")
-    if request.method == "POST" and all([form.is_valid(), conditions.is_valid()]):
-        terms = form.terms(conditions)
-        refusals = _try(lambda: offer_place(case, terms=terms, note=form.cleaned_data["note"], by=_actor(request), at=clock.now()))
+    sent = request.POST if request.method == "POST" else None
+    form = CaseOfferForm(sent)
+    conditions = CaseConditionFormSet(sent, prefix="conditions")
+    if all([form.is_valid(), conditions.is_valid()]):
+        terms, note = form.terms(conditions), form.cleaned_data["note"]
+        refusals = _try(request, lambda by, at: offer_place(case, terms=terms, note=note, by=by, at=at))
         if not refusals:
-            messages.success(request, _("The offer is made. The letter follows and is sent to the applicant by message."))
+            messages.success(
+                request, _("The offer is made. The letter follows and is sent to the applicant by message.")
+            )
             return redirect("admin:applications_application_change", pk)
         for refusal in refusals:
             form.add_error(None, refusal)
     frozen = catalogue_terms(case)
+    shown = {"form": form, "conditions": conditions, "terms": frozen, **shown_terms(frozen)}
     return render(
         request,
         "admin/cases/offer.html",
-        _case_context(request, case, _("Make an offer"), form=form, conditions=conditions, terms=frozen, **shown_terms(frozen)),
+        _case_context(request, case, _("Make an offer"), **shown),
     )
 
 
@@ -159,15 +167,19 @@ def case_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
 def case_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The reason for a refusal; sending it refuses."""
     case = _case_or_404(request, pk, right=Right.DECIDE)
-    form = CaseRefusalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        refusals = _try(lambda: refuse_place(case, **form.cleaned_data, by=_actor(request), at=clock.now()))
+    form = CaseRefusalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        refusals = _try(request, lambda by, at: refuse_place(case, **form.cleaned_data, by=by, at=at))
         if not refusals:
             messages.success(request, _("The decision is made, and the applicant is told."))
             return redirect("admin:applications_application_change", pk)
         for refusal in refusals:
             form.add_error(None, refusal)
-    return render(request, "admin/cases/refuse.html", _case_context(request, case, _("Do not offer a place"), form=form))
+    return render(
+        request,
+        "admin/cases/refuse.html",
+        _case_context(request, case, _("Do not offer a place"), form=form),
+    )
 
 
 @require_safe
@@ -181,12 +193,13 @@ def case_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
-    """The case page; a form that did not pass comes back as it was typed."""
+    """The case page; a form that did not pass comes back as it was typed, with 200 as everywhere: a browser
+    reports any other answer as an error of the page."""
     at = clock.now()
     case = case_for(request.user, pk, on=day_of(at))
     if case is None:
         raise Http404
-    rights = rights_on(request.user, case, on=day_of(at))
+    rights = rights_over(request.user, case.offering.programme, on=day_of(at))
     documents, reviews = list(case.documents.all()), list(case.reviews.all())
     assessment = latest_assessment(case)
     findings = findings_of(assessment) if assessment else ()
@@ -207,8 +220,7 @@ def _case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse
         "now": at,
         **forms,
     }
-    status = 422 if forms else 200
-    return render(request, "admin/cases/case.html", _case_context(request, case, **context), status=status)
+    return render(request, "admin/cases/case.html", _case_context(request, case, **context))
 
 
 def _told_rules(assessment: Assessment | None, findings: Sequence[Finding]) -> dict[str, Any]:
@@ -222,21 +234,24 @@ def _told_rules(assessment: Assessment | None, findings: Sequence[Finding]) -> d
     }
 
 
-def _act(request: HttpRequest, pk: UUID, done: str, act: Any) -> HttpResponse:
-    """One call into an action, its refusal as a message, and back to the case."""
-    case = _case_or_404(request, pk)
-    refusals = _try(lambda: act(case, _actor(request), clock.now()))
+def _act(
+    request: HttpRequest, done: str, act: Callable[[Actor, datetime], object], *, pk: UUID, **forms: Any
+) -> HttpResponse:
+    """One call into an action, then back to the case; refused, it says why and what was typed stays."""
+    refusals = _try(request, act)
     for refusal in refusals:
         messages.error(request, refusal)
+    if refusals and forms:
+        return _case_response(request, pk, **forms)
     if not refusals:
         messages.success(request, done)
     return redirect("admin:applications_application_change", pk)
 
 
-def _try(act: Any) -> list[str]:
+def _try(request: HttpRequest, act: Callable[[Actor, datetime], object]) -> list[str]:
     """The sentences with which the act was refused; none when it was done."""
     try:
-        act()
+        act(Actor.of(request.user), clock.now())
     except PaperRefused as refused:
         return [problem.text for problem in refused.problems]
     except Refusal as refused:
@@ -247,13 +262,9 @@ def _try(act: Any) -> list[str]:
 def _case_or_404(request: HttpRequest, pk: UUID, *, right: Right = Right.SEE_CASES) -> Application:
     at = clock.now()
     case = case_for(request.user, pk, on=day_of(at))
-    if case is None or right not in rights_on(request.user, case, on=day_of(at)):
+    if case is None or right not in rights_over(request.user, case.offering.programme, on=day_of(at)):
         raise Http404
     return case
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return Actor.of(request.user)
 
 
 def _codes(case: Application) -> list[tuple[str, str]]:
