@@ -17,7 +17,12 @@ from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import rustpy_xlsxwriter
+import xlsxwriter
+
+try:
+    import rustpy_xlsxwriter
+except ImportError:  # no wheel of it for this machine; the other writer makes the same file, slower
+    rustpy_xlsxwriter = None
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 # Excel's own limit for the text of one cell
@@ -41,6 +46,10 @@ class Sheet:
 
 def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
     """A workbook with bold, frozen headings. Rows are taken one by one."""
+    return _write_slowly(sheets) if rustpy_xlsxwriter is None else _write_fast(sheets)
+
+
+def _write_fast(sheets: Sequence[Sheet]) -> bytes:
     buffer = io.BytesIO()
     rustpy_xlsxwriter.write_worksheets(
         [(sheet.name, _records(sheet)) for sheet in sheets],
@@ -49,6 +58,22 @@ def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
         bold_headers=True,
         column_width={"general": _WIDTH},
     )
+    return buffer.getvalue()
+
+
+def _write_slowly(sheets: Sequence[Sheet]) -> bytes:
+    buffer = io.BytesIO()
+    # texts stay texts: neither formulas nor addresses are made of them
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        bold = book.add_format({"bold": True})
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.name)
+            page.freeze_panes(1, 0)
+            page.set_column(0, max(len(sheet.headings) - 1, 0), _WIDTH)
+            page.write_row(0, 0, sheet.headings, bold)
+            for number, row in enumerate(sheet.rows, start=1):
+                page.write_row(number, 0, map(_xlsx_cell, row))
     return buffer.getvalue()
 
 
