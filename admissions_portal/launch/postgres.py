@@ -192,7 +192,8 @@ class Postgres:
         options = ["--encoding=UTF8", "--locale=C.UTF-8", "--auth=scram-sha-256", f"--username={SUPERUSER}"]
         process = processes.spawn(
             [
-                *(self.installation.bin / "initdb", "-D", spare, f"--pwfile={password_file}", *options),
+                *(self.installation.bin / "initdb", "-D", spare, f"--pwfile={password_file}"),
+                *options,
                 *["--no-sync"] * self.quick,
             ],
             env=self._env(),
