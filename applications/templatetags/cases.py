@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from admissions_portal import clock
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
+from admissions_portal.health.queries import is_worker_alive
+from admissions_portal.papers.queries import papers_waiting_for_renderer
 from admissions_portal.support.templatetags.portal import glyph
 from applications.lifecycle.queries import applications_visible_to
 from applications.worklists.desk import waiting_piles
@@ -70,7 +72,12 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
     user, on = context["request"].user, day_of(clock.now())
     visible = applications_visible_to(user, on=on)
     opens_cases = programmes_of(user, Right.SEE_CASES, on=on).exists()
-    return {"piles": waiting_piles(visible) if opens_cases else [], "shortlist_url": shortlist_link(user)}
+    return {
+        "piles": waiting_piles(visible) if opens_cases else [],
+        "shortlist_url": shortlist_link(user),
+        "is_worker_silent": not is_worker_alive(),
+        "waits_for_library": papers_waiting_for_renderer().exists(),
+    }
 
 
 @register.simple_tag
