@@ -16,7 +16,7 @@ from admissions_portal.outbox.actions import queue_message
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.evidence.files import ReadFile, read_upload
-from applications.evidence.models import Document, DocumentStatus, SlotCode
+from applications.evidence.models import FOLDER, Document, DocumentStatus, SlotCode
 from applications.evidence.permissions import check_can_add_document, check_can_check_document
 from applications.lifecycle.actions import lock_application
 from applications.lifecycle.models import Application
@@ -181,6 +181,23 @@ def reject_document(document: Document, *, reason: str, by: Actor, at: datetime)
         at=at,
     )
     return locked
+
+
+def remove_orphans(*, older_than: datetime) -> int:
+    """Delete files that a crash left without a row, and return how many.
+
+    `older_than` is real time, as files keep it: a young file may belong to a row that is not yet committed.
+    """
+    storage = Document._meta.get_field("file").storage
+    removed = 0
+    for folder in storage.listdir(FOLDER)[0] if storage.exists(FOLDER) else []:
+        paths = {f"{FOLDER}/{folder}/{name}" for name in storage.listdir(f"{FOLDER}/{folder}")[1]}
+        kept = set(Document.objects.filter(file__in=paths).values_list("file", flat=True))
+        for path in paths - kept:
+            if storage.get_modified_time(path) < older_than:
+                storage.delete(path)
+                removed += 1
+    return removed
 
 
 def _lock(document: Document) -> Document:

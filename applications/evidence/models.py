@@ -34,9 +34,13 @@ class FileKind(models.TextChoices):
     PNG = "image/png", "PNG"
 
 
+# below the private files; nothing else is kept there
+FOLDER = "evidence"
+
+
 def private_path(document: "Document", filename: str) -> str:
     """A path that tells nothing: no name, no number."""
-    return f"evidence/{document.pk.hex[:2]}/{document.pk.hex}"
+    return f"{FOLDER}/{document.pk.hex[:2]}/{document.pk.hex}"
 
 
 class Document(Timestamped):

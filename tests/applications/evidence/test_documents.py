@@ -1,11 +1,14 @@
 """Adding, removing, verifying and turning down a document, and who may read one."""
 
 import hashlib
+import os
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
 
@@ -209,6 +212,22 @@ def test_nobody_removes_another_persons_document():
     document = DocumentFactory(application=DraftFactory())
     with pytest.raises(PermissionDenied):
         remove_document(document, by=acting(UserFactory()), at=AT)
+
+
+# what a crash leaves
+
+
+def test_files_without_a_row_are_removed_after_a_day_and_no_others():
+    kept = add(DraftFactory())
+    folder = Path(settings.MEDIA_ROOT) / "evidence" / "ab"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "abandoned").write_bytes(b"old")
+    (folder / "on-its-way").write_bytes(b"new")
+    for path in (folder / "abandoned", Path(kept.file.path)):
+        os.utime(path, (1, 1))
+    call_command("remove_orphaned_files", stdout=(said := StringIO()))
+    assert said.getvalue() == "1 file without a document removed.\n"
+    assert sorted(path.name for path in kept_files()) == sorted(["on-its-way", kept.pk.hex])
 
 
 # checking
