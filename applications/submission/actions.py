@@ -102,6 +102,8 @@ def submit_application(
     application = lock_application(application)
     if earlier := Submission.objects.filter(application=application).first():
         return earlier
+    # locked too: what is judged below is what is frozen, whatever another draft's form writes meanwhile
+    application.applicant = Applicant.objects.select_for_update().get(pk=application.applicant_id)
     offering = application.offering
     rounds = list(offering.rounds.all())
     status = status_of(application, at=at)

@@ -31,7 +31,7 @@ from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, 
 from applications.submission.forms import DeclarationForm, ReceiptCheckForm
 from applications.submission.frame import form_frame
 from applications.submission.queries import published_offerings, submission_of, written_by
-from applications.submission.rounds import round_receiving, status_of, why_none_receives
+from applications.submission.rounds import has_rules, round_receiving, status_of, why_none_receives
 from applications.submission.rules import rules_so_far
 from applications.submission.sections import (
     AnswerBlock,
@@ -58,8 +58,9 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     rounds = list(offering.rounds.all())
     # nobody has said yet who they are: any round that is open or to come will do
-    next_round = offering.next_round(at, local=None)
-    if request.method == "POST" and next_round is not None:
+    rules = has_rules(offering, at=at)
+    can_begin = rules and offering.next_round(at, local=None) is not None
+    if request.method == "POST" and can_begin:
         applicant = open_profile(_applicant(request))
         application = start_application(applicant, offering, by=Actor.of(_applicant(request)), at=at)
         first = sections_of(application)[0]
@@ -71,7 +72,8 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
             "offering": offering,
             "programme": offering.programme,
             "rounds": [_round_row(each, at) for each in rounds if each.is_announced],
-            "can_begin": next_round is not None,
+            "can_begin": can_begin,
+            "has_rules": rules,
             "is_announced": offering.is_announced,
             "now": at,
         },

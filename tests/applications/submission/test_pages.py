@@ -84,7 +84,7 @@ def test_beginning_asks_once_more_and_then_makes_one_draft_however_often(client,
     ids=["not announced", "closed"],
 )
 def test_what_cannot_be_applied_for_is_not_begun(client, closes_at, sentence):
-    offering = OfferingFactory()
+    offering = OfferingFactory(intake__programme__slug="hku-mmedsc")
     RoundFactory(offering=offering, closes_at=closes_at)
     client.force_login(UserFactory())
     url = reverse("applications:start", args=[offering.pk])
@@ -93,6 +93,14 @@ def test_what_cannot_be_applied_for_is_not_begun(client, closes_at, sentence):
     assert "Begin the application" not in text_of(response)
     assert client.post(url).status_code == 409
     assert Application.objects.count() == 0
+
+
+def test_a_programme_without_published_requirements_is_not_begun(client):
+    offering = RoundFactory(offering__intake__programme__slug="new-in-the-admin").offering
+    client.force_login(UserFactory())
+    url = reverse("applications:start", args=[offering.pk])
+    assert "The entrance requirements of this programme are not published here yet" in text_of(client.get(url))
+    assert (client.post(url).status_code, Application.objects.count()) == (409, 0)
 
 
 def test_what_is_not_published_does_not_exist(client):
