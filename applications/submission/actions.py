@@ -54,10 +54,10 @@ def save_section(
     at: datetime,
     remove: tuple[str, int] | None = None,
 ) -> Filled:
-    """Keep what was typed: every answer that is right in its column, and all of them as text while one is not.
+    """Keep what was typed: what is right in its column, and everything as text while something is not.
 
-    `remove` names a repeated item by its group and its number on the page, counted from 0. What is not on the page,
-    because another tab added it, stays. Returns the section as it now stands, with its problems.
+    `remove` names a repeated item by its group and its number on the page, counted from 0. What is not on
+    the page, because another tab added it, stays. Returns the section as it now stands, with its problems.
     Raises PermissionDenied for another's application and SectionRefused once it is submitted.
     """
     check_is_own(application, by)
@@ -65,7 +65,8 @@ def save_section(
     if not application.is_draft:
         raise SectionRefused(
             _(
-                "This application has been submitted, so its answers stay as they are. Write to the office to change one."
+                "This application has been submitted, so its answers stay as they are. Write to the office "
+                "to change one."
             )
         )
     # locked, so that one form arriving twice at once makes no row twice
@@ -92,11 +93,12 @@ def submit_application(
 ) -> Submission:
     """Receive the application at `at`, the server's time once the whole request is in (AMB-03).
 
-    One transaction decides: the row is locked first, then rounds and answers are read and compared with `at`
-    (AMB-01, AMB-02). The profile is frozen, the rules are run (and block nothing, UST-05), the case gets its number
-    and its round, and the receipt is queued. Submitted before, by a second click or another tab: the same submission.
-    Raises PermissionDenied for another's application, SubmissionRefused with what to do next where no round takes it
-    or the declaration is outdated, and ApplicationIncomplete with every problem.
+    One transaction decides: the row is locked first, then rounds and answers are read and compared with
+    `at` (AMB-01, AMB-02). The profile is frozen, the rules are run (and block nothing, UST-05), the case
+    gets its number and its round, and the receipt is queued. Submitted before, by a second click or another
+    tab: the same submission. Raises PermissionDenied for another's application, SubmissionRefused with what
+    to do next where no round takes it or the declaration is outdated, and ApplicationIncomplete with every
+    problem.
     """
     check_is_own(application, by)
     application = lock_application(application)
@@ -117,7 +119,8 @@ def submit_application(
     if declaration != in_force(on=day_of(at)):
         raise SubmissionRefused(
             _(
-                "Read the declaration and the privacy notice below and tick both; then submit again. Nothing is lost."
+                "Read the declaration and the privacy notice below and tick both; then submit again. "
+                "Nothing is lost."
             )
         )
     profile = freeze_profile(application.applicant, at=at)

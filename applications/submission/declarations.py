@@ -1,7 +1,8 @@
 """What an applicant declares and which privacy notice they have read, as texts with versions.
 
-A text is never edited once somebody has declared it: a change is a new version on top, and the version declared
-stands in the submission for ever (PRODUCT B8). Notices are per institution, which are separate data users (I9).
+A text is never edited once somebody has declared it: a change is a new version on top, and the version
+declared stands in the submission for ever (PRODUCT B8). Notices are per institution, which are separate
+data users (I9).
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ PRIVACY_NOTICES: tuple[Text, ...] = (
         date(2025, 1, 1),
         (
             _(
-                "We collect what you write and upload to decide on your application, and to reach you about it."
+                "We collect what you write and upload to decide on your application, and to reach "
+                "you about it."
             ),
             _("Questions that must be answered are needed for that; the ones marked optional are not."),
             _(
@@ -54,7 +56,8 @@ PRIVACY_NOTICES: tuple[Text, ...] = (
                 "A university does not learn from us that you applied to another."
             ),
             _(
-                "You may ask for a copy of your data and for corrections. The office named on the programme’s page answers."
+                "You may ask for a copy of your data and for corrections. The office named on the "
+                "programme’s page answers."
             ),
         ),
     ),

@@ -70,7 +70,8 @@ class ReceiptCheckForm(PortalForm):
         if found is None or found.application.number != number.strip().upper():
             raise ValidationError(
                 _(
-                    "We issued no receipt with this number and code. Compare each character with the receipt and try again."
+                    "We issued no receipt with this number and code. Compare each character with the receipt "
+                    "and try again."
                 )
             )
         return found

@@ -1,4 +1,4 @@
-"""What every page of the form shows around its own part: the case, its deadline, the sections and how far each is."""
+"""What every page of the form shows around its own part: the case, its deadline, how far each section is."""
 
 from __future__ import annotations
 

@@ -46,7 +46,8 @@ class SectionVisit(models.Model):
     """A section the applicant has saved at least once: what is not begun is told from what is merely empty.
 
     `application` is null for the sections about the person: they are written once for every application.
-    `typed` keeps the answers exactly as they were typed while any of them cannot be right, so that nothing is lost.
+    `typed` keeps the answers exactly as they were typed while any of them cannot be right, so that nothing
+    is lost.
     """
 
     applicant = models.ForeignKey(Applicant, models.CASCADE, related_name="section_visits")
@@ -71,7 +72,8 @@ class SectionVisit(models.Model):
 class Submission(models.Model):
     """What was sent, as it was sent: the receipt's content. Never changed.
 
-    `content` is the whole application in canonical JSON, `sha256` its hash, `receipt_code` what the public page asks.
+    `content` is the whole application in canonical JSON, `sha256` its hash, `receipt_code` what the public
+    page asks.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -22,7 +22,10 @@ def content_of(
     declaration: Declaration,
     at: datetime,
 ) -> dict[str, Any]:
-    """The whole application as plain JSON, as it is received at `at`. Its canonical form is what is hashed."""
+    """The whole application as plain JSON, as it is received at `at`.
+
+    Its canonical form is what is hashed.
+    """
     offering = application.offering
     return {
         "number": number,

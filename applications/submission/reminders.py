@@ -1,4 +1,4 @@
-"""Reminders of drafts before a round closes: 7, 3 and 1 days, each once, however often or late the job runs."""
+"""Reminders of drafts 7, 3 and 1 days before a round closes, each once, however often or late it runs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from programmes.queries import open_rounds
 
 DAYS_BEFORE = (7, 3, 1)
 
-# One statement decides. For each draft: the earliest open round its declared status allows; of the reminders due
-# for it, the nearest is sent and the others, missed during an outage or before the draft was begun, are recorded as
-# skipped. The unique constraint makes each a matter of once; a second process waits for the first and finds it done.
+# One statement decides. For each draft: the earliest open round its declared status allows; of the
+# reminders due for it, the nearest is sent and the others, missed during an outage or before the draft was
+# begun, are recorded as skipped. The unique constraint makes each a matter of once; a second process waits
+# for the first and finds it done.
 _DECIDE = """
-    WITH allowed (round_id, residence) AS (SELECT * FROM unnest(%(rounds)s::bigint[], %(residences)s::text[])),
+    WITH allowed (round_id, residence) AS (
+        SELECT * FROM unnest(%(rounds)s::bigint[], %(residences)s::text[])
+    ),
     aimed AS (
         SELECT DISTINCT ON (application.id)
                application.id AS application_id, round.id AS round_id, round.closes_at, application.started_at
@@ -53,8 +56,9 @@ _DECIDE = """
 def remind_before_deadline(*, at: datetime) -> int:
     """Queue what is due at `at` and return how many messages that made. Safe to run twice, late and at once.
 
-    Whoever has not said, or is not sure, whether they are local is reminded as a non-local: before the earlier round.
-    A draft begun after a reminder was due does not get it, and nobody gets one once the round has closed.
+    Whoever has not said, or is not sure, whether they are local is reminded as a non-local: before the
+    earlier round. A draft begun after a reminder was due does not get it, and nobody gets one once the
+    round has closed.
     """
     rounds = list(
         open_rounds(at).select_related(None).select_related("offering__intake__programme__institution")
@@ -106,7 +110,10 @@ def _residences_allowed(round_: Round, at: datetime) -> list[str]:
 
 
 def _write(reminder: DraftReminder, *, at: datetime) -> None:
-    """The message, in the applicant's language. The reminder's own row is unique, so the message needs no key."""
+    """The message, in the applicant's language.
+
+    The reminder's own row is unique, so the message needs no key.
+    """
     application = reminder.application
     programme = application.offering.programme
     reminder.message = queue_message(

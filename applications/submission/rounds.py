@@ -1,7 +1,7 @@
 """Which round takes an application received at an instant, and, if none does, why and what can be done.
 
-The one place that joins an applicant's declared status, by the institution's own definition (AMB-04), with the
-rounds' instants (AMB-01, AMB-02). The definition itself is the engine's.
+The one place that joins an applicant's declared status, by the institution's own definition (AMB-04), with
+the rounds' instants (AMB-01, AMB-02). The definition itself is the engine's.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from eligibility.engine import LocalStatus, Requirements, Residence, ResidenceSt
 from eligibility.queries import NoPolicy, policy_version_for
 from programmes.models import Offering, Round
 
-# A round for locals refuses only those who are known not to be, or who have not said: an unclear status is for an
-# officer to decide, and the engine refers it.
+# A round for locals refuses only those who are known not to be, or who have not said: an unclear status is
+# for an officer to decide, and the engine refers it.
 MAY_USE_LOCAL_ROUNDS = frozenset({LocalStatus.LOCAL, LocalStatus.UNCLEAR})
 
 
@@ -56,7 +56,7 @@ def may_use(round_: Round, status: LocalStatus) -> bool:
 
 
 def round_receiving(rounds: Iterable[Round], status: LocalStatus, *, at: datetime) -> Round | None:
-    """The round an application received at `at` belongs to: of those open to the person, the first to close (AMB-02)."""
+    """The round that receives at `at`: of those open to the person, the first to close (AMB-02)."""
     taking = [round_ for round_ in rounds if round_.is_open(at) and may_use(round_, status)]
     return min(taking, key=lambda round_: (round_.closed_from, round_.number), default=None)
 
@@ -75,16 +75,20 @@ def why_none_receives(rounds: Iterable[Round], status: LocalStatus, *, at: datet
         if status is LocalStatus.NON_LOCAL:
             return (
                 _(
-                    "%(round)s is for local applicants only, and by this university’s definition you are non-local. "
-                    "%(ended)s If your status in Hong Kong is another one, correct it under “Local or non-local”; "
+                    "%(round)s is for local applicants only, and by this university’s definition you "
+                    "are non-local. "
+                    "%(ended)s If your status in Hong Kong is another one, correct it under “Local or "
+                    "non-local”; "
                     "otherwise ask the office about the next intake. Your draft is kept."
                 )
                 % words
             )
         return (
             _(
-                "%(round)s is for local applicants only, and you have not said clearly what allows you to be in Hong Kong. "
-                "Answer it under “Local or non-local”. If you are not sure, ask the Immigration Department, telephone 2824 6111."
+                "%(round)s is for local applicants only, and you have not said clearly what allows you to be "
+                "in Hong Kong. "
+                "Answer it under “Local or non-local”. If you are not sure, ask the Immigration Department, "
+                "telephone 2824 6111."
             )
             % words
         )

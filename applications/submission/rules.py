@@ -1,4 +1,4 @@
-"""What the rules say of an application, as its applicant reads it: of a draft now, of a submitted case as kept."""
+"""What the rules say, as the applicant reads it: of a draft as it stands now, of a submitted case as kept."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class RulesSoFar:
 
 
 def rules_so_far(application: Application, *, at: datetime) -> RulesSoFar:
-    """A draft is judged now under the policy of the day and nothing is stored; a submitted case reads its last run."""
+    """A draft is judged now, under the policy of the day; nothing is stored. A case shows its last run."""
     kept = None if application.is_draft else latest_assessment(application)
     if kept is not None:
         return _in_words(Verdict(kept.verdict), findings_of(kept), kept.policy_version.requirements())

@@ -85,7 +85,10 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
-    """One section of the form. Saving keeps everything typed; with nothing to put right it leads to the next."""
+    """One section of the form.
+
+    Saving keeps everything typed; with nothing to put right it leads to the next.
+    """
     application = get_object_or_404(written_by(_applicant(request)), pk=pk)
     page = section_named(application, key)
     if not isinstance(page, FormSection):
@@ -124,7 +127,7 @@ def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
 @never_cache
 @require_safe
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Everything on one page, each answer with its way back, what the rules say, the declarations and the button."""
+    """Everything on one page: each answer with its way back, what the rules say, declarations, the button."""
     application = get_object_or_404(written_by(_applicant(request)), pk=pk)
     if not application.is_draft:
         return redirect("applications:receipt", pk=application.pk)
@@ -135,7 +138,10 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 @require_POST
 def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Submits, and leads to the receipt, as often as it is pressed. A refusal shows the review with the reason."""
+    """Submits, and leads to the receipt, as often as it is pressed.
+
+    A refusal shows the review with the reason.
+    """
     application = get_object_or_404(written_by(_applicant(request)), pk=pk)
     posted = (
         request.POST

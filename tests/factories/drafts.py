@@ -1,4 +1,4 @@
-"""Drafts with nothing left to put right, and the programmes they are for: HKU's taught master's, HKUST's PhD."""
+"""Drafts with nothing left to put right, for HKU's taught master's or a PhD at HKUST."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Thirty drafts, each submitted by four processes at once: thirty submissions, thirty receipts, no gap in the numbers."""
+"""Thirty drafts, each submitted by four processes at once: thirty submissions, thirty receipts, no gap."""
 
 import os
 import subprocess

@@ -56,7 +56,10 @@ def section_after(application: Application, section: Section) -> Section | None:
 
 
 def problems_of(application: Application, *, at: datetime) -> list[Problem]:
-    """Everything that keeps the application from being submitted, section by section. Never an academic ground (UST-05)."""
+    """Everything that keeps the application from being submitted, section by section.
+
+    Never an academic ground (UST-05).
+    """
     filling = Filling(application, at=at)
     return [problem for section in sections_of(application) for problem in section.problems(filling)]
 

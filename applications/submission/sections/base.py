@@ -1,7 +1,8 @@
-"""What a section is: its forms, what is wrong with them, where it stands, and its answers as people read them.
+"""What a section is: its forms, what is wrong with them, where it stands, its answers as people read them.
 
-A section's forms are always built over what was typed, if something in it cannot be right, else over what the
-database holds. So the form, the checklist, the review page and the submission ask one thing and get one answer.
+A section's forms are always built over what was typed, if something in it cannot be right, else over what
+the database holds. So the form, the checklist, the review page and the submission ask one thing and get one
+answer.
 """
 
 from __future__ import annotations

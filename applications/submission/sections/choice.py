@@ -45,7 +45,8 @@ class ChoiceForm(SectionForm):
             self.fields.clear()
 
     def _get_validation_exclusions(self) -> set[str]:
-        # both answers come from the list above: asking the database again whether they exist costs four queries
+        # both answers come from the list above: asking the database again whether they exist costs four
+        # queries
         return {field.name for field in Application._meta.get_fields()}
 
     def check(self) -> None:

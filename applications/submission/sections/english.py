@@ -164,7 +164,8 @@ class EnglishTestForm(RowForm):
             self.add_error(
                 "taken_on",
                 _(
-                    "The test date is in the future (%(day)s). Check the year, or tick that you have booked it."
+                    "The test date is in the future (%(day)s). Check the year, or tick that you "
+                    "have booked it."
                 )
                 % {"day": hong_kong_day(on)},
             )

@@ -79,7 +79,8 @@ class PersonalForm(SectionForm):
     def prepare(self) -> None:
         phone = self.fields["phone"]
         phone.error_messages["invalid"] = _(
-            "This is not a telephone number we can call. Write it with its country code, for example +852 2123 4567."
+            "This is not a telephone number we can call. Write it with its country code, for example "
+            "+852 2123 4567."
         )
 
     def check(self) -> None:
@@ -101,7 +102,8 @@ class Personal(FormSection):
     key = "personal"
     title = gettext_lazy("Your details")
     intro = gettext_lazy(
-        "We ask only what the admission needs. These details serve all your applications here; change them once."
+        "We ask only what the admission needs. These details serve all your applications here; "
+        "change them once."
     )
     in_profile = True
     form_class = PersonalForm

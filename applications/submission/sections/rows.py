@@ -104,8 +104,8 @@ class RowForm(SectionForm):
 class RowGroup:
     """A repeating part of a section: degrees, tests, posts.
 
-    `least` rows are shown and asked for even before anything is written. `kind_choices` are offered beside the Add
-    button where an item's fields depend on its kind.
+    `least` rows are shown and asked for even before anything is written. `kind_choices` are offered beside
+    the Add button where an item's fields depend on its kind.
     """
 
     key: str
@@ -132,7 +132,7 @@ class FilledGroup:
     forms: list[RowForm]
 
     def merge_repeats(self) -> None:
-        """The same new row sent twice, by a second click or going back, is the row that the first one made."""
+        """A new row sent twice, by a second click or by going back, is the row that the first one made."""
         for form in [form for form in self.forms if form.instance._state.adding and not form.is_blank]:
             elsewhere = [other for other in self.forms if other.comes_from_elsewhere]
             same = next((other for other in elsewhere if form.says_the_same_as(other.instance)), None)
@@ -144,7 +144,10 @@ class FilledGroup:
 
 
 def _ask_to_choose(field: Any) -> None:
-    """Nothing chosen yet is said in words, not in dashes. Asked late: 250 countries are listed only where drawn."""
+    """Nothing chosen yet is said in words, not in dashes.
+
+    Asked late: 250 countries are listed only where drawn.
+    """
     own = field.choices
 
     def choices() -> list[tuple[Any, Any]]:

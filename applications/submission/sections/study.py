@@ -61,7 +61,8 @@ class QualificationForm(RowForm):
         help_texts = {
             "title": gettext_lazy("As on the certificate, for example Bachelor of Science in Biotechnology."),
             "completed_on": gettext_lazy(
-                "When the result was officially published. If you still study: when your institution can certify "
+                "When the result was officially published. If you still study: when your institution "
+                "can certify "
                 "that you have finished, not the day of the ceremony."
             ),
             "honours": gettext_lazy("What the certificate says. Nothing is worked out from your grades."),
@@ -84,7 +85,8 @@ class QualificationForm(RowForm):
             self.add_error(
                 "completed_on",
                 _(
-                    "%(day)s has passed. If the degree was awarded, choose “Awarded”; if not, give the day now expected."
+                    "%(day)s has passed. If the degree was awarded, choose “Awarded”; if not, give the day "
+                    "now expected."
                 )
                 % {"day": hong_kong_day(on)},
             )
@@ -143,7 +145,7 @@ class Qualifications(FormSection):
             )
 
     def before_keeping(self, filled: Filled) -> None:
-        """The mark may move from a later row to an earlier one, and only one row may carry it at any moment."""
+        """The mark may move to an earlier row, and only one row may carry it at any moment."""
         filled.filling.applicant.qualifications.filter(relied_on=True).update(relied_on=False)
 
 
@@ -192,7 +194,8 @@ class PostgraduateStudyForm(RowForm):
         help_texts = {
             "ended_on": gettext_lazy("Leave it empty if you still study."),
             "certified_normal_months": gettext_lazy(
-                "As the institution certifies it. A one-year programme counts as 12 though its terms are shorter."
+                "As the institution certifies it. A one-year programme counts as 12 though its terms "
+                "are shorter."
             ),
         }
         field_classes = {"started_on": PortalDateField, "ended_on": PortalDateField}
@@ -238,7 +241,8 @@ _STUDY = RowGroup(
     relation="postgraduate_studies",
     heading=gettext_lazy("Postgraduate study and research"),
     intro=gettext_lazy(
-        "Study or research at postgraduate level, finished or not. It can stand in for an outstanding bachelor’s degree."
+        "Study or research at postgraduate level, finished or not. It can stand in for an outstanding "
+        "bachelor’s degree."
     ),
     item=gettext_lazy("Study %(number)s"),
     add=gettext_lazy("Add a study"),

@@ -1,4 +1,4 @@
-"""The applicant's pages: whose they are, what they show, where they lead, and how often they ask the database."""
+"""The applicant's pages: whose they are, what they show, where they lead, how often they ask the database."""
 
 import re
 from html import unescape
@@ -99,7 +99,9 @@ def test_a_programme_without_published_requirements_is_not_begun(client):
     offering = RoundFactory(offering__intake__programme__slug="new-in-the-admin").offering
     client.force_login(UserFactory())
     url = reverse("applications:start", args=[offering.pk])
-    assert "The entrance requirements of this programme are not published here yet" in text_of(client.get(url))
+    assert "The entrance requirements of this programme are not published here yet" in text_of(
+        client.get(url)
+    )
     assert (client.post(url).status_code, Application.objects.count()) == (409, 0)
 
 

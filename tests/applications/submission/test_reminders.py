@@ -1,4 +1,4 @@
-"""Reminders of drafts before a round closes: each once, to whom the round is open, nearest only after an outage."""
+"""Reminders before a round closes: each once, to whom it is open, the nearest alone after an outage."""
 
 from datetime import timedelta
 
@@ -39,12 +39,8 @@ def decided():
 
 def test_each_of_three_is_sent_once_however_often_the_job_runs(offering):
     begin(offering)
-    sent = [
-        remind_before_deadline(at=at)
-        for at in (
-            SEVEN - SECOND, SEVEN, SEVEN + SECOND, THREE - SECOND, THREE, THREE, ONE, ONE + SECOND, CLOSED - SECOND, CLOSED,
-        )
-    ]  # fmt: skip
+    moments = [SEVEN - SECOND, SEVEN, SEVEN + SECOND, THREE - SECOND, THREE, THREE, ONE, ONE + SECOND]
+    sent = [remind_before_deadline(at=at) for at in [*moments, CLOSED - SECOND, CLOSED]]
     assert sent == [0, 1, 0, 0, 1, 0, 1, 0, 0, 0]
     assert decided() == [(1, 7, "QUEUED"), (1, 3, "QUEUED"), (1, 1, "QUEUED")]
     assert Message.objects.count() == 3

@@ -130,8 +130,10 @@ def test_of_two_open_rounds_the_first_to_close_takes_the_application(taking):
         pytest.param(
             UNSAID,
             ROUND_2_FIRST,
-            "Round 2 is for local applicants only, and you have not said clearly what allows you to be in Hong Kong. "
-            "Answer it under “Local or non-local”. If you are not sure, ask the Immigration Department, telephone 2824 6111.",
+            "Round 2 is for local applicants only, and you have not said clearly what allows you to be "
+            "in Hong Kong. "
+            "Answer it under “Local or non-local”. If you are not sure, ask the Immigration Department, "
+            "telephone 2824 6111.",
             id="somebody unsure in Round 2",
         ),
         pytest.param(

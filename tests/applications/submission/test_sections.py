@@ -139,7 +139,8 @@ def test_a_second_application_finds_the_profile_written(draft, research):
         ),
         (
             {"chinese_name": "Lam"},
-            "Chinese name: Write the name in Chinese characters only; a name in letters goes into the fields above.",
+            "Chinese name: Write the name in Chinese characters only; a name in letters goes into the "
+            "fields above.",
         ),
         (
             {"date_of_birth_day": "31", "date_of_birth_month": "2"},
@@ -152,7 +153,8 @@ def test_a_second_application_finds_the_profile_written(draft, research):
         ({"date_of_birth_year": ""}, "Date of birth: A date needs day, month and year; the year is missing."),
         (
             {"phone": "12"},
-            "Telephone: This is not a telephone number we can call. Write it with its country code, for example +852 2123 4567.",
+            "Telephone: This is not a telephone number we can call. Write it with its country code, for "
+            "example +852 2123 4567.",
         ),
         ({"nationality": "XX"}, "Nationality: “XX” is not among the answers. Choose one from the list."),
         (
@@ -161,7 +163,8 @@ def test_a_second_application_finds_the_profile_written(draft, research):
         ),
         (
             {"given_names": "Tsz\u202eChing"},
-            "Given names: This holds a character that cannot be printed. Type it again instead of pasting it.",
+            "Given names: This holds a character that cannot be printed. Type it again instead "
+            "of pasting it.",
         ),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else None,
@@ -214,15 +217,18 @@ def test_the_second_choice_is_another_one(draft):
         ({"teaching_language": ""}, "Degree 1, The degree was taught in: Choose one of the answers."),
         (
             {"honours": ""},
-            "Degree 1, Honours as printed: Say what the certificate prints; if it prints nothing, choose “Nothing is printed”.",
+            "Degree 1, Honours as printed: Say what the certificate prints; if it prints nothing, choose "
+            "“Nothing is printed”.",
         ),
         (
             {"completed_on_year": "2026"},
-            "Degree 1, Day of the award: 30 November 2026 is in the future. Check the year, or choose “Expected”.",
+            "Degree 1, Day of the award: 30 November 2026 is in the future. Check the year, or "
+            "choose “Expected”.",
         ),
         (
             {"status": "EXPECTED"},
-            "Degree 1, Day of the award: 30 November 2022 has passed. If the degree was awarded, choose “Awarded”; if not, give the day now expected.",
+            "Degree 1, Day of the award: 30 November 2022 has passed. If the degree was awarded, choose "
+            "“Awarded”; if not, give the day now expected.",
         ),
     ],
     ids=["title", "language", "honours", "awarded in the future", "expected in the past"],
@@ -279,7 +285,8 @@ def test_the_mark_moves_in_either_direction(draft, marked):
         ({"speaking": ""}, "Speaking: Write the Speaking score as printed."),
         (
             {"taken_on_year": "2026"},
-            "Test date: The test date is in the future (12 October 2026). Check the year, or tick that you have booked it.",
+            "Test date: The test date is in the future (12 October 2026). Check the year, or tick that you "
+            "have booked it.",
         ),
         (
             {"taken_on_day": "", "taken_on_month": "", "taken_on_year": ""},
@@ -358,7 +365,8 @@ def test_a_booked_test_lies_ahead_and_has_no_scores(draft):
     EnglishTest.objects.all().delete()
     wrong = ielts(booked="on", **(dict.fromkeys(IELTS, "") | {"overall": "7"}))
     assert sentences(english(draft, wrong)) == [
-        "Test 1, Test date: 12 October 2025 has passed. Untick “booked” and write the scores, or give the day now booked.",
+        "Test 1, Test date: 12 October 2025 has passed. Untick “booked” and write the scores, or give "
+        "the day now booked.",
         "Test 1, Overall: A test not yet taken has no scores. Leave this empty, or untick “booked”.",
     ]
 
