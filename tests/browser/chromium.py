@@ -16,6 +16,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, DESKTOP = 320, 1280
+# the elements that stick out, for the message of a failure
+TOO_WIDE = """() => [...document.querySelectorAll("body *")]
+    .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .slice(0, 5).map((element) => element.outerHTML.slice(0, 120))"""
 
 
 def executable() -> str | None:
@@ -134,13 +138,14 @@ def check_page(page: Page, shot: Path | None = None) -> None:
 
     With PORTAL_SCREENSHOTS set, keeps a picture of each.
     """
+    page.wait_for_load_state("load")  # a click returns before the style sheets are there
     here = page.url
     assert page.title().strip(), f"no title at {here}"
     assert page.locator("html").get_attribute("lang") in {"en", "zh-Hant-HK", "zh-Hans"}, (
         f"no language at {here}"
     )
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{here} scrolls {wide} px sideways at {page.viewport_size}"
+    assert wide <= 0, f"{here} scrolls {wide} px sideways at {page.viewport_size}: {page.evaluate(TOO_WIDE)}"
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         if shot:

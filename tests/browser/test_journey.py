@@ -181,7 +181,7 @@ def degree(me: Reader) -> None:
     page.get_by_label("Institution", exact=True).fill("Binhai University of Science (fictional)")
     page.get_by_label("Country or region of the institution").select_option("CN")
     page.get_by_label("Awarded", exact=True).check()
-    fill_date(page, "Date", 30, 6, 2025)
+    fill_date(page, "Day of the award", 30, 6, 2025)
     page.get_by_label("Honours as printed").select_option(label="Nothing is printed")
     for question in ("The degree was taught in", "The degree was examined in", "The institution as a whole teaches in"):
         page.get_by_label(question).select_option(label="Another language")
