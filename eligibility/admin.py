@@ -29,6 +29,13 @@ class PolicyVersionAdmin(admin.ModelAdmin[PolicyVersion]):
             '<pre class="pg-note">{}</pre>', json.dumps(version.content, indent=2, ensure_ascii=False)
         )
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The installation's administrator; rights never come from Django's own permissions."""
+        return bool(request.user.is_active and request.user.is_superuser)
+
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
 

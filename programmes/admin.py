@@ -29,6 +29,7 @@ from admissions_portal.support.actors import Actor
 from programmes import models
 from programmes.actions import CloseMovedEarlier, check_close_moves_later, set_close
 from programmes.models import Programme
+from programmes.permissions import rights_today
 from programmes.queries import programmes_of
 
 
@@ -120,7 +121,7 @@ class CatalogueAdmin(admin.ModelAdmin):
         if self.programme_path is None:
             return False
         if thing is None:
-            return bool(self.held(request))
+            return Right.EDIT_CATALOGUE in rights_today(request)
         return self.get_queryset(request).filter(pk=thing.pk).exists()
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -58,6 +58,15 @@ def has_right(user: User | AnonymousUser, right: Right, programme: Programme, on
     return programmes_of(user, right, on).filter(pk=programme.pk).exists()
 
 
+def rights_somewhere(user: User | AnonymousUser, on: date) -> frozenset[Right]:
+    """Every right `user` holds for some programme on the day (HKT); `programmes_of` says for which."""
+    if not user.is_active or not user.is_staff:
+        return frozenset()
+    held = appointments_on(on).filter(user=user).order_by().values_list("role", flat=True).distinct()
+    everywhere = {Right.EDIT_CATALOGUE} if user.is_superuser else set()
+    return frozenset(everywhere).union(*(RIGHTS_OF[Role(role)] for role in held))
+
+
 def rights_over(user: User | AnonymousUser, programme: Programme, on: date) -> frozenset[Right]:
     """Every right that appointments give `user` on one programme on the day (HKT)."""
     if not user.is_active or not user.is_staff:

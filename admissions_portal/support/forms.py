@@ -263,8 +263,9 @@ class PortalDateField(forms.Field):
                 _("A date needs day, month and year; %(missing)s is missing.") % {"missing": missing[0]},
                 code="incomplete",
             )
-        text = " ".join(typed)
-        if not all(part.isdecimal() for part in typed):
+        text = " ".join(typed)[:40]
+        # a number too long for a date is too long for Python's own conversion as well
+        if not all(part.isdecimal() and len(part) <= 4 for part in typed):
             raise ValidationError(
                 _("“%(text)s” is not a date in numbers. Write it like 12 10 2024.") % {"text": text},
                 code="not_numbers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
@@ -16,10 +17,10 @@ from applications.assessments.queries import RESULTS
 from applications.decisions.models import RefusalReason
 from applications.evidence.models import Document
 from applications.offers.terms import ConditionTerms, OfferTerms
+from applications.reviews.actions import SCORES
 from applications.reviews.models import Recommendation
 from eligibility.labels import OUTCOMES
 
-SCORES = [Decimal(half) / 2 for half in range(10, 1, -1)]
 CONDITIONS_AT_MOST = 5
 
 
@@ -28,7 +29,7 @@ class CaseReviewForm(PortalForm):
         label=gettext_lazy("Score"),
         help_text=gettext_lazy("From 1.0 to 5.0; 5.0 is best."),
         coerce=Decimal,
-        choices=[("", "")] + [(str(score), str(score)) for score in SCORES],
+        choices=[("", ""), *((f"{score:.1f}", f"{score:.1f}") for score in SCORES)],
     )
     recommendation = forms.ChoiceField(
         label=gettext_lazy("Recommendation"), choices=[("", "")] + list(Recommendation.choices)
@@ -108,7 +109,7 @@ class CaseOfferForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def terms(self, conditions: CaseConditionFormSet) -> OfferTerms:
+    def terms(self, conditions: Iterable[CaseConditionForm]) -> OfferTerms:
         """What both forms together say. Call it once both are valid."""
         return OfferTerms(
             reply_by=datetime.combine(self.cleaned_data["reply_on"], time(23, 59), tzinfo=HONG_KONG),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from admissions_portal import clock
+from admissions_portal.accounts.requests import user_of
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
 from admissions_portal.papers.downloads import paper_response
@@ -61,7 +62,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """The cases one may open, narrowed and ordered by the address."""
     at = clock.now()
     narrowing = Narrowing.read(request.GET)
-    visible = applications_visible_to(request.user, on=day_of(at))
+    visible = applications_visible_to(user_of(request), on=day_of(at))
     cases = narrowing.apply(annotate_listing(visible))
     page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
     tallies = tallies_of(page.object_list)
@@ -196,14 +197,14 @@ def _case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse
     """The case page; a form that did not pass comes back as it was typed, with 200 as everywhere: a browser
     reports any other answer as an error of the page."""
     at = clock.now()
-    case = case_for(request.user, pk, on=day_of(at))
+    case = case_for(user_of(request), pk, on=day_of(at))
     if case is None:
         raise Http404
-    rights = rights_over(request.user, case.offering.programme, on=day_of(at))
+    rights = rights_over(user_of(request), case.offering.programme, on=day_of(at))
     documents, reviews = list(case.documents.all()), list(case.reviews.all())
     assessment = latest_assessment(case)
     findings = findings_of(assessment) if assessment else ()
-    own = next((review for review in reviews if review.reviewer_id == request.user.pk), None)
+    own = next((review for review in reviews if review.reviewer_id == user_of(request).pk), None)
     considered = case.state in UNDER_CONSIDERATION
     context: dict[str, Any] = {
         "claims": claims_of(case, documents),
@@ -251,7 +252,7 @@ def _act(
 def _try(request: HttpRequest, act: Callable[[Actor, datetime], object]) -> list[str]:
     """The sentences with which the act was refused; none when it was done."""
     try:
-        act(Actor.of(request.user), clock.now())
+        act(Actor.of(user_of(request)), clock.now())
     except PaperRefused as refused:
         return [problem.text for problem in refused.problems]
     except Refusal as refused:
@@ -261,8 +262,8 @@ def _try(request: HttpRequest, act: Callable[[Actor, datetime], object]) -> list
 
 def _case_or_404(request: HttpRequest, pk: UUID, *, right: Right = Right.SEE_CASES) -> Application:
     at = clock.now()
-    case = case_for(request.user, pk, on=day_of(at))
-    if case is None or right not in rights_over(request.user, case.offering.programme, on=day_of(at)):
+    case = case_for(user_of(request), pk, on=day_of(at))
+    if case is None or right not in rights_over(user_of(request), case.offering.programme, on=day_of(at)):
         raise Http404
     return case
 

@@ -17,6 +17,7 @@ from applications.exports.columns import COLUMNS
 from applications.exports.models import ExportFormat, ExportLog
 from applications.exports.permissions import can_export
 from applications.worklists.filters import Narrowing
+from applications.worklists.listing import narrowing_in_words
 
 
 @transaction.atomic
@@ -47,19 +48,19 @@ def export_cases(
     return log, write_xlsx(
         [
             Sheet(_("Applications"), headings, rows),
-            Sheet(_("Parameters"), [_("Parameter"), _("Value")], _parameters(log, by)),
+            Sheet(_("Parameters"), [_("Parameter"), _("Value")], _parameters(log, narrowing, by)),
             Sheet(_("Legend"), [_("Column"), _("Meaning"), _("Personal data")], _legend()),
         ]
     )
 
 
-def _parameters(log: ExportLog, by: Actor) -> list[list[Cell]]:
+def _parameters(log: ExportLog, narrowing: Narrowing, by: Actor) -> list[list[Cell]]:
     return [
         [_("Exported by"), str(by.user)],
         [_("Exported at (HKT)"), log.exported_at],
         [_("Entry in the log of exports"), log.pk],
         [_("Rows"), log.rows],
-        *([name, value] for name, value in log.filters.items()),
+        *([title, value] for title, value in narrowing_in_words(narrowing)),
     ]
 
 

@@ -19,6 +19,9 @@ from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.lifecycle.transitions import Move
 from applications.reviews.models import Recommendation, Review
 
+# best first
+SCORES = tuple(Decimal(half) / 2 for half in range(10, 1, -1))
+
 
 class ReviewRefused(Refusal):
     """The case is decided, or the score is none."""
@@ -42,7 +45,7 @@ def give_review(
     application = lock_application(application)
     if application.state not in UNDER_CONSIDERATION:
         raise ReviewRefused(_("This case has been decided; its scores stand as they are."))
-    if not Decimal("1.0") <= score <= Decimal("5.0") or score * 2 != int(score * 2):
+    if score not in SCORES:
         raise ReviewRefused(_("A score goes from 1.0 to 5.0 in steps of 0.5, for example 3.5."))
     review, made = Review.objects.update_or_create(
         application=application,

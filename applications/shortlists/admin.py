@@ -8,12 +8,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 
-from admissions_portal import clock
 from admissions_portal.accounts.roles import Right
-from admissions_portal.clock import day_of
 from applications.exports.models import ExportLog
 from applications.shortlists import views
-from programmes.queries import programmes_of
+from programmes.permissions import rights_today
 
 
 @admin.register(ExportLog)
@@ -40,8 +38,7 @@ class ExportLogAdmin(admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        may = programmes_of(request.user, Right.EXPORT, on=day_of(clock.now())).exists()
-        return may and (obj is None or obj.exported_by_id == request.user.pk)
+        return Right.EXPORT in rights_today(request) and (obj is None or obj.exported_by_id == request.user.pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

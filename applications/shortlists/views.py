@@ -14,19 +14,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from admissions_portal import clock
+from admissions_portal.accounts.requests import user_of
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
 from admissions_portal.support.actors import Actor
 from applications.exports.actions import export_cases
 from applications.exports.models import ExportFormat
-from applications.exports.permissions import can_export, exportable_cases
+from applications.exports.permissions import exportable_cases
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
 from applications.shortlists.ranking import rank_cases
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import filters_shown
 from applications.worklists.queries import annotate_listing
-from programmes.queries import programmes_of
+from programmes.permissions import rights_today
 
 CONTENT_TYPES = {
     ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -40,11 +41,11 @@ ROWS_SHOWN = 200
 @never_cache
 def shortlist(request: HttpRequest) -> HttpResponse:
     """Cases by mean score, ties shown, from the highest; narrowed and ordered by the address."""
-    at = clock.now()
-    if not programmes_of(request.user, Right.SHORTLIST, on=day_of(at)).exists():
+    if Right.SHORTLIST not in rights_today(request):
         raise PermissionDenied
+    at = clock.now()
     narrowing = Narrowing.read(request.GET)
-    visible = applications_visible_to(request.user, on=day_of(at), right=Right.SHORTLIST)
+    visible = applications_visible_to(user_of(request), on=day_of(at), right=Right.SHORTLIST)
     cases = _ranked(visible, narrowing)
     return render(
         request,
@@ -57,7 +58,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
             "ties": sorted({case.rank for case in cases if case.is_tied}),
             "narrowing": narrowing,
             "filters": filters_shown(narrowing, visible),
-            "may_export": can_export(request.user, at=at),
+            "may_export": Right.EXPORT in rights_today(request),
             "formats": ExportFormat.choices,
             "has_example_dates": any(case.round.is_example for case in cases),
             "now": at,
@@ -70,7 +71,7 @@ def shortlist_export(request: HttpRequest, file_format: str) -> HttpResponse:
     """The same list as a file; a POST, because it writes the log of exports."""
     if file_format not in ExportFormat.values:
         raise Http404
-    at, by = clock.now(), Actor.of(request.user)
+    at, by = clock.now(), Actor.of(user_of(request))
     narrowing = Narrowing.read(request.GET)
     chosen = ExportFormat(file_format)
     log, content = export_cases(

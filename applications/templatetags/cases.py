@@ -22,12 +22,13 @@ from applications.worklists.desk import waiting_piles
 from applications.worklists.filters import Narrowing
 from eligibility.engine import Outcome
 from eligibility.labels import VERDICTS
-from programmes.queries import programmes_of
+from programmes.permissions import rights_today
 
 register = template.Library()
 
 # Worst first, as findings are listed everywhere.
 _ORDER = (Outcome.NOT_MET, Outcome.REFER, Outcome.NEEDS_EVIDENCE, Outcome.PENDING_OFFICER, Outcome.MET)
+
 
 @register.simple_tag
 def glyphs(tally: Mapping[str, int]) -> SafeString:
@@ -69,20 +70,14 @@ def order_heading(key: str, title: str, narrowing: Narrowing, default: str = "wa
 @register.inclusion_tag("admin/cases/_desk.html", takes_context=True)
 def desk(context: dict[str, Any]) -> dict[str, Any]:
     """What waits for this member of staff, pile by pile; nothing for those who open no cases."""
-    user, on = context["request"].user, day_of(clock.now())
-    visible = applications_visible_to(user, on=on)
-    opens_cases = programmes_of(user, Right.SEE_CASES, on=on).exists()
-    return {
-        "piles": waiting_piles(visible) if opens_cases else [],
-        "shortlist_url": shortlist_link(user),
-        "is_worker_silent": not is_worker_alive(),
-        "waits_for_library": papers_waiting_for_renderer().exists(),
-    }
+    request = context["request"]
+    if Right.SEE_CASES not in rights_today(request):
+        return {"piles": []}
+    visible = applications_visible_to(request.user, on=day_of(clock.now()))
+    return {"piles": waiting_piles(visible), "shortlist_url": shortlist_link(context)}
 
 
-@register.simple_tag
-def shortlist_link(user: Any) -> str:
+@register.simple_tag(takes_context=True)
+def shortlist_link(context: dict[str, Any]) -> str:
     """Where the shortlist is, for those who may rank; else nothing."""
-    if programmes_of(user, Right.SHORTLIST, on=day_of(clock.now())).exists():
-        return reverse("admin:shortlist")
-    return ""
+    return reverse("admin:shortlist") if Right.SHORTLIST in rights_today(context["request"]) else ""

@@ -94,11 +94,12 @@ class Narrowing:
         if self.specialisation:
             cases = cases.filter(specialisation=int(self.specialisation))
         if self.verdict:
-            cases = cases.filter(verdict=self.verdict)
+            cases = cases.filter(verdict=self.verdict)  # type: ignore[misc]  # annotated
         if self.origin:
-            cases = cases.filter(origin=self.origin)
+            cases = cases.filter(origin=self.origin)  # type: ignore[misc]  # annotated
         if self.scored:
-            cases = cases.filter(readers__gt=0) if self.scored == "yes" else cases.filter(readers=0)
+            some = Q(readers__gt=0)
+            cases = cases.filter(some if self.scored == "yes" else ~some)
         if self.documents:
             cases = cases.filter(
                 Exists(Document.objects.filter(application=OuterRef("pk"), status=DocumentStatus.RECEIVED))

@@ -1,9 +1,10 @@
-"""The choices beside a list: each filter's options with how many cases they hold, counted in one query."""
+"""The choices beside a list, each with how many cases it holds, counted in one query; and what was chosen, in words."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, QuerySet
 from django.db.models.fields.json import KeyTextTransform
@@ -13,7 +14,8 @@ from applications.applicants.choices import Origin
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.worklists.filters import CONSIDERED, Narrowing
-from programmes.models import Mode
+from eligibility.labels import VERDICTS
+from programmes.models import Mode, Programme, Specialisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,38 @@ class Option:
 class Filter:
     title: str
     options: list[Option]
+
+
+def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
+    """What a list was narrowed to and ordered by, each with its title: for whoever reads an export later."""
+    programme = Programme.objects.filter(pk=narrowing.programme or 0).values_list("name", flat=True)
+    specialisation = Specialisation.objects.filter(pk=narrowing.specialisation or 0).values_list("name", flat=True)
+    orders = {
+        "waiting": _("longest in its state first"),
+        "received": _("date of receipt"),
+        "name": _("name"),
+        "number": _("number"),
+        "score": _("mean score"),
+    }
+    order = orders.get(narrowing.order.removeprefix("-"), "")
+    words = [
+        (_("Search"), narrowing.q),
+        (_("Programme"), (narrowing.programme and programme.first()) or narrowing.programme),
+        (_("State"), _("Under consideration") if narrowing.state == CONSIDERED else _label(State, narrowing.state)),
+        (_("Study mode"), _label(Mode, narrowing.mode)),
+        (_("Round"), narrowing.round),
+        (_("Specialisation"), (narrowing.specialisation and specialisation.first()) or narrowing.specialisation),
+        (_("Rules"), str(VERDICTS[narrowing.verdict]) if narrowing.verdict else ""),
+        (_("Permanent home"), _label(Origin, narrowing.origin)),
+        (_("Scored"), {"yes": _("yes"), "no": _("no")}.get(narrowing.scored, "")),
+        (_("Documents"), _("to check") if narrowing.documents else ""),
+        (_("Order"), _("%(order)s, backwards") % {"order": order} if narrowing.order.startswith("-") else order),
+    ]
+    return [(title, value) for title, value in words if value]
+
+
+def _label(kind: Any, value: str) -> str:
+    return str(kind(value).label) if value else ""
 
 
 def filters_shown(narrowing: Narrowing, visible: QuerySet[Application]) -> list[Filter]:

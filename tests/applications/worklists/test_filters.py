@@ -1,0 +1,248 @@
+"""Narrowing a list: every filter does what it says, and no address is an error."""
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from applications.assessments.models import Assessment
+from applications.lifecycle.models import Application
+from applications.lifecycle.states import State
+from applications.worklists.desk import waiting_piles
+from applications.worklists.filters import ORDERS, Narrowing
+from applications.worklists.listing import filters_shown
+from applications.worklists.queries import annotate_listing, tallies_of
+from eligibility.models import PolicyVersion
+from tests.factories.applications import CaseFactory, ReviewFactory
+from tests.factories.drafts import publish_policies
+from tests.factories.evidence import DocumentFactory
+from tests.factories.programmes import (
+    LocalRoundFactory,
+    OfferingFactory,
+    RoundFactory,
+    SpecialisationFactory,
+    hkt,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def names(**asked: str) -> list[str]:
+    """Family names in the order of the list."""
+    cases = Narrowing.read(asked).apply(annotate_listing(Application.objects.all()))
+    return [case.family_name for case in cases]  # type: ignore[attr-defined]  # annotated
+
+
+@pytest.fixture
+def four(settings: Any, tmp_path: Any) -> dict[str, Application]:
+    """AU: part-time, Macao, Round 2, scored 4; BAO: in review, Mainland; CHAN: offered; DOE: a document to check."""
+    settings.MEDIA_ROOT = tmp_path
+    publish_policies()
+    offering = OfferingFactory()
+    RoundFactory(offering=offering)
+    part_time = OfferingFactory(intake=offering.intake, mode="PART_TIME")
+    au = CaseFactory(
+        offering=part_time,
+        round=LocalRoundFactory(offering=part_time),
+        specialisation=SpecialisationFactory(track__programme=offering.programme),
+        applicant__family_name="AU",
+        applicant__given_names="Ka",
+        applicant__chinese_name="區嘉",
+        applicant__origin="MACAO",
+        applicant__user__email="au.ka@example.org",
+        submitted_at=hkt(2026, 3, 4),
+        state_since=hkt(2026, 3, 4),
+        number="MMS26-000007",
+    )
+    bao = CaseFactory(
+        offering=offering, applicant__family_name="BAO", applicant__given_names="Yu", applicant__chinese_name="鮑雨",
+        applicant__origin="MAINLAND", state=State.IN_REVIEW, submitted_at=hkt(2026, 3, 1), state_since=hkt(2026, 3, 9),
+    )  # fmt: skip
+    chan = CaseFactory(
+        offering=offering, applicant__family_name="CHAN", state=State.OFFERED,
+        submitted_at=hkt(2026, 3, 2), state_since=hkt(2026, 3, 8),
+    )  # fmt: skip
+    doe = CaseFactory(
+        applicant__family_name="DOE",
+        submitted_at=hkt(2026, 3, 3),
+        state_since=hkt(2026, 3, 3),
+        applicant__preferred_name="Jo",
+    )
+    ReviewFactory(application=au, score="4.0")
+    ReviewFactory(application=chan, score="4.5")
+    ReviewFactory(application=chan, score="3.0")
+    DocumentFactory(application=doe)
+    DocumentFactory(application=au, status="REJECTED", reason="Blurred")
+    for case, verdict in ((au, "INELIGIBLE"), (au, "ELIGIBLE"), (bao, "REFER")):
+        findings = [
+            {"outcome": "MET", "part_of": ""}, {"outcome": "MET", "part_of": ""}, {"outcome": "NOT_MET", "part_of": "X"},
+        ]  # fmt: skip
+        Assessment.objects.create(
+            application=case, policy_version=PolicyVersion.objects.first(), at=hkt(2026, 3, 10), verdict=verdict,
+            facts={}, findings=findings,
+        )  # fmt: skip
+    return {"au": au, "bao": bao, "chan": chan, "doe": doe}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        pytest.param({}, ["DOE", "AU", "CHAN", "BAO"], id="everything, longest in its state first"),
+        pytest.param({"state": "CONSIDERED"}, ["DOE", "AU", "BAO"], id="under consideration"),
+        pytest.param({"state": "OFFERED"}, ["CHAN"], id="one state"),
+        pytest.param({"mode": "PART_TIME"}, ["AU"], id="mode"),
+        pytest.param({"round": "2"}, ["AU"], id="round"),
+        pytest.param({"verdict": "ELIGIBLE"}, ["AU"], id="the last verdict counts"),
+        pytest.param({"verdict": "INELIGIBLE"}, [], id="an earlier verdict does not"),
+        pytest.param({"origin": "MAINLAND"}, ["BAO"], id="permanent home"),
+        pytest.param({"scored": "yes"}, ["AU", "CHAN"], id="scored"),
+        pytest.param({"scored": "no"}, ["DOE", "BAO"], id="not scored"),
+        pytest.param({"documents": "unchecked"}, ["DOE"], id="documents to check"),
+        pytest.param({"scored": "no", "state": "IN_REVIEW"}, ["BAO"], id="two filters together"),
+        pytest.param({"q": "chan"}, ["CHAN"], id="a family name in any case"),
+        pytest.param({"q": "ka au"}, ["AU"], id="words in any order"),
+        pytest.param({"q": "ka bao"}, [], id="every word must be found"),
+        pytest.param({"q": "鮑"}, ["BAO"], id="a Chinese name"),
+        pytest.param({"q": "AU 嘉"}, ["AU"], id="both scripts in one search"),
+        pytest.param({"q": "000007"}, ["AU"], id="part of a number"),
+        pytest.param({"q": "au.ka@EXAMPLE"}, ["AU"], id="an e-mail address"),
+        pytest.param({"q": "jo"}, ["DOE"], id="a preferred name"),
+        pytest.param({"q": "%"}, [], id="a wildcard is a character"),
+        pytest.param({"q": "_"}, [], id="another wildcard"),
+        pytest.param({"order": "name"}, ["AU", "BAO", "CHAN", "DOE"], id="by name"),
+        pytest.param({"order": "-name"}, ["DOE", "CHAN", "BAO", "AU"], id="by name, backwards"),
+        pytest.param({"order": "received"}, ["BAO", "CHAN", "DOE", "AU"], id="by receipt"),
+        pytest.param({"order": "-score"}, ["AU", "CHAN", "BAO", "DOE"], id="by score, unscored last"),
+        pytest.param({"order": "score"}, ["CHAN", "AU", "BAO", "DOE"], id="by score upwards, unscored last"),
+    ],
+)
+def test_a_list_is_narrowed_and_ordered(asked: dict[str, str], found: list[str], four: Any) -> None:
+    assert names(**asked) == found
+
+
+def test_programme_and_specialisation_narrow_by_key(four: dict[str, Application]) -> None:
+    assert names(programme=str(four["doe"].offering.programme.pk)) == ["DOE"]
+    assert names(specialisation=str(four["au"].specialisation_id)) == ["AU"]
+    assert names(programme="0") == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"state": "DRAFT"}, {"state": "submitted"}, {"mode": "NIGHT"}, {"verdict": "PERHAPS"}, {"origin": "MARS"},
+        {"scored": "maybe"}, {"documents": "all"}, {"order": "password"}, {"order": "--name"}, {"round": "two"},
+        {"programme": "-1"}, {"programme": "1.5"}, {"specialisation": "1 OR 1=1"}, {"nonsense": "x"}, {"q": "\0 "},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_no_filter_is_left_out(asked: dict[str, str]) -> None:
+    assert Narrowing.read(asked).given() == {}
+
+
+def test_every_order_is_offered_both_ways() -> None:
+    for key in ORDERS:
+        assert [Narrowing.read({"order": order}).order for order in (key, f"-{key}")] == [key, f"-{key}"]
+
+
+def test_a_changed_address_keeps_the_rest() -> None:
+    narrowing = Narrowing.read({"q": "李 雷", "state": "SUBMITTED"})
+    assert QueryDict(narrowing.query(state="", mode="PART_TIME")).dict() == {
+        "q": "李 雷",
+        "mode": "PART_TIME",
+    }
+
+
+_KEYS = st.sampled_from(
+    [
+        "q",
+        "programme",
+        "state",
+        "mode",
+        "round",
+        "specialisation",
+        "verdict",
+        "origin",
+        "scored",
+        "documents",
+        "order",
+        "x",
+    ]
+)
+_VALUES = st.one_of(
+    st.text(max_size=60),
+    st.integers().map(str),
+    st.sampled_from(
+        ["99999999999999999999", "٣", "²", "%", "'", '"', "\\", "SUBMITTED", "-score", "0", " 1", "\ud7ff"]
+    ),
+)
+
+
+@pytest.fixture
+def one_case() -> Application:
+    return CaseFactory()
+
+
+@hypothesis_settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(asked=st.dictionaries(_KEYS, _VALUES, max_size=6))
+def test_no_query_string_breaks_a_list(asked: dict[str, str], one_case: Application) -> None:
+    narrowing = Narrowing.read(asked)
+    visible = Application.objects.all()
+    assert len(narrowing.apply(annotate_listing(visible))) <= 1
+    filters_shown(narrowing, visible)
+    # what was understood is understood again from its own address
+    assert Narrowing.read(QueryDict(narrowing.query()).dict()) == narrowing
+
+
+def test_the_filters_say_how_many_cases_each_choice_holds(four: Any) -> None:
+    shown = {
+        each.title: {option.label: option.count for option in each.options}
+        for each in filters_shown(Narrowing.read({"mode": "PART_TIME"}), Application.objects.all())
+    }
+    assert shown["Study mode"] == {"Both": 4, "Full-time": 3, "Part-time": 1}
+    assert shown["State"] == {
+        "Every state": 4, "Under consideration": 3, "Received": 2, "In review": 1, "Offer made": 1,
+    }  # fmt: skip
+    assert list(shown) == ["State", "Programme", "Study mode", "Permanent home"]
+
+
+def test_what_is_chosen_is_marked(four: Any) -> None:
+    [modes] = [
+        each
+        for each in filters_shown(Narrowing.read({"mode": "PART_TIME", "q": "x"}), Application.objects.all())
+        if each.title == "Study mode"
+    ]
+    assert [(option.label, option.is_current) for option in modes.options] == [
+        ("Both", False),
+        ("Full-time", False),
+        ("Part-time", True),
+    ]
+    assert [QueryDict(option.query).dict() for option in modes.options][:2] == [
+        {"q": "x"},
+        {"q": "x", "mode": "FULL_TIME"},
+    ]
+
+
+def test_each_pile_counts_what_its_list_holds(four: Any) -> None:
+    piles = waiting_piles(Application.objects.all())
+    assert [pile.count for pile in piles] == [2, 1, 2, 1]
+    assert [len(names(**QueryDict(pile.query).dict())) for pile in piles] == [2, 1, 2, 1]
+
+
+def test_findings_are_tallied_from_the_last_run_without_their_parts(four: dict[str, Application]) -> None:
+    cases = list(annotate_listing(Application.objects.all()))
+    tallies = tallies_of(cases)
+    by_name = {case.family_name: tallies.get(case.assessment_id) for case in cases}  # type: ignore[attr-defined]
+    assert by_name == {"AU": {"MET": 2}, "BAO": {"MET": 2}, "CHAN": None, "DOE": None}
+
+
+def test_the_mean_is_of_two_decimals() -> None:
+    case = CaseFactory()
+    for score in ("4.0", "4.5", "4.5"):
+        ReviewFactory(application=case, score=score)
+    [listed] = annotate_listing(Application.objects.all())
+    assert (str(listed.mean_score), listed.readers) == ("4.33", 3)  # type: ignore[attr-defined]

@@ -1,0 +1,536 @@
+"""Who may open what: every address of the portal × every kind of visitor × somebody's own things.
+
+An address nobody has thought about has no line in `EXPECTED` and fails. Whoever is outside sees 404, as if there
+were nothing, or the sign-in page; never 403, which would say that there is something.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from admissions_portal.accounts.models import User
+from admissions_portal.accounts.roles import Role
+from admissions_portal.clock.actions import start_clock_at
+from admissions_portal.jobs import runners
+from admissions_portal.jobs.actions import request_job
+from admissions_portal.jobs.runners import Runner
+from admissions_portal.outbox.models import Message
+from admissions_portal.papers.models import Paper
+from applications.decisions.actions import offer_place
+from applications.evidence.models import Document, SlotCode
+from applications.exports.models import ExportFormat, ExportLog
+from applications.lifecycle.models import Application
+from applications.offers.models import Offer
+from applications.offers.terms import ConditionTerms, OfferTerms
+from applications.reviews.actions import give_review
+from applications.reviews.models import Recommendation
+from applications.submission.actions import submit_application
+from applications.submission.declarations import in_force
+from programmes.models import Agreement, CreditComponent, DocumentTitle, Programme, School, Statement
+from tests.factories.accounts import StaffFactory
+from tests.factories.applicants import ApplicantFactory
+from tests.factories.applications import DraftFactory, acting, officer
+from tests.factories.drafts import AT, own, publish_policies, ready_draft, taught_offering
+from tests.factories.evidence import DocumentFactory
+from tests.factories.programmes import AppointmentFactory, OfferingFactory, ProgrammeFactory, hkt
+
+pytestmark = pytest.mark.django_db
+
+MADE = hkt(2026, 4, 20, 10, 0)
+NOW = hkt(2026, 5, 5, 9, 0)
+# Stand in the case and nowhere else: no outsider's page may hold one of them.
+CANARIES = (
+    "Zzyzxfamily",
+    "Qwghlmgiven",
+    "甪端",
+    "canary.person@example.com",
+    "canary-transcript",
+    "Canary Road 77",
+)
+
+
+@dataclass
+class World:
+    """One applicant's things in one programme, and everybody who might look at them."""
+
+    case: Application
+    draft: Application
+    document: Document
+    own_document: Document
+    offer: Offer
+    message: Message
+    export: ExportLog
+    job: Any
+    people: dict[str, User | None]
+
+    def thing(self, model: str) -> int | str:
+        """The primary key of the programme's row of a model, for the admin's addresses."""
+        programme = self.case.offering.programme
+        rows: dict[str, Any] = {
+            "accounts_user": self.case.applicant.user,
+            "account_emailaddress": self.case.applicant.user.emailaddress_set.get(),
+            "programmes_institution": programme.institution,
+            "programmes_school": programme.school,
+            "programmes_office": programme.office,
+            "programmes_agreement": Agreement.objects.get(),
+            "programmes_programme": programme,
+            "programmes_track": self.case.specialisation.track,
+            "programmes_specialisation": self.case.specialisation,
+            "programmes_creditcomponent": CreditComponent.objects.get(),
+            "programmes_documenttitle": DocumentTitle.objects.get(),
+            "programmes_statement": Statement.objects.get(),
+            "programmes_intake": self.case.offering.intake,
+            "programmes_offering": self.case.offering,
+            "programmes_round": self.case.round,
+            "programmes_appointment": programme.appointments.first(),
+            "eligibility_policyversion": self.case.assessments.first().policy_version,
+            "applications_exportlog": self.export,
+        }
+        return rows[model].pk
+
+
+@pytest.fixture
+def world(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> World:
+    settings.MEDIA_ROOT = settings.SENDFILE_ROOT = tmp_path
+    publish_policies()
+    start_clock_at(NOW)
+    offering = taught_offering()
+    programme = offering.programme
+    programme.school = School.objects.create(
+        institution=programme.institution, name="Example School", code="x", source="HKU-01"
+    )
+    programme.save()
+    _rest_of_the_catalogue(programme)
+    case = ready_draft(
+        offering,
+        family_name=CANARIES[0],
+        given_names=CANARIES[1],
+        chinese_name=CANARIES[2],
+        address_2=CANARIES[5],
+        user__email=CANARIES[3],
+    )
+    document = case.documents.get()
+    Document.objects.update(name=f"{CANARIES[4]}.pdf")
+    submit_application(case, declaration=in_force(on=AT.date()), by=own(case), at=AT)
+    staff = {role.value: officer(programme, role) for role in Role}
+    give_review(
+        case,
+        score=Decimal("4.5"),
+        recommendation=Recommendation.OFFER,
+        by=acting(staff[Role.REVIEWER]),
+        at=MADE,
+    )
+    terms = OfferTerms(
+        hkt(2026, 5, 29, 23, 59), (ConditionTerms("Transcript", "Sent by post", date(2026, 8, 31)),)
+    )
+    offer_place(case, terms=terms, by=acting(staff[Role.PROGRAMME_OFFICE]), at=MADE)
+    Paper.objects.update(
+        status=Paper.Status.RENDERED,
+        pdf=b"%PDF-1.7",
+        sha256=sha256(b"%PDF-1.7").hexdigest(),
+        pages=1,
+        rendered_at=MADE,
+    )
+    draft = DraftFactory(
+        applicant=case.applicant, offering=OfferingFactory(intake=offering.intake, mode="PART_TIME")
+    )
+    export = ExportLog.objects.create(
+        exported_by=staff[Role.COORDINATOR],
+        exported_at=MADE,
+        kind="shortlist",
+        format=ExportFormat.CSV,
+        rows=1,
+    )
+    monkeypatch.setattr(
+        runners, "_runners", {"sample": Runner("sample", "Sample", lambda params, progress: None)}
+    )
+    people: dict[str, User | None] = {
+        "anonymous": None,
+        "owner": case.applicant.user,
+        "another applicant": ApplicantFactory().user,
+        **{role.lower(): user for role, user in staff.items()},
+        # every role at once: whoever holds fewer sees no more
+        "staff of another programme": _appointed(ProgrammeFactory(institution=programme.institution)),
+        "staff of another institution": _appointed(ProgrammeFactory(institution__code="hkust")),
+        "superuser": StaffFactory(is_superuser=True),
+    }
+    return World(
+        case=Application.objects.get(pk=case.pk),
+        draft=draft,
+        document=document,
+        own_document=DocumentFactory(application=draft, slot=SlotCode.DEGREE, name="mine.pdf"),
+        offer=case.offer,
+        message=Message.objects.filter(to_user=case.applicant.user_id).earliest("queued_at"),
+        export=export,
+        job=request_job("sample", by=own(case), at=MADE),
+        people=people,
+    )
+
+
+def _rest_of_the_catalogue(programme: Programme) -> None:
+    """A row of each kind that the factories do not make."""
+    house = programme.institution
+    Agreement.objects.create(
+        code="mou",
+        institution=house,
+        title="Agreement",
+        signed_on=date(2025, 1, 1),
+        as_of=date(2025, 1, 2),
+        source="MOU-01",
+    )
+    CreditComponent.objects.create(programme=programme, name="Core", least=60, most=60, source="HKU-10")
+    DocumentTitle.objects.create(programme=programme, title="Calendar", source="HKU-17")
+    Statement.objects.create(
+        institution=house, programme=programme, topic=Statement.Topic.OCCASIONAL, text="Text", source="HKU-15"
+    )
+
+
+def _appointed(programme: Programme) -> User:
+    user = StaffFactory()
+    for role in Role:
+        AppointmentFactory(user=user, programme=programme, role=role)
+    return user
+
+
+LOGIN = "sign in"
+VISITORS = (
+    "anonymous",
+    "owner",
+    "another applicant",
+    "reviewer",
+    "programme_office",
+    "coordinator",
+    "administrator",
+    "staff of another programme",
+    "staff of another institution",
+    "superuser",
+)
+OUTSIDERS = ("another applicant", "staff of another programme", "staff of another institution", "superuser")
+MODELS = {
+    f"{model._meta.app_label}_{model._meta.model_name}": kind for model, kind in admin.site._registry.items()
+}
+Answer = int | str
+
+
+def answers(
+    staff: Answer, *, anonymous: Answer = LOGIN, applicants: Answer | None = None, **others: Answer
+) -> dict[str, Answer]:
+    """What each visitor gets; `others` name those who get something else, `outside` the staff of elsewhere."""
+    outside = others.pop("outside", staff)
+    given = dict.fromkeys(VISITORS, staff)
+    given |= dict.fromkeys(("owner", "another applicant"), staff if applicants is None else applicants)
+    given |= dict.fromkeys(("staff of another programme", "staff of another institution"), outside)
+    return {**given, "anonymous": anonymous, **others}
+
+
+PUBLIC = answers(200, anonymous=200)
+SIGNED_IN = answers(200)
+THE_OWNER = answers(404, owner=200)
+EVERY_OFFICE = answers(200, applicants=LOGIN)
+NOBODY = answers(403, applicants=LOGIN)
+SUPERUSER = answers(403, applicants=LOGIN, superuser=200)
+THE_PROGRAMMES_STAFF = answers(200, applicants=LOGIN, outside=404, superuser=404)
+# whoever may rank and export, each their own programmes
+COORDINATORS = answers(403, applicants=LOGIN, coordinator=200, outside=200)
+# the address takes a POST and says so, whoever asks and whatever stands in it
+POST_ONLY = answers(405, applicants=LOGIN)
+
+EXPECTED: dict[str, dict[str, Answer]] = {
+    **dict.fromkeys(
+        ["programmes:catalogue", "programmes:open_rounds", "programmes:programme", "programmes:calendar", "eligibility:requirements", "applications:verify_receipt", "papers:verify", "papers:verify_code", "outbox:mailbox", "outbox:message", "support:privacy", "support:accessibility", "support:contact", "support:robots", "health:live", "account_inactive", "account_reset_password", "account_password_reset_completed"],
+        PUBLIC,
+    ),
+    **dict.fromkeys(
+        ["applications:home", "applications:start", "accounts:settings", "accounts:second_step", "account_reauthenticate", "account_email", "account_change_password", "mfa_index", "mfa_list_webauthn", "usersessions_list"],
+        SIGNED_IN,
+    ),
+    **dict.fromkeys(
+        ["applications:overview", "applications:message", "applications:offer", "applications:offer_accept", "applications:offer_decline", "applications:offer_letter", "applications:documents", "applications:review", "applications:findings", "applications:receipt", "applications:section", "jobs:progress"],
+        THE_OWNER,
+    ),
+    # once it is submitted the programme's staff read it too
+    "applications:document": answers(200, outside=404, superuser=404) | {"another applicant": 404},
+    "applications:submit": answers(405),
+    "support:theme": answers(405, anonymous=405),
+    "support:favicon": answers(302, anonymous=302),
+    "set_language": answers(302, anonymous=302),
+    "health:ready": answers(503, anonymous=503),  # no worker beats during the tests
+    # one's own account: whoever is signed in is led on, whoever is not is led to the sign-in page
+    **dict.fromkeys(("account_login", "account_signup"), answers(302, anonymous=200)),
+    "account_logout": answers(200, anonymous=302),
+    "account_complete_password_reset": answers(302, anonymous=302),
+    "account_confirm_password_reset_code": answers(LOGIN),
+    **dict.fromkeys(
+        ["account_email_verification_sent", "account_set_password", "account_confirm_login_code", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_login_webauthn"],
+        answers(302),
+    ),
+    **dict.fromkeys(
+        ["mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"], answers(404)
+    ),
+    # the office
+    **dict.fromkeys(
+        ["admin:index", "admin:password_change_done", "admin:jsi18n", "demo:clock", "admin:applications_application_changelist"],
+        EVERY_OFFICE,
+    ),
+    "admin:login": answers(302, applicants=403),
+    "admin:logout": answers(200, anonymous=302, applicants=302),
+    "admin:password_change": answers(302, applicants=LOGIN),
+    "admin:autocomplete": NOBODY,
+    "admin:view_on_site": answers(404, applicants=LOGIN),
+    "/office/(?P<url>.*)$": answers(404, applicants=LOGIN),
+    "admin:app_list": answers(200, applicants=LOGIN, superuser=404),
+    "admin:auth_user_password_change": SUPERUSER,
+    # a case
+    **dict.fromkeys(
+        ("admin:applications_application_change", "admin:applications_application_letter"),
+        THE_PROGRAMMES_STAFF,
+    ),
+    **dict.fromkeys(
+        ("admin:applications_application_offer", "admin:applications_application_refuse"),
+        answers(404, applicants=LOGIN, programme_office=200),
+    ),
+    **dict.fromkeys(
+        ["admin:applications_application_review", "admin:applications_application_finding", "admin:applications_application_document", "admin:shortlist_export"],
+        POST_ONLY,
+    ),
+    "admin:shortlist": COORDINATORS,
+    # who took which list out: each their own; "302" is the admin's way of saying that there is no such row
+    "admin:applications_exportlog_changelist": COORDINATORS,
+    "admin:applications_exportlog_change": COORDINATORS
+    | {who: 302 for who in VISITORS if who.startswith("staff")},
+    "admin:applications_exportlog_history": answers(302, applicants=LOGIN, coordinator=200),
+}
+OF_A_PROGRAMME = ["programme", "track", "creditcomponent", "documenttitle", "specialisation", "statement", "intake", "offering", "round", "appointment"]
+OF_AN_INSTITUTION = ["institution", "school", "office", "agreement"]
+for model in OF_A_PROGRAMME:
+    pages = f"admin:programmes_{model}"
+    EXPECTED |= {
+        f"{pages}_changelist": answers(403, applicants=LOGIN, administrator=200, outside=200, superuser=200),
+        f"{pages}_add": answers(403, applicants=LOGIN, administrator=200, outside=200, superuser=200),
+        f"{pages}_change": answers(403, applicants=LOGIN, administrator=200, outside=302, superuser=200),
+        f"{pages}_history": answers(302, applicants=LOGIN, administrator=200, superuser=200),
+    }
+EXPECTED["admin:programmes_programme_add"] = SUPERUSER
+for model in OF_AN_INSTITUTION:
+    EXPECTED |= {f"admin:programmes_{model}_{page}": SUPERUSER for page in ("changelist", "add", "change")}
+    EXPECTED[f"admin:programmes_{model}_history"] = answers(302, applicants=LOGIN, superuser=200)
+for model in ("accounts_user", "account_emailaddress", "eligibility_policyversion"):
+    EXPECTED |= {f"admin:{model}_{page}": SUPERUSER for page in ("changelist", "add", "change", "history")}
+EXPECTED["admin:eligibility_policyversion_add"] = EXPECTED["admin:applications_exportlog_add"] = NOBODY
+for model in MODELS.keys() - {"applications_application"}:
+    EXPECTED[f"admin:{model}_delete"] = NOBODY
+    EXPECTED[f"/office/{model.replace('_', '/')}/<path:object_id>/"] = answers(302, applicants=LOGIN)
+
+
+def addresses(
+    resolver: URLResolver | None = None, spaces: tuple[str, ...] = (), prefix: str = ""
+) -> Iterator[str]:
+    """Every address there is, by its full name, or by its route where it has none."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, (*spaces, *filter(None, [pattern.namespace])), route)
+        else:
+            yield ":".join((*spaces, pattern.name)) if pattern.name else f"/{route}"
+
+
+def filled(name: str, world: World) -> str:
+    """The address with the applicant's own things in it."""
+    if name == "/office/(?P<url>.*)$":
+        return "/office/no/such/page/"
+    if name.startswith("/"):
+        app, model = name.split("/")[2:4]
+        return f"/office/{app}/{model}/{world.thing(f'{app}_{model}')}/"
+    model, _line, page = name.removeprefix("admin:").rpartition("_")
+    if model in MODELS and model != "applications_application" and page in ("change", "history", "delete"):
+        return reverse(name, args=[world.thing(model)])
+    case, draft, offer = [world.case.pk], [world.draft.pk], [world.offer.pk]
+    given: dict[str, list[Any]] = {
+        "programmes:programme": [world.case.offering.programme.slug],
+        "programmes:calendar": [world.case.offering.programme.slug],
+        **{f"applications:{page}": case for page in ("overview", "receipt")},
+        **{f"applications:{page}": draft for page in ("documents", "review", "findings", "submit")},
+        **{
+            f"applications:{page}": offer
+            for page in ("offer", "offer_accept", "offer_decline", "offer_letter")
+        },
+        "applications:section": [world.draft.pk, "personal"],
+        "applications:message": [world.message.pk],
+        "applications:document": [world.document.pk],
+        "applications:start": [world.case.offering.pk],
+        **{f"mfa_{page}_webauthn": [1] for page in ("remove", "edit")},
+        "papers:verify_code": [world.offer.letter.code],
+        "outbox:message": [world.message.pk],
+        "jobs:progress": [world.job.pk],
+        "admin:view_on_site": [1, 1],
+        "admin:auth_user_password_change": [world.case.applicant.user_id],
+        "admin:applications_application_document": [world.case.pk, world.document.pk],
+        "admin:shortlist_export": ["CSV"],
+        "admin:app_list": ["applications"],
+        **{
+            f"admin:applications_application_{page}": case
+            for page in ("change", "review", "finding", "offer", "letter", "refuse")
+        },
+    }
+    return reverse(name, args=given.get(name, []))
+
+
+def signed_in(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def ask(client: Client, method: str, address: str) -> tuple[Answer, str]:
+    """Status and body; a way to the sign-in page is called so. Nothing that was changed stays."""
+    before = transaction.savepoint()
+    response = getattr(client, method)(address)
+    body = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
+    transaction.savepoint_rollback(before)
+    if response.status_code == 302 and response["Location"].startswith(("/account/login/", "/office/login/")):
+        return LOGIN, ""
+    return response.status_code, body.decode(errors="replace")
+
+
+@pytest.fixture
+def _quiet() -> Iterator[None]:
+    """Thousands of refusals are not worth a line each."""
+    logging.disable(logging.WARNING)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def test_every_address_has_a_line_in_the_table() -> None:
+    assert sorted(set(addresses()) ^ set(EXPECTED)) == []
+
+
+@pytest.mark.usefixtures("_quiet")
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_every_address_answers_as_the_table_says(visitor: str, world: World) -> None:
+    client = signed_in(world.people[visitor])
+    wrong, leaks = {}, {}
+    for name in addresses():
+        status, body = ask(client, "get", filled(name, world))
+        if status != EXPECTED[name][visitor]:
+            wrong[name] = status
+        if visitor in OUTSIDERS and name not in MAY_SHOW:
+            if found := [canary for canary in CANARIES if canary in body]:
+                leaks[name] = found
+    assert wrong == {}
+    assert leaks == {}
+
+
+# The demonstration's mailbox is open to everybody; accounts are the superuser's to look after.
+MAY_SHOW = {
+    "outbox:mailbox",
+    "outbox:message",
+    *(
+        f"admin:account{model}_{page}"
+        for model in ("s_user", "_emailaddress")
+        for page in ("changelist", "change", "history")
+    ),
+    "admin:auth_user_password_change",
+}
+ACTS = (
+    "applications:documents",
+    "applications:section",
+    "applications:submit",
+    "applications:offer_accept",
+    "applications:offer_decline",
+    *(
+        f"admin:applications_application_{page}"
+        for page in ("review", "finding", "document", "offer", "refuse")
+    ),
+)
+
+
+@pytest.mark.usefixtures("_quiet")
+@pytest.mark.parametrize("visitor", ("anonymous", *OUTSIDERS))
+def test_nobody_outside_acts_on_somebodys_case(visitor: str, world: World) -> None:
+    client = signed_in(world.people[visitor])
+    is_applicant = visitor == "another applicant"
+    before = Application.objects.values_list("state", "version").get(pk=world.case.pk)
+    got = {name: ask(client, "post", filled(name, world))[0] for name in ACTS}
+    assert got == {
+        name: LOGIN if visitor == "anonymous" or (is_applicant and name.startswith("admin:")) else 404
+        for name in ACTS
+    }
+    assert Application.objects.values_list("state", "version").get(pk=world.case.pk) == before
+
+
+# the doors of a case: who of its own staff may open which
+DOORS = {
+    "review": {"reviewer", "coordinator"},
+    "finding": {"programme_office"},
+    "document": {"programme_office"},
+    "offer": {"programme_office"},
+    "refuse": {"programme_office"},
+}
+
+
+@pytest.mark.usefixtures("_quiet")
+@pytest.mark.parametrize("role", [role.lower() for role in Role])
+def test_staff_of_the_programme_open_the_doors_their_role_gives(role: str, world: World) -> None:
+    client = signed_in(world.people[role])
+    opened = {
+        door
+        for door in DOORS
+        if ask(client, "post", filled(f"admin:applications_application_{door}", world))[0] != 404
+    }
+    assert opened == {door for door, roles in DOORS.items() if role in roles}
+
+
+@pytest.mark.parametrize(
+    "visitor", ["superuser", "staff of another programme", "reviewer", "programme_office"]
+)
+def test_without_the_right_nothing_is_exported(visitor: str, world: World) -> None:
+    status, body = ask(
+        signed_in(world.people[visitor]), "post", reverse("admin:shortlist_export", args=["CSV"])
+    )
+    # whoever may export elsewhere gets a file without this case
+    assert status == (200 if visitor == "staff of another programme" else 403)
+    assert [canary for canary in CANARIES if canary in body] == []
+
+
+def test_a_superuser_opens_a_case_once_appointed(world: World) -> None:
+    root = world.people["superuser"]
+    assert root is not None
+    client, page = signed_in(root), filled("admin:applications_application_change", world)
+    assert client.get(page).status_code == 404
+    AppointmentFactory(user=root, programme=world.case.offering.programme, role=Role.REVIEWER)
+    assert client.get(page).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [pytest.param(date(2026, 5, 4), id="ended yesterday"), pytest.param(None, id="begins tomorrow")],
+)
+def test_an_appointment_of_another_day_opens_nothing(ends: date | None, world: World) -> None:
+    user = StaffFactory()
+    begins = date(2025, 9, 1) if ends else date(2026, 5, 6)
+    AppointmentFactory(user=user, programme=world.case.offering.programme, from_on=begins, until_on=ends)
+    client = signed_in(user)
+    assert client.get(filled("admin:applications_application_change", world)).status_code == 404
+    assert client.get(filled("applications:document", world)).status_code == 404
+
+
+def test_a_draft_is_nobodys_but_the_applicants(world: World) -> None:
+    office = signed_in(world.people["programme_office"])
+    assert (
+        office.get(reverse("admin:applications_application_change", args=[world.draft.pk])).status_code == 404
+    )
+    assert office.get(reverse("applications:document", args=[world.own_document.pk])).status_code == 404
+    assert office.get(filled("applications:document", world)).status_code == 200
