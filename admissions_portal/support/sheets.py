@@ -22,7 +22,7 @@ import xlsxwriter
 try:
     import rustpy_xlsxwriter
 except ImportError:  # no wheel of it for this machine; the other writer makes the same file, slower
-    rustpy_xlsxwriter = None
+    rustpy_xlsxwriter = None  # type: ignore[assignment]  # the module or nothing
 
 HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 # Excel's own limit for the text of one cell

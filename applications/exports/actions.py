@@ -55,13 +55,13 @@ def export_cases(
 
 
 def _parameters(log: ExportLog, narrowing: Narrowing, by: Actor) -> list[list[Cell]]:
-    return [
+    rows: list[list[Cell]] = [
         [_("Exported by"), str(by.user)],
         [_("Exported at (HKT)"), log.exported_at],
         [_("Entry in the log of exports"), log.pk],
         [_("Rows"), log.rows],
-        *([title, value] for title, value in narrowing_in_words(narrowing)),
     ]
+    return rows + [[title, value] for title, value in narrowing_in_words(narrowing)]
 
 
 def _legend() -> list[list[Cell]]:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from admissions_portal import clock
+from admissions_portal.accounts.requests import user_of
 from admissions_portal.papers.downloads import paper_response
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
@@ -26,7 +27,7 @@ from applications.offers.wording import shown_terms
 
 def _own_offer(request: HttpRequest, pk: UUID) -> Offer:
     """404 for everybody but the one it was made to."""
-    return get_object_or_404(offers_to(request.user), pk=pk)
+    return get_object_or_404(offers_to(user_of(request)), pk=pk)
 
 
 def _context(offer: Offer, **more: Any) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def offer_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
     made = _own_offer(request, pk)
     if request.method == "POST":
         try:
-            accept_offer(made, by=Actor.of(request.user), at=clock.now())
+            accept_offer(made, by=Actor.of(user_of(request)), at=clock.now())
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
@@ -77,7 +78,7 @@ def offer_decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = OfferDeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            decline_offer(made, reason=form.cleaned_data["reason"], by=Actor.of(request.user), at=clock.now())
+            decline_offer(made, reason=form.cleaned_data["reason"], by=Actor.of(user_of(request)), at=clock.now())
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
