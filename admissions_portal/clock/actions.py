@@ -38,7 +38,9 @@ def move_clock_to(moment: datetime) -> datetime:
     row, _made = Offset.objects.select_for_update().get_or_create(id=1)
     ahead = moment - clock.now()
     if ahead <= timedelta(0):
-        raise ClockRefused(_("The clock only moves forward. Choose a later moment, or reset the demonstration."))
+        raise ClockRefused(
+            _("The clock only moves forward. Choose a later moment, or reset the demonstration.")
+        )
     row.offset += ahead
     row.save(update_fields=["offset"])
     return clock.now()

@@ -109,7 +109,9 @@ def _xlsx_cell(cell: Cell) -> Any:
 
 def _csv_cell(cell: Cell) -> str:
     shown = _shown(cell)
-    if isinstance(shown, str) and shown.lstrip(" \N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}").startswith(_FORMULA):
+    if isinstance(shown, str) and shown.lstrip(" \N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}").startswith(
+        _FORMULA
+    ):
         return f"'{shown}"
     return "" if shown is None else str(shown)
 

@@ -52,7 +52,9 @@ def assess_application(
         facts=engine.to_json(facts),
         findings=engine.to_json(result.findings),
     )
-    record_event("application.assessed", about=application, by=by, at=at, verdict=result.verdict, policy=version.pk)
+    record_event(
+        "application.assessed", about=application, by=by, at=at, verdict=result.verdict, policy=version.pk
+    )
     return made
 
 
@@ -72,9 +74,16 @@ def record_finding(
     if outcome not in RESULTS:
         raise FindingRefused(_("Choose what you found: met, not met, needs evidence or does not apply."))
     if code not in dict(clauses_for_officers(application)):
-        raise FindingRefused(_("%(code)s is not left to an officer by this programme’s rules.") % {"code": code})
+        raise FindingRefused(
+            _("%(code)s is not left to an officer by this programme’s rules.") % {"code": code}
+        )
     made = OfficerFinding.objects.create(
-        application=application, code=code, outcome=outcome, reason=reason.strip(), found_by=by.user, found_at=at
+        application=application,
+        code=code,
+        outcome=outcome,
+        reason=reason.strip(),
+        found_by=by.user,
+        found_at=at,
     )
     record_event("finding.recorded", about=application, by=by, at=at, code=code, outcome=outcome)
     assess_application(application, by=by, at=at)

@@ -26,12 +26,18 @@ class DecisionRefused(Refusal):
 
 
 @transaction.atomic
-def offer_place(application: Application, *, terms: OfferTerms, note: str = "", by: Actor, at: datetime) -> Decision:
+def offer_place(
+    application: Application, *, terms: OfferTerms, note: str = "", by: Actor, at: datetime
+) -> Decision:
     """Decide for the applicant and make the offer, in one transaction. Raises what `make_offer` raises."""
     check_can_with(Right.DECIDE, application, by=by, at=at)
     make_offer(application, terms=terms, by=by, at=at)
     return Decision.objects.create(
-        application=application, outcome=DecisionOutcome.OFFER, note=note.strip(), decided_by=by.user, decided_at=at
+        application=application,
+        outcome=DecisionOutcome.OFFER,
+        note=note.strip(),
+        decided_by=by.user,
+        decided_at=at,
     )
 
 

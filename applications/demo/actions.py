@@ -24,7 +24,7 @@ from applications.applicants.models import Applicant, EnglishTest, Qualification
 from applications.decisions.actions import offer_place, refuse_place
 from applications.decisions.models import RefusalReason
 from applications.demo.cast import OPENING, Cast, cast
-from applications.demo.papers import example_pdf
+from applications.demo.papers import example_file
 from applications.evidence.actions import add_document, verify_document
 from applications.evidence.models import SlotCode
 from applications.lifecycle.actions import start_application
@@ -41,7 +41,13 @@ from programmes.models import Appointment, Offering, Programme, Round, Specialis
 
 PASSWORD = "harbour-gate-ajar"  # noqa: S105  printed at every start: the demonstration's, and refused elsewhere
 _ORDER = ("begun", "half", "ready", "submitted", "checked", "reviewed", "decided")
-_STAGES = {"offered": "decided", "accepted": "decided", "declined": "decided", "lapsed": "decided", "refused": "decided"}
+_STAGES = {
+    "offered": "decided",
+    "accepted": "decided",
+    "declined": "decided",
+    "lapsed": "decided",
+    "refused": "decided",
+}
 # An act of the script: when, and what happens then.
 Act = tuple[datetime, Callable[[datetime], object]]
 
@@ -88,7 +94,9 @@ def advance_clock(moment: datetime) -> datetime:
 def _announce_example_rounds(everybody: Cast) -> None:
     example = everybody.rounds
     closes_at = example["closes_at"]
-    for offering in Offering.objects.filter(intake__programme__slug__in=example["programmes"], rounds__isnull=True):
+    for offering in Offering.objects.filter(
+        intake__programme__slug__in=example["programmes"], rounds__isnull=True
+    ):
         Round.objects.create(
             offering=offering,
             number=1,
@@ -129,7 +137,10 @@ def _script(person: dict[str, Any], everybody: Cast, staff: dict[str, User]) -> 
     me = Actor.of(user)
     reached = _ORDER.index(_STAGES.get(person["acts"], person["acts"]))
     house = "hku" if person["apply"].startswith("hku-") else "ust"
-    office, readers = Actor.of(staff[f"{house}-office"]), [staff[f"{house}-reviewer"], staff[f"{house}-coordinator"]]
+    office, readers = (
+        Actor.of(staff[f"{house}-office"]),
+        [staff[f"{house}-reviewer"], staff[f"{house}-coordinator"]],
+    )
     case: dict[str, Application] = {}
     began = person["began"]
 
@@ -146,7 +157,10 @@ def _script(person: dict[str, Any], everybody: Cast, staff: dict[str, User]) -> 
     if reached < _ORDER.index("submitted"):
         return
     received = began + timedelta(days=3, minutes=41, seconds=7)
-    yield received, lambda at: submit_application(case["own"], declaration=in_force(on=at.date()), by=me, at=at)
+    yield (
+        received,
+        lambda at: submit_application(case["own"], declaration=in_force(on=at.date()), by=me, at=at),
+    )
     if reached >= _ORDER.index("checked"):
         yield received + timedelta(days=4), lambda at: _check_documents(case["own"], office, at)
     scores = person.get("scores") or ([4.0] if reached == _ORDER.index("decided") else [])
@@ -158,7 +172,9 @@ def _script(person: dict[str, Any], everybody: Cast, staff: dict[str, User]) -> 
 
 def _scoring(case: dict[str, Application], reader: User, score: Decimal) -> Callable[[datetime], object]:
     recommends = Recommendation.OFFER if score >= 4 else Recommendation.WAIT
-    return lambda at: give_review(case["own"], score=score, recommendation=recommends, by=Actor.of(reader), at=at)
+    return lambda at: give_review(
+        case["own"], score=score, recommendation=recommends, by=Actor.of(reader), at=at
+    )
 
 
 def _outcome(
@@ -166,21 +182,29 @@ def _outcome(
 ) -> Iterator[Act]:
     outcome = person["acts"]
     if outcome == "refused":
-        yield decided, lambda at: refuse_place(case["own"], reason=RefusalReason.COMPETITION, by=office, at=at)
+        yield (
+            decided,
+            lambda at: refuse_place(case["own"], reason=RefusalReason.COMPETITION, by=office, at=at),
+        )
         return
     # an open offer still has weeks; one that lapsed had until before the opening
     last_day = date(2026, 4, 17) if outcome == "offered" else decided.date() + timedelta(days=21)
     terms = OfferTerms(
         reply_by=datetime.combine(last_day, time(23, 59), tzinfo=HONG_KONG),
         conditions=(
-            ConditionTerms("Official final transcript", "Sent to the office by your university", date(2026, 8, 31)),
+            ConditionTerms(
+                "Official final transcript", "Sent to the office by your university", date(2026, 8, 31)
+            ),
         ),
     )
     yield decided, lambda at: offer_place(case["own"], terms=terms, by=office, at=at)
     if outcome == "accepted":
         yield decided + timedelta(days=5), lambda at: accept_offer(case["own"].offer, by=me, at=at)
     elif outcome == "declined":
-        yield decided + timedelta(days=6), lambda at: decline_offer(case["own"].offer, reason="", by=me, at=at)
+        yield (
+            decided + timedelta(days=6),
+            lambda at: decline_offer(case["own"].offer, reason="", by=me, at=at),
+        )
     elif outcome == "lapsed":
         yield refused_from(terms.reply_by), lambda at: run_ticks(at=at)
 
@@ -193,7 +217,9 @@ def _describe(profile: Applicant, person: dict[str, Any], everybody: Cast, *, wh
         profile.save()
         return
     degree = everybody.degrees[person["degree"]]
-    home = {"HONG_KONG": "HK", "MAINLAND": "CN", "MACAO": "MO", "TAIWAN": "TW"}.get(person["from"]) or person["country"]
+    home = {"HONG_KONG": "HK", "MAINLAND": "CN", "MACAO": "MO", "TAIWAN": "TW"}.get(person["from"]) or person[
+        "country"
+    ]
     profile.date_of_birth, profile.phone = person["born"], person["phone"]
     profile.nationality = "CN" if home in ("HK", "CN", "MO") else home
     profile.address_1, profile.address_2 = person["address"]
@@ -236,15 +262,19 @@ def _choose(application: Application, person: dict[str, Any]) -> None:
     application.save(update_fields=["specialisation", "second_specialisation", "updated_at"])
     if subject := person.get("plan"):
         plan = ResearchPlan.objects.create(
-            application=application, title=subject, summary=f"{subject}: what is known, what is not, and how to find out."
+            application=application,
+            title=subject,
+            summary=f"{subject}: what is known, what is not, and how to find out.",
         )
-        ProposedSupervisor.objects.create(plan=plan, position=1, name="Prof. Example (fictional)", has_spoken=True)
+        ProposedSupervisor.objects.create(
+            plan=plan, position=1, name="Prof. Example (fictional)", has_spoken=True
+        )
 
 
 def _send_documents(application: Application, person: dict[str, Any], me: Actor, at: datetime) -> None:
-    add_document(application, SlotCode.DEGREE, example_pdf("Certificate and transcript"), by=me, at=at)
+    add_document(application, SlotCode.DEGREE, example_file("Certificate and transcript"), by=me, at=at)
     if person.get("english"):
-        add_document(application, SlotCode.ENGLISH_TEST, example_pdf("IELTS test report form"), by=me, at=at)
+        add_document(application, SlotCode.ENGLISH_TEST, example_file("IELTS test report form"), by=me, at=at)
 
 
 def _check_documents(application: Application, office: Actor, at: datetime) -> None:

@@ -41,7 +41,11 @@ def cast() -> Cast:
             f"Flat {source.choice('ABCDEFGH')}, {source.randrange(2, 30)}/F, Example House",
             f"{source.randrange(1, 120)} {source.choice(_STREETS)} (fictional)",
         ]
-        person["graduated"] = date(2025 - source.randrange(4), source.choice((6, 7, 11)), source.randrange(1, 29))
+        person["graduated"] = date(
+            2025 - source.randrange(4), source.choice((6, 7, 11)), source.randrange(1, 29)
+        )
         person["tested"] = date(2025, 1, 11) + timedelta(days=7 * source.randrange(50))
-        person["began"] = OPENING - timedelta(days=source.randrange(75, 110)) + timedelta(minutes=source.randrange(600))
+        person["began"] = (
+            OPENING - timedelta(days=source.randrange(75, 110)) + timedelta(minutes=source.randrange(600))
+        )
     return Cast(data["staff"], data["applicants"], data["degrees"], data["rounds"])

@@ -24,13 +24,16 @@ class Moment:
 def moments_ahead(now: datetime) -> list[Moment]:
     """The next reminders, closes and lapses, the soonest first."""
     ahead: dict[tuple[datetime, str], None] = {}
-    closes = Round.objects.filter(closed_from__gt=now).values_list("label", "closes_at", "closed_from").distinct()
+    closes = (
+        Round.objects.filter(closed_from__gt=now).values_list("label", "closes_at", "closed_from").distinct()
+    )
     for label, closes_at, closed_from in closes:
         assert closes_at is not None and closed_from is not None, "an announced round says when it closes"
         for days in (7, 3, 1):
             ahead[
                 closed_from - timedelta(days=days),
-                _("Drafts are reminded: %(days)d days before %(round)s closes") % {"days": days, "round": label},
+                _("Drafts are reminded: %(days)d days before %(round)s closes")
+                % {"days": days, "round": label},
             ] = None
         ahead[closes_at, _("Last minute of %(round)s") % {"round": label}] = None
         ahead[closed_from, _("%(round)s is closed") % {"round": label}] = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
@@ -15,7 +14,7 @@ from admissions_portal.history.actions import record_event
 from admissions_portal.outbox.actions import queue_message
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
-from applications.evidence.files import ReadFile, read_upload
+from applications.evidence.files import ReadFile
 from applications.evidence.models import FOLDER, Document, DocumentStatus, SlotCode
 from applications.evidence.permissions import check_can_add_document, check_can_check_document
 from applications.lifecycle.actions import lock_application
@@ -23,9 +22,6 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import is_own
 from applications.lifecycle.queries import RELATED, greeting_of
 from applications.lifecycle.states import OPEN_TO_APPLICANT, RUNNING
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 # More is not evidence but a heap; several pages belong into one file.
 MOST_IN_A_SLOT = 20
@@ -36,17 +32,16 @@ class DocumentRefused(Refusal):
 
 
 def add_document(
-    application: Application, slot: SlotCode, upload: UploadedFile, *, by: Actor, at: datetime
+    application: Application, slot: SlotCode, file: ReadFile, *, by: Actor, at: datetime
 ) -> Document:
     """Keep a file as proof in a slot. The same file again in the same slot is the document that is there.
 
-    The file is parsed first, outside the transaction, and lies on disk before its row commits: a row never
-    points at nothing, and what a crash can leave is a file without a row. Raises PermissionDenied for anybody
-    but the applicant, FileRefused for what cannot be kept, DocumentRefused for a case that has ended, a slot
-    that is full, or the very file the office has turned down.
+    `file` is what `files.read_upload` made of an upload, outside any transaction. It lies on disk before its
+    row commits: a row never points at nothing, and what a crash can leave is a file without a row. Raises
+    PermissionDenied for anybody but the applicant, DocumentRefused for a case that has ended, a slot that is
+    full, or the very file the office has turned down.
     """
     check_can_add_document(application, by)
-    file = read_upload(upload)
     with transaction.atomic():
         locked = lock_application(application)
         if locked.state not in RUNNING:

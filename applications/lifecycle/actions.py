@@ -35,7 +35,9 @@ def start_application(applicant: Applicant, offering: Offering, *, by: Actor, at
         return found
     try:
         with transaction.atomic():
-            made = Application.objects.create(applicant=applicant, offering=offering, state_since=at, started_at=at)
+            made = Application.objects.create(
+                applicant=applicant, offering=offering, state_since=at, started_at=at
+            )
     except IntegrityError:  # another tab was first
         return running.get()
     record_event("application.started", about=made, by=by, at=at, offering=offering.pk)

@@ -19,15 +19,31 @@ class Application(Timestamped):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("number"), max_length=24, unique=True, null=True, editable=False)
-    applicant = models.ForeignKey(Applicant, models.PROTECT, related_name="applications", verbose_name=_("applicant"))
-    offering = models.ForeignKey(Offering, models.PROTECT, related_name="applications", verbose_name=_("applied for"))
+    applicant = models.ForeignKey(
+        Applicant, models.PROTECT, related_name="applications", verbose_name=_("applicant")
+    )
+    offering = models.ForeignKey(
+        Offering, models.PROTECT, related_name="applications", verbose_name=_("applied for")
+    )
     specialisation = models.ForeignKey(
-        Specialisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("specialisation")
+        Specialisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("specialisation"),
     )
     second_specialisation = models.ForeignKey(
-        Specialisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("second choice")
+        Specialisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("second choice"),
     )
-    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT, editable=False)
+    state = models.CharField(
+        _("state"), max_length=20, choices=State.choices, default=State.DRAFT, editable=False
+    )
     state_since = models.DateTimeField(editable=False)
     started_at = models.DateTimeField(editable=False)
     submitted_at = models.DateTimeField(_("received"), null=True, editable=False)
@@ -69,7 +85,8 @@ class Application(Timestamped):
                 name="submitted_means_received_numbered_frozen",
             ),
             models.CheckConstraint(
-                condition=Q(second_specialisation__isnull=True) | ~Q(second_specialisation=F("specialisation")),
+                condition=Q(second_specialisation__isnull=True)
+                | ~Q(second_specialisation=F("specialisation")),
                 name="second_choice_differs_from_first",
             ),
         ]

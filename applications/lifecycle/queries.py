@@ -28,7 +28,11 @@ RELATED = (
 
 def applications_of(user: User) -> QuerySet[Application]:
     """The applicant's own, the most recently begun first."""
-    return Application.objects.filter(applicant__user=user).select_related(*RELATED).order_by("-started_at", "id")
+    return (
+        Application.objects.filter(applicant__user=user)
+        .select_related(*RELATED)
+        .order_by("-started_at", "id")
+    )
 
 
 def applications_visible_to(user: User, *, on: date, right: Right = Right.SEE_CASES) -> QuerySet[Application]:

@@ -44,7 +44,9 @@ def make_offer(application: Application, *, terms: OfferTerms, by: Actor, at: da
                 _("The condition “%(text)s” is due on a day that has passed. Choose a later one.")
                 % {"text": condition.text}
             )
-    application = apply_transition(application, Move.MAKE_OFFER, by=by, at=at, conditions=len(terms.conditions))
+    application = apply_transition(
+        application, Move.MAKE_OFFER, by=by, at=at, conditions=len(terms.conditions)
+    )
     offer = Offer(
         application=application,
         number=next_number(f"OFF-{day_of(at).year}"),
@@ -114,7 +116,9 @@ def _answer(
         return offer
     if not offer.is_open:
         raise OfferRefused(
-            _("This offer has already been answered or has lapsed: it is “%(status)s”. Write to the office if that is wrong.")
+            _(
+                "This offer has already been answered or has lapsed: it is “%(status)s”. Write to the office if that is wrong."
+            )
             % {"status": offer.get_status_display()}
         )
     if at >= offer.closed_from:
@@ -140,4 +144,3 @@ def _locked(offer_id: UUID, application: Application) -> Offer:
         .defer("letter__pdf")
         .get(pk=offer_id)
     )
-

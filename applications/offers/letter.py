@@ -61,13 +61,18 @@ def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, An
         "reply_by": hong_kong_time(offer.reply_by),
         "sign_in_at": urlsplit(settings.PORTAL_ORIGIN).netloc,
         "conditions": [
-            {"text": row.text, "evidence": row.evidence, "due": _end_of(row.due_on), "state": "Open"} for row in conditions
+            {"text": row.text, "evidence": row.evidence, "due": _end_of(row.due_on), "state": "Open"}
+            for row in conditions
         ],
     }
 
 
 def _terms_shown(application: Application, terms: dict[str, Any]) -> list[dict[str, str]]:
-    award = f"{terms['programme']} ({terms['award']})" if terms["award"] not in terms["programme"] else terms["programme"]
+    award = (
+        f"{terms['programme']} ({terms['award']})"
+        if terms["award"] not in terms["programme"]
+        else terms["programme"]
+    )
     mode = str(Mode(terms["mode"]).label)
     rows = [("Programme", award, "")]
     if terms["specialisation"]:
@@ -93,7 +98,9 @@ def _fee_shown(terms: dict[str, Any]) -> dict[str, str] | None:
 
 def _address_of(person: dict[str, Any]) -> list[str]:
     lines = [person[key] for key in ("address_1", "address_2", "address_3", "postcode")]
-    return [line for line in (*lines, str(countries.name(person["country"])) if person["country"] else "") if line]
+    return [
+        line for line in (*lines, str(countries.name(person["country"])) if person["country"] else "") if line
+    ]
 
 
 def _in_two_lines(address: str) -> list[str]:

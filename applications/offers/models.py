@@ -45,7 +45,9 @@ class Offer(Timestamped):
         indexes = [models.Index(fields=["status", "closed_from"])]
         constraints = [
             both_or_neither("answered_by", "answered_at", name="offer_answered_by_and_at"),
-            models.CheckConstraint(condition=Q(closed_from__gte=F("reply_by")), name="offer_closes_after_its_minute"),
+            models.CheckConstraint(
+                condition=Q(closed_from__gte=F("reply_by")), name="offer_closes_after_its_minute"
+            ),
             models.CheckConstraint(
                 condition=Q(status="OPEN", answered_at__isnull=True, lapsed_at__isnull=True)
                 | Q(status__in=["ACCEPTED", "DECLINED"], answered_at__isnull=False, lapsed_at__isnull=True)
@@ -75,11 +77,15 @@ class Condition(Timestamped):
     text = models.CharField(_("condition"), max_length=300)
     evidence = models.CharField(_("what we need"), max_length=300)
     due_on = models.DateField(_("by"))
-    status = models.CharField(_("status"), max_length=10, choices=ConditionStatus, default=ConditionStatus.OPEN)
+    status = models.CharField(
+        _("status"), max_length=10, choices=ConditionStatus, default=ConditionStatus.OPEN
+    )
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["offer", "position"], name="one_condition_per_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "position"], name="one_condition_per_position")
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -96,7 +102,9 @@ class ReplyReminder(models.Model):
     message = models.OneToOneField(Message, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["offer", "days_before"], name="each_reply_reminder_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "days_before"], name="each_reply_reminder_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.days_before} days before"

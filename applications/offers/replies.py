@@ -39,6 +39,8 @@ def remind_of_replies(*, at: datetime) -> int:
         .in_bulk([offer_id for _pk, offer_id in due])
     )
     for pk, offer_id in due:
-        message = tell_applicant(offers[offer_id], "offer_reply_reminder", at=at, key=f"offer_reply_reminder/{pk}")
+        message = tell_applicant(
+            offers[offer_id], "offer_reply_reminder", at=at, key=f"offer_reply_reminder/{pk}"
+        )
         ReplyReminder.objects.filter(pk=pk).update(message=message)
     return len(due)

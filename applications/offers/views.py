@@ -78,7 +78,9 @@ def offer_decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = OfferDeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            decline_offer(made, reason=form.cleaned_data["reason"], by=Actor.of(user_of(request)), at=clock.now())
+            decline_offer(
+                made, reason=form.cleaned_data["reason"], by=Actor.of(user_of(request)), at=clock.now()
+            )
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:

@@ -34,7 +34,9 @@ KINDS = (
 )
 
 
-def tell_applicant(offer: Offer, kind: str, *, at: datetime, key: str | None = None, with_letter: bool = False) -> Message:
+def tell_applicant(
+    offer: Offer, kind: str, *, at: datetime, key: str | None = None, with_letter: bool = False
+) -> Message:
     """Queue the message of this kind in the applicant's language, from the office that made the offer.
 
     `with_letter`: it waits until the letter is made. The same key, by default kind and offer, is one message.
@@ -75,7 +77,9 @@ def fee_line(terms: Mapping[str, Any]) -> str:
         return ""
     parts = [money(Decimal(terms["fee_amount"]), terms["fee_currency"])]
     if count := terms["instalments"]:
-        parts.append(ngettext("in %(count)d instalment", "in %(count)d instalments", count) % {"count": count})
+        parts.append(
+            ngettext("in %(count)d instalment", "in %(count)d instalments", count) % {"count": count}
+        )
     line = ", ".join(parts)
     if terms["fee_is_provisional"]:
         return _("%(fee)s. Provisional: %(note)s") % {"fee": line, "note": terms["fee_note"]}

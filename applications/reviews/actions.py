@@ -57,7 +57,9 @@ def give_review(
             "reviewed_at": at,
         },
     )
-    record_event("review.given" if made else "review.changed", about=application, by=by, at=at, review=review.pk)
+    record_event(
+        "review.given" if made else "review.changed", about=application, by=by, at=at, review=review.pk
+    )
     if application.state == State.SUBMITTED:
         apply_transition(application, Move.BEGIN_REVIEW, by=by, at=at)
     return review

@@ -23,6 +23,7 @@ from applications.evidence.actions import add_document, remove_document
 from applications.evidence.files import LARGEST
 from applications.evidence.forms import DocumentsForm
 from applications.evidence.models import Document
+from applications.evidence.files import read_upload
 from applications.evidence.permissions import can_add_document
 from applications.evidence.queries import slots_of
 from applications.lifecycle.models import Application
@@ -51,7 +52,7 @@ def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     added = []
     for slot, name, upload in form.sent():
         try:
-            added.append(add_document(application, slot, upload, by=by, at=at))
+            added.append(add_document(application, slot, read_upload(upload), by=by, at=at))
         except Refusal as refusal:
             form.add_error(name, str(refusal))
     if added:

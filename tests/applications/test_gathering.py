@@ -16,7 +16,9 @@ OWN = ("admissions_portal.", "programmes.", "eligibility.", "applications.")
 
 
 def _floors(name: str) -> list[list[str]]:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     layers = next(c["layers"] for c in contracts if c["name"].startswith(name))
     return [[part.strip(" ()") for part in layer.replace("|", ":").split(":")] for layer in layers]
 
@@ -24,9 +26,13 @@ def _floors(name: str) -> list[list[str]]:
 def _height(module: str) -> tuple[int, int]:
     """How high a module stands: first the app's floor, then the subject's. Bigger is higher."""
     own_apps, subjects = _floors("Apps:"), _floors("Subjects")
-    app = next(i for i, floor in enumerate(own_apps) if any(f"{module}.".startswith(f"{name}.") for name in floor))
+    app = next(
+        i for i, floor in enumerate(own_apps) if any(f"{module}.".startswith(f"{name}.") for name in floor)
+    )
     parts = module.split(".")
-    subject = next((i for i, floor in enumerate(subjects) if parts[0] == "applications" and parts[1] in floor), 0)
+    subject = next(
+        (i for i, floor in enumerate(subjects) if parts[0] == "applications" and parts[1] in floor), 0
+    )
     return -app, -subject
 
 
@@ -50,7 +56,9 @@ def test_every_model_of_every_subject_is_gathered() -> None:
 
 def test_every_app_with_models_has_migrations() -> None:
     for config in apps.get_app_configs():
-        if config.name.startswith(("admissions_portal", "programmes", "eligibility", "applications")) and list(config.get_models()):
+        if config.name.startswith(
+            ("admissions_portal", "programmes", "eligibility", "applications")
+        ) and list(config.get_models()):
             assert (Path(config.path) / "migrations" / "0001_initial.py").exists(), config.name
 
 

@@ -183,7 +183,11 @@ def degree(me: Reader) -> None:
     page.get_by_label("Awarded", exact=True).check()
     fill_date(page, "Day of the award", 30, 6, 2025)
     page.get_by_label("Honours as printed").select_option(label="Nothing is printed")
-    for question in ("The degree was taught in", "The degree was examined in", "The institution as a whole teaches in"):
+    for question in (
+        "The degree was taught in",
+        "The degree was examined in",
+        "The institution as a whole teaches in",
+    ):
         page.get_by_label(question).select_option(label="Another language")
     press(page, "Save and continue")
     me.check()
@@ -196,7 +200,13 @@ def english(me: Reader) -> None:
     page.get_by_label("Which test?").select_option(label="IELTS Academic, also for UKVI")
     press(page, "Add a test")
     fill_date(page, "Test date", 12, 10, 2024)
-    for part, score in (("Overall", "6.5"), ("Listening", "6.5"), ("Reading", "7.0"), ("Writing", "6.3"), ("Speaking", "6.0")):
+    for part, score in (
+        ("Overall", "6.5"),
+        ("Listening", "6.5"),
+        ("Reading", "7.0"),
+        ("Writing", "6.3"),
+        ("Speaking", "6.0"),
+    ):
         page.get_by_label(part, exact=True).fill(score)
     press(page, "Save and continue")
     assert "Writing goes in steps of 0.5; 6.3 cannot be a score" in page.locator(".pg-errors").inner_text()
@@ -221,7 +231,10 @@ def documents(me: Reader) -> None:
     page.get_by_label("Choose files: Degree certificate and transcript").set_input_files(word)
     page.locator(".pg-errors").wait_for()
     me.check()
-    for slot, title in (("Degree certificate and transcript", "Transcript"), ("English test report", "Report")):
+    for slot, title in (
+        ("Degree certificate and transcript", "Transcript"),
+        ("English test report", "Report"),
+    ):
         proof = example_pdf(title)
         page.get_by_label(f"Choose files: {slot}").set_input_files(
             {"name": f"{title}.pdf", "mimeType": "application/pdf", "buffer": proof.read()}
@@ -288,7 +301,7 @@ def score_and_shortlist(coordinator: Reader, case: Application) -> None:
     page = coordinator.open(f"/office/applications/application/{case.pk}/")
     page.get_by_label("Score", exact=True).select_option("4.5")
     page.get_by_label("Recommendation").select_option(label="Offer")
-    page.get_by_label("Comment").fill("=HYPERLINK(\"http://example.org\") is no formula here")
+    page.get_by_label("Comment").fill('=HYPERLINK("http://example.org") is no formula here')
     press(page, "Save score")
     page.get_by_text("Your score is on the file.").wait_for()
     coordinator.check()
@@ -298,7 +311,11 @@ def score_and_shortlist(coordinator: Reader, case: Application) -> None:
     assert "4.50" in words(page)
     with page.expect_download() as download:
         press(page, "Export XLSX")
-    rows = python_calamine.CalamineWorkbook.from_path(str(download.value.path())).get_sheet_by_index(0).to_python()
+    rows = (
+        python_calamine.CalamineWorkbook.from_path(str(download.value.path()))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
     assert [rows[0][1], rows[1][1], len(rows)] == ["Number", case.number, 2]
     with page.expect_download() as download:
         press(page, "Export CSV")

@@ -26,13 +26,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         if what == "sign-ins":
             rows = _sign_ins()
-            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) if options["json"] else _as_text(rows))
+            self.stdout.write(
+                json.dumps(rows, ensure_ascii=False, indent=2) if options["json"] else _as_text(rows)
+            )
             return
         try:
             made = load_demo()
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"{len(cast().applicants)} fictional applicants." if made else "The people are there already.")
+        self.stdout.write(
+            f"{len(cast().applicants)} fictional applicants." if made else "The people are there already."
+        )
 
 
 def _sign_ins() -> list[dict[str, str]]:

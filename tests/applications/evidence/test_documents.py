@@ -23,7 +23,7 @@ from applications.evidence.actions import (
     remove_document,
     verify_document,
 )
-from applications.evidence.files import FileRefused
+from applications.evidence.files import FileRefused, read_upload
 from applications.evidence.models import Document, DocumentStatus, FileKind, SlotCode
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import CONCLUDED, RUNNING, State
@@ -48,7 +48,10 @@ def kept_files() -> list[Path]:
 
 def add(application, content=None, slot=SlotCode.DEGREE, name="transcript.pdf", **who):
     return add_document(
-        application, slot, upload(content or pdf(2), name), **{"by": owner(application), "at": AT, **who}
+        application,
+        slot,
+        read_upload(upload(content or pdf(2), name)),
+        **{"by": owner(application), "at": AT, **who},
     )
 
 

@@ -79,7 +79,9 @@ def test_the_portal_by_itself_is_no_officer() -> None:
 
 
 def test_the_diagram_in_the_readme_is_the_table() -> None:
-    shown = re.search(r"```mermaid\n(.*?)```", (LIFECYCLE / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    shown = re.search(
+        r"```mermaid\n(.*?)```", (LIFECYCLE / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     assert shown is not None
     assert shown.group(1) == diagram()
 
@@ -88,7 +90,6 @@ def test_nobody_else_writes_the_state() -> None:
     writers = [
         str(path.relative_to(LIFECYCLE.parent))
         for path in LIFECYCLE.parent.rglob("*.py")
-        if "/migrations/" not in str(path)
-        and WRITES_STATE.search(path.read_text(encoding="utf-8"))
+        if "/migrations/" not in str(path) and WRITES_STATE.search(path.read_text(encoding="utf-8"))
     ]
     assert writers == ["lifecycle/actions.py"]

@@ -38,7 +38,11 @@ def test_an_offer_moves_the_case_and_queues_letter_and_message() -> None:
     message = Message.objects.get()
     assert Application.objects.get().state == State.OFFERED
     assert [(c.text, c.due_on) for c in offer.conditions.all()] == [(TRANSCRIPT.text, date(2026, 8, 31))]
-    assert (message.kind, message.paper, message.to_user) == ("offer_made", offer.letter, offer.application.applicant.user_id)
+    assert (message.kind, message.paper, message.to_user) == (
+        "offer_made",
+        offer.letter,
+        offer.application.applicant.user_id,
+    )
     assert offer.number == "OFF-2026-000001"
 
 
