@@ -1,1 +1,2 @@
-"""Fictional people who play every act of the house, and the button that moves the demo's clock. Over everything."""
+"""Fictional people who play every act of the house, and the button that moves the demo's clock. Over
+everything."""

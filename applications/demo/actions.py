@@ -1,4 +1,5 @@
-"""Filling the demonstration: every act by the house's own actions, at the moments they would have happened."""
+"""Filling the demonstration: every act by the house's own actions, at the moments they would have
+happened."""
 
 from __future__ import annotations
 
@@ -58,7 +59,8 @@ class DemoRefused(Refusal):
 
 @transaction.atomic
 def load_demo() -> bool:
-    """Set the clock to the opening and bring the people to where `people.yaml` leaves them; False if they are there.
+    """Set the clock to the opening and bring the people to where `people.yaml` leaves them; False if they
+    are there.
 
     Acts run in the order of their moments, so numbers and history read as they would have grown.
     Raises DemoRefused outside the demonstration.

@@ -31,7 +31,8 @@ class Cast:
 
 @cache
 def cast() -> Cast:
-    """The cast, every applicant with a birth date, telephone, address and dates of their own, the same each time."""
+    """The cast, every applicant with a birth date, telephone, address and dates of their own, the same each
+    time."""
     data = yaml.safe_load((Path(__file__).parent / "people.yaml").read_text(encoding="utf-8"))
     source = Random(SEED)  # noqa: S311  not for secrets: the same people on every machine
     for person in data["applicants"]:

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from admissions_portal.accounts.models import User
+from admissions_portal.clock import day_of
+from applications.lifecycle.queries import applications_visible_to
 from applications.offers.models import Offer, OfferStatus
 from programmes.models import Round
 
@@ -21,8 +24,8 @@ class Moment:
     what: str
 
 
-def moments_ahead(now: datetime) -> list[Moment]:
-    """The next reminders, closes and lapses, the soonest first."""
+def moments_ahead(now: datetime, user: User) -> list[Moment]:
+    """The next reminders and closes, and lapses of offers this member of staff may see, the soonest first."""
     ahead: dict[tuple[datetime, str], None] = {}
     closes = (
         Round.objects.filter(closed_from__gt=now).values_list("label", "closes_at", "closed_from").distinct()
@@ -37,8 +40,8 @@ def moments_ahead(now: datetime) -> list[Moment]:
             ] = None
         ahead[closes_at, _("Last minute of %(round)s") % {"round": label}] = None
         ahead[closed_from, _("%(round)s is closed") % {"round": label}] = None
-    for number, closed_from in Offer.objects.filter(status=OfferStatus.OPEN, closed_from__gt=now).values_list(
-        "number", "closed_from"
-    ):
+    visible = applications_visible_to(user, on=day_of(now))
+    offers = Offer.objects.filter(status=OfferStatus.OPEN, closed_from__gt=now, application__in=visible)
+    for number, closed_from in offers.values_list("number", "closed_from"):
         ahead[closed_from, _("Offer %(number)s lapses unless answered") % {"number": number}] = None
     return [Moment(at, what) for at, what in sorted(ahead) if at > now][:MOST]

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from admissions_portal import clock
+from admissions_portal.accounts.requests import user_of
 from admissions_portal.support.dates import hong_kong_time
 from admissions_portal.support.refusals import Refusal
 from applications.demo.actions import advance_clock
@@ -45,7 +46,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "demo/clock.html",
-        {**context, "form": form, "moments": moments_ahead(now), "now": now},
+        {**context, "form": form, "moments": moments_ahead(now, user_of(request)), "now": now},
     )
 
 
