@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from admissions_portal.accounts.models import User
 
@@ -78,7 +79,7 @@ class PortalUserAdmin(OnlySuperusers, UserAdmin):
     readonly_fields = ("last_login", "created_at")
     fieldsets = (
         (None, {"fields": ("email", "password", "name", "language")}),
-        (_("May"), {"fields": ("is_active", "is_staff", "is_superuser")}),
+        (pgettext_lazy("rights of an account", "May"), {"fields": ("is_active", "is_staff", "is_superuser")}),
         (_("When"), {"fields": ("created_at", "last_login")}),
     )
     add_fieldsets: Any = (

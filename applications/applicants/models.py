@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -200,7 +201,7 @@ class Experience(Timestamped):
 
     applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="experiences")
     employer = models.CharField(_("employer"), max_length=200, validators=[validate_printable])
-    position = models.CharField(_("position"), max_length=200, validators=[validate_printable])
+    position = models.CharField(pgettext_lazy("employment", "position"), max_length=200, validators=[validate_printable])
     mode = models.CharField(_("full-time or part-time"), max_length=10, choices=StudyMode.choices, blank=True)
     started_on = models.DateField(_("from"), null=True, blank=True)
     ended_on = models.DateField(_("until"), null=True, blank=True)

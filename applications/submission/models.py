@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from admissions_portal.outbox.models import Message
 from admissions_portal.support.models import Timestamped
@@ -29,7 +30,7 @@ class ProposedSupervisor(models.Model):
 
     plan = models.ForeignKey(ResearchPlan, models.CASCADE, related_name="supervisors")
     position = models.PositiveSmallIntegerField()
-    name = models.CharField(_("name"), max_length=120, validators=[validate_printable])
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=120, validators=[validate_printable])
     has_spoken = models.BooleanField(_("we have been in touch"), default=False)
 
     class Meta:
