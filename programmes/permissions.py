@@ -10,7 +10,8 @@ from programmes.queries import rights_somewhere
 
 
 def rights_today(request: HttpRequest) -> frozenset[Right]:
-    """Every right the signed-in person holds anywhere today (HKT). Asked once a request: menus ask for each line."""
+    """Every right the signed-in person holds anywhere today (HKT). Asked once a request: menus ask for each
+    line."""
     known: frozenset[Right] | None = getattr(request, "_rights_today", None)
     if known is None:
         known = rights_somewhere(request.user, clock.day_of(clock.now()))

@@ -38,7 +38,8 @@ def assess_application(
 ) -> Assessment:
     """Run the policy in force on the day the case was received and keep the result with its version.
 
-    A later policy never reaches back: it is for the office to re-assess under it. The run never blocks anything.
+    A later policy never reaches back: it is for the office to re-assess under it. The run never blocks
+    anything.
     """
     received = received_at or application.submitted_at or at
     version = policy_version_for(application.offering.programme, on=day_of(received))
@@ -62,10 +63,11 @@ def assess_application(
 def record_finding(
     application: Application, code: str, outcome: engine.Outcome, *, reason: str, by: Actor, at: datetime
 ) -> OfficerFinding:
-    """What an officer found on a clause left to the office (HKU-E1, E2, E4, UST-02…), then the rules run again.
+    """What an officer found on a clause left to the office (HKU-E1, E2, E4, UST-02…), then the rules run
+    again.
 
-    Raises PermissionDenied without the right on this case, FindingRefused without a reason or for a clause that
-    this case's policy does not leave to an officer.
+    Raises PermissionDenied without the right on this case, FindingRefused without a reason or for a clause
+    that this case's policy does not leave to an officer.
     """
     check_can_with(Right.VERIFY_EVIDENCE, application, by=by, at=at)
     if not reason.strip():

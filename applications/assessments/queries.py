@@ -21,7 +21,8 @@ def findings_of(assessment: Assessment) -> tuple[Finding, ...]:
 
 
 def clauses_for_officers(application: Application) -> list[tuple[str, str]]:
-    """Code and title of each clause an officer may record a result for: left pending, referred, or recorded before."""
+    """Code and title of each clause an officer may record a result for: left pending, referred, or recorded
+    before."""
     assessment = latest_assessment(application)
     if assessment is None:
         return []

@@ -32,10 +32,13 @@ class CaseReviewForm(PortalForm):
         choices=[("", ""), *((f"{score:.1f}", f"{score:.1f}") for score in SCORES)],
     )
     recommendation = forms.ChoiceField(
-        label=gettext_lazy("Recommendation"), choices=[("", "")] + list(Recommendation.choices)
+        label=gettext_lazy("Recommendation"), choices=[("", ""), *Recommendation.choices]
     )
     comment = forms.CharField(
-        label=gettext_lazy("Comment"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Comment"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     widths = {"score": 4, "recommendation": 8}
 
@@ -84,7 +87,7 @@ class CaseRefusalForm(PortalForm):
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("The applicant is told this."),
-        choices=[("", "")] + list(RefusalReason.choices),
+        choices=[("", ""), *RefusalReason.choices],
     )
     note = forms.CharField(
         label=gettext_lazy("Note for the file"),
@@ -99,7 +102,8 @@ class CaseOfferForm(PortalForm):
     """The day by which to reply; 23:59 of it is printed, and the whole minute counts."""
 
     reply_on = PortalDateField(
-        label=gettext_lazy("Reply by the end of"), help_text=gettext_lazy("23:59 HKT of that day is printed in the letter.")
+        label=gettext_lazy("Reply by the end of"),
+        help_text=gettext_lazy("23:59 HKT of that day is printed in the letter."),
     )
     note = forms.CharField(
         label=gettext_lazy("Note for the file"),
@@ -114,7 +118,9 @@ class CaseOfferForm(PortalForm):
         return OfferTerms(
             reply_by=datetime.combine(self.cleaned_data["reply_on"], time(23, 59), tzinfo=HONG_KONG),
             conditions=tuple(
-                ConditionTerms(form.cleaned_data["text"], form.cleaned_data["evidence"], form.cleaned_data["due_on"])
+                ConditionTerms(
+                    form.cleaned_data["text"], form.cleaned_data["evidence"], form.cleaned_data["due_on"]
+                )
                 for form in conditions
                 if form.cleaned_data.get("text")
             ),

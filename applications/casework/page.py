@@ -1,4 +1,5 @@
-"""What the case page shows: claims beside proofs, and the one next act. Reads what was prefetched; asks nothing twice."""
+"""What the case page shows: claims beside proofs, and the one next act. Reads what was prefetched; asks
+nothing twice."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class Claim:
 
 
 def claims_of(application: Application, documents: Iterable[Document]) -> list[Claim]:
-    """The frozen profile and the plan, claim by claim, in the order an officer reads; documents stand with their claim."""
+    """The frozen profile and the plan, claim by claim, in the order an officer reads; documents stand with
+    their claim."""
     person = application.profile.data if application.profile else {}
     by_slot: dict[str, list[Document]] = {}
     for document in documents:
@@ -53,18 +55,33 @@ def claims_of(application: Application, documents: Iterable[Document]) -> list[C
             [
                 person["email"],
                 person["phone"],
-                ", ".join(filter(None, (person["address_1"], person["address_2"], person["address_3"], _country(person["country"])))),
+                ", ".join(
+                    filter(
+                        None,
+                        (
+                            person["address_1"],
+                            person["address_2"],
+                            person["address_3"],
+                            _country(person["country"]),
+                        ),
+                    )
+                ),
             ],
         ),
         Claim(
             _("Residence"),
-            [_label(choices.ResidenceStatus, person["residence_status"]), _label(choices.Origin, person["origin"])],
+            [
+                _label(choices.ResidenceStatus, person["residence_status"]),
+                _label(choices.Origin, person["origin"]),
+            ],
             by_slot.pop(SlotCode.RESIDENCE, []),
         ),
     ]
     degrees = by_slot.pop(SlotCode.DEGREE, []) + by_slot.pop(SlotCode.LANGUAGE_OF_STUDY, [])
     for row in person["qualifications"]:
-        claims.append(Claim(_("Degree relied on") if row["relied_on"] else _("Degree"), _degree_lines(row), degrees))
+        claims.append(
+            Claim(_("Degree relied on") if row["relied_on"] else _("Degree"), _degree_lines(row), degrees)
+        )
         degrees = []  # shown once, beside the first
     tests = by_slot.pop(SlotCode.ENGLISH_TEST, [])
     for row in person["english_tests"]:
@@ -76,7 +93,10 @@ def claims_of(application: Application, documents: Iterable[Document]) -> list[C
         studies = []
     for row in person["experiences"]:
         claims.append(
-            Claim(_("Experience"), [f"{row['position']}, {row['employer']}", _span(row["started_on"], row["ended_on"])])
+            Claim(
+                _("Experience"),
+                [f"{row['position']}, {row['employer']}", _span(row["started_on"], row["ended_on"])],
+            )
         )
     plan = getattr(application, "research_plan", None)
     statements = by_slot.pop(SlotCode.RESEARCH_STATEMENT, [])
@@ -87,7 +107,11 @@ def claims_of(application: Application, documents: Iterable[Document]) -> list[C
         ]
         claims.append(Claim(_("Research subject"), [plan.title, plan.summary], statements))
         claims.append(Claim(_("Proposed supervisors"), names))
-    rest = [document for documents_left in (degrees, tests, studies, *by_slot.values()) for document in documents_left]
+    rest = [
+        document
+        for documents_left in (degrees, tests, studies, *by_slot.values())
+        for document in documents_left
+    ]
     if rest:
         claims.append(Claim(_("Other documents"), [], rest))
     for claim in claims:
@@ -104,8 +128,11 @@ class NextAct:
     anchor: str = ""
 
 
-def next_act(application: Application, findings: Iterable[Finding], documents: Iterable[Document], readers: int) -> NextAct:
-    """First what blocks the others: documents, then what only an officer can find, then scores, then the decision."""
+def next_act(
+    application: Application, findings: Iterable[Finding], documents: Iterable[Document], readers: int
+) -> NextAct:
+    """First what blocks the others: documents, then what only an officer can find, then scores, then the
+    decision."""
     if application.state not in UNDER_CONSIDERATION:
         return NextAct(
             _("Nothing is asked of the office now"),
@@ -137,9 +164,12 @@ class Told:
 
 
 def told_events(application: Application) -> list[Told]:
-    """Everything that happened to the case, the latest first. Officers by name, the applicant as the applicant."""
+    """Everything that happened to the case, the latest first. Officers by name, the applicant as the
+    applicant."""
     events = list(events_about(application))[::-1]
-    people = User.objects.in_bulk({int(event.actor_id) for event in events if event.actor_kind == ActorKind.USER})
+    people = User.objects.in_bulk(
+        {int(event.actor_id) for event in events if event.actor_kind == ActorKind.USER}
+    )
     applicant = str(application.applicant.user_id)
     return [
         Told(
@@ -185,7 +215,9 @@ def _test_lines(row: Mapping[str, Any]) -> list[str]:
 def _study_lines(row: Mapping[str, Any]) -> list[str]:
     return [
         ", ".join(filter(None, (row["title"], row["institution"]))),
-        ", ".join(filter(None, (_label(choices.StudyKind, row["kind"]), _label(choices.StudyMode, row["mode"])))),
+        ", ".join(
+            filter(None, (_label(choices.StudyKind, row["kind"]), _label(choices.StudyMode, row["mode"])))
+        ),
         _span(row["started_on"], row["ended_on"]),
         _("%(months)s months so far") % {"months": row["months"]} if row["months"] else "",
     ]

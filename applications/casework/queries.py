@@ -32,7 +32,9 @@ def case_for(user: User, pk: UUID, *, on: date) -> Application | None:
         )
         .defer("offer__letter__pdf", "offer__letter__context", "submission__content")
         .prefetch_related(
-            Prefetch("documents", Document.objects.select_related("checked_by").order_by("uploaded_at", "id")),
+            Prefetch(
+                "documents", Document.objects.select_related("checked_by").order_by("uploaded_at", "id")
+            ),
             Prefetch("reviews", Review.objects.select_related("reviewer").order_by("reviewed_at", "id")),
             Prefetch("offering__rounds", Round.objects.order_by("number")),
             "research_plan__supervisors",

@@ -72,7 +72,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
         request,
         "admin/cases/list.html",
         _admin_context(
-            request, _("Applications"), page=page, narrowing=narrowing, filters=filters_shown(narrowing, visible), now=at
+            request,
+            _("Applications"),
+            page=page,
+            narrowing=narrowing,
+            filters=filters_shown(narrowing, visible),
+            now=at,
         ),
     )
 
@@ -280,7 +285,12 @@ def _own_score(review: Any) -> Mapping[str, Any]:
 
 def _case_context(request: HttpRequest, case: Application, title: str = "", **more: Any) -> dict[str, Any]:
     return _admin_context(
-        request, title or full_name_of(case), case=case, name=full_name_of(case), programme=case.offering.programme, **more
+        request,
+        title or full_name_of(case),
+        case=case,
+        name=full_name_of(case),
+        programme=case.offering.programme,
+        **more,
     )
 
 

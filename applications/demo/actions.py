@@ -40,7 +40,7 @@ from applications.submission.models import ProposedSupervisor, ResearchPlan
 from applications.ticks import run_ticks
 from programmes.models import Appointment, Offering, Programme, Round, Specialisation, refused_from
 
-PASSWORD = "harbour-gate-ajar"  # noqa: S105  printed at every start: the demonstration's, and refused elsewhere
+PASSWORD = "harbour-gate-ajar"  # printed at every start: the demonstration's, and refused elsewhere
 _ORDER = ("begun", "half", "ready", "submitted", "checked", "reviewed", "decided")
 _STAGES = {
     "offered": "decided",

@@ -34,7 +34,7 @@ def cast() -> Cast:
     """The cast, every applicant with a birth date, telephone, address and dates of their own, the same each
     time."""
     data = yaml.safe_load((Path(__file__).parent / "people.yaml").read_text(encoding="utf-8"))
-    source = Random(SEED)  # noqa: S311  not for secrets: the same people on every machine
+    source = Random(SEED)  # not for secrets: the same people on every machine
     for person in data["applicants"]:
         person["born"] = date(1994, 1, 1) + timedelta(days=source.randrange(3200))
         person["phone"] = f"+85221230{source.randrange(1000):03d}"

@@ -31,7 +31,8 @@ def moments_ahead(now: datetime, user: User) -> list[Moment]:
         Round.objects.filter(closed_from__gt=now).values_list("label", "closes_at", "closed_from").distinct()
     )
     for label, closes_at, closed_from in closes:
-        assert closes_at is not None and closed_from is not None, "an announced round says when it closes"
+        assert closes_at is not None, "an announced round says when it closes"
+        assert closed_from is not None
         for days in (7, 3, 1):
             ahead[
                 closed_from - timedelta(days=days),

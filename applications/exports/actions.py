@@ -22,12 +22,19 @@ from applications.worklists.listing import narrowing_in_words
 
 @transaction.atomic
 def export_cases(
-    kind: str, cases: Sequence[Any], *, narrowing: Narrowing, file_format: ExportFormat, by: Actor, at: datetime
+    kind: str,
+    cases: Sequence[Any],
+    *,
+    narrowing: Narrowing,
+    file_format: ExportFormat,
+    by: Actor,
+    at: datetime,
 ) -> tuple[ExportLog, bytes]:
-    """The file and its entry in the log of exports. `cases` are already scoped to the actor's right to export.
+    """The file and its entry in the log of exports. `cases` are already scoped to the actor's right to
+    export.
 
-    XLSX carries the parameters (who, when, narrowed to what) and a legend that marks personal data; CSV only the
-    rows. Raises PermissionDenied for anybody without the right.
+    XLSX carries the parameters (who, when, narrowed to what) and a legend that marks personal data; CSV
+    only the rows. Raises PermissionDenied for anybody without the right.
     """
     if not can_export(by.user, at=at):
         raise PermissionDenied
@@ -66,5 +73,6 @@ def _parameters(log: ExportLog, narrowing: Narrowing, by: Actor) -> list[list[Ce
 
 def _legend() -> list[list[Cell]]:
     return [
-        [str(column.heading), str(column.meaning), _("yes") if column.personal else _("no")] for column in COLUMNS
+        [str(column.heading), str(column.meaning), _("yes") if column.personal else _("no")]
+        for column in COLUMNS
     ]

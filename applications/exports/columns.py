@@ -1,4 +1,5 @@
-"""What an exported list of cases can hold: a heading, what it means, whether it is personal data, and its value."""
+"""What an exported list of cases can hold: a heading, what it means, whether it is personal data, and its
+value."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from programmes.models import Mode
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`value` takes a case with `annotate_listing`'s columns. `personal`: marked as personal data in the legend."""
+    """`value` takes a case with `annotate_listing`'s columns. `personal`: marked as personal data in the
+    legend."""
 
     key: str
     heading: str | Promise
@@ -36,29 +38,93 @@ def _closes(case: Any) -> Cell:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("rank", gettext_lazy("Rank"), gettext_lazy("By mean score; equal scores share a rank"), lambda c: c.rank_label),
+    Column(
+        "rank",
+        gettext_lazy("Rank"),
+        gettext_lazy("By mean score; equal scores share a rank"),
+        lambda c: c.rank_label,
+    ),
     Column("number", gettext_lazy("Number"), gettext_lazy("Application number"), lambda c: c.number),
-    Column("family_name", gettext_lazy("Family name"), gettext_lazy("As written by the applicant"), lambda c: c.family_name, True),
-    Column("given_names", gettext_lazy("Given names"), gettext_lazy("As written by the applicant"), lambda c: c.given_names, True),
-    Column("chinese_name", gettext_lazy("Chinese name"), gettext_lazy("As written by the applicant"), lambda c: c.chinese_name, True),
-    Column("programme", gettext_lazy("Programme"), gettext_lazy("Programme applied for"), lambda c: c.offering.programme.name),
-    Column("mode", gettext_lazy("Study mode"), gettext_lazy("Full-time or part-time"), lambda c: str(Mode(c.offering.mode).label)),
+    Column(
+        "family_name",
+        gettext_lazy("Family name"),
+        gettext_lazy("As written by the applicant"),
+        lambda c: c.family_name,
+        True,
+    ),
+    Column(
+        "given_names",
+        gettext_lazy("Given names"),
+        gettext_lazy("As written by the applicant"),
+        lambda c: c.given_names,
+        True,
+    ),
+    Column(
+        "chinese_name",
+        gettext_lazy("Chinese name"),
+        gettext_lazy("As written by the applicant"),
+        lambda c: c.chinese_name,
+        True,
+    ),
+    Column(
+        "programme",
+        gettext_lazy("Programme"),
+        gettext_lazy("Programme applied for"),
+        lambda c: c.offering.programme.name,
+    ),
+    Column(
+        "mode",
+        gettext_lazy("Study mode"),
+        gettext_lazy("Full-time or part-time"),
+        lambda c: str(Mode(c.offering.mode).label),
+    ),
     Column(
         "specialisation",
         gettext_lazy("Specialisation"),
         gettext_lazy("First choice; empty where the programme has none"),
         lambda c: c.specialisation.name if c.specialisation else None,
     ),
-    Column("origin", gettext_lazy("Permanent home"), gettext_lazy("As declared"), lambda c: str(Origin(c.origin).label) if c.origin else None, True),
-    Column("round", gettext_lazy("Round"), gettext_lazy("The round in which the application was received"), _closes),
-    Column("submitted_at", gettext_lazy("Received (HKT)"), gettext_lazy("Server time in Hong Kong, UTC+8"), lambda c: c.submitted_at),
-    Column("state", gettext_lazy("State"), gettext_lazy("Where the application stands"), lambda c: str(State(c.state).label)),
+    Column(
+        "origin",
+        gettext_lazy("Permanent home"),
+        gettext_lazy("As declared"),
+        lambda c: str(Origin(c.origin).label) if c.origin else None,
+        True,
+    ),
+    Column(
+        "round",
+        gettext_lazy("Round"),
+        gettext_lazy("The round in which the application was received"),
+        _closes,
+    ),
+    Column(
+        "submitted_at",
+        gettext_lazy("Received (HKT)"),
+        gettext_lazy("Server time in Hong Kong, UTC+8"),
+        lambda c: c.submitted_at,
+    ),
+    Column(
+        "state",
+        gettext_lazy("State"),
+        gettext_lazy("Where the application stands"),
+        lambda c: str(State(c.state).label),
+    ),
     Column(
         "verdict",
         gettext_lazy("Rules"),
         gettext_lazy("What the rules said last; minimum requirements only, no guarantee of admission"),
         lambda c: str(VERDICTS[c.verdict]) if c.verdict else None,
     ),
-    Column("readers", gettext_lazy("Scores in"), gettext_lazy("How many reviewers have scored"), lambda c: c.readers),
-    Column("mean_score", gettext_lazy("Mean score"), gettext_lazy("Mean of the scores from 1.0 to 5.0, to two decimals"), lambda c: c.mean_score),
+    Column(
+        "readers",
+        gettext_lazy("Scores in"),
+        gettext_lazy("How many reviewers have scored"),
+        lambda c: c.readers,
+    ),
+    Column(
+        "mean_score",
+        gettext_lazy("Mean score"),
+        gettext_lazy("Mean of the scores from 1.0 to 5.0, to two decimals"),
+        lambda c: c.mean_score,
+    ),
 )

@@ -21,12 +21,14 @@ from programmes.models import Offering
 
 
 class TransitionRefused(Refusal):
-    """The case is not in a state from which this move is possible: somebody else, or oneself, was there first."""
+    """The case is not in a state from which this move is possible: somebody else, or oneself, was there
+    first."""
 
 
 @transaction.atomic
 def start_application(applicant: Applicant, offering: Offering, *, by: Actor, at: datetime) -> Application:
-    """A draft for this offering; the running one if there is one, so that a second click makes no second draft.
+    """A draft for this offering; the running one if there is one, so that a second click makes no second
+    draft.
 
     Whether a round is open is not asked here: a draft may be prepared early, submission decides (AMB-03).
     """
@@ -59,10 +61,12 @@ def apply_transition(
     fields: Mapping[str, Any] | None = None,
     **data: Any,
 ) -> Application:
-    """Move the case and write its history. Returns the locked row; `application` itself is brought up to date.
+    """Move the case and write its history. Returns the locked row; `application` itself is brought up to
+    date.
 
-    `fields` are written in the same UPDATE as the state; `data` goes into the event: ids, codes, dates. Raises TransitionRefused when the state does not allow the move, and
-    PermissionDenied when a member of staff lacks the right the table names.
+    `fields` are written in the same UPDATE as the state; `data` goes into the event: ids, codes, dates.
+    Raises TransitionRefused when the state does not allow the move, and PermissionDenied when a member of
+    staff lacks the right the table names.
     """
     transition = TRANSITIONS[move]
     locked = lock_application(application)
@@ -86,7 +90,8 @@ def apply_transition(
 
 
 def next_number(series: str) -> str:
-    """The next number of the series, without gaps: `MMS26-000001`. Call it last: the series' row stays locked."""
+    """The next number of the series, without gaps: `MMS26-000001`. Call it last: the series' row stays
+    locked."""
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO applications_numberseries (key, last) VALUES (%s, 1)

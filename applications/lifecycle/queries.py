@@ -36,14 +36,17 @@ def applications_of(user: User) -> QuerySet[Application]:
 
 
 def applications_visible_to(user: User, *, on: date, right: Right = Right.SEE_CASES) -> QuerySet[Application]:
-    """What this member of staff may open on that day: submitted cases of programmes whose appointment gives `right`.
+    """What this member of staff may open on that day: submitted cases of programmes whose appointment gives
+    `right`.
 
-    Drafts belong to the applicant alone; a superuser without an appointment sees nobody.
+    Drafts belong to the applicant alone; a superuser without an appointment sees nobody, and nobody in an
+    office handles an application of their own.
     """
     return (
         Application.objects.filter(
             offering__intake__programme__in=programmes_of(user, right, on=on), state__in=KNOWN_TO_OFFICE
         )
+        .exclude(applicant__user=user.pk)
         .select_related(*RELATED)
         .order_by("-submitted_at", "id")
     )

@@ -19,7 +19,8 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """`right` is what a member of staff must hold; None means the applicant (or, for LAPSE, the portal itself)."""
+    """`right` is what a member of staff must hold; None means the applicant (or, for LAPSE, the portal
+    itself)."""
 
     move: Move
     sources: frozenset[State]

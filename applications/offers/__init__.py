@@ -1,1 +1,2 @@
-"""An offer of a place: its terms and conditions, its letter, the answer, and the lapse. May know reviews and below."""
+"""An offer of a place: its terms and conditions, its letter, the answer, and the lapse. May know reviews
+and below."""

@@ -32,8 +32,9 @@ class OfferRefused(Refusal):
 def make_offer(application: Application, *, terms: OfferTerms, by: Actor, at: datetime) -> Offer:
     """Offer a place: the case moves to OFFERED, the letter and the message are queued.
 
-    The applicant is told when the letter is there, in one message. Raises OfferRefused for a date to reply by or a
-    condition's date that has already passed, TransitionRefused and PermissionDenied as `apply_transition` does.
+    The applicant is told when the letter is there, in one message. Raises OfferRefused for a date to reply
+    by or a condition's date that has already passed, TransitionRefused and PermissionDenied as
+    `apply_transition` does.
     """
     closed_from = refused_from(terms.reply_by)
     if closed_from <= at:
@@ -81,7 +82,8 @@ def make_offer(application: Application, *, terms: OfferTerms, by: Actor, at: da
 
 @transaction.atomic
 def accept_offer(offer: Offer, *, by: Actor, at: datetime) -> Offer:
-    """The applicant takes the place. Twice is once. Raises OfferRefused after the last minute, or once answered."""
+    """The applicant takes the place. Twice is once. Raises OfferRefused after the last minute, or once
+    answered."""
     return _answer(offer, OfferStatus.ACCEPTED, Move.ACCEPT, by=by, at=at)
 
 
@@ -117,7 +119,8 @@ def _answer(
     if not offer.is_open:
         raise OfferRefused(
             _(
-                "This offer has already been answered or has lapsed: it is “%(status)s”. Write to the office if that is wrong."
+                "This offer has already been answered or has lapsed: it is “%(status)s”. "
+                "Write to the office if that is wrong."
             )
             % {"status": offer.get_status_display()}
         )
@@ -136,7 +139,8 @@ def _answer(
 
 
 def _locked(offer_id: UUID, application: Application) -> Offer:
-    """The offer as it is now, its case locked first: the same order everywhere, so that nobody waits in a ring."""
+    """The offer as it is now, its case locked first: the same order everywhere, so that nobody waits in a
+    ring."""
     lock_application(application)
     return (
         Offer.objects.select_for_update(of=("self",))

@@ -1,6 +1,7 @@
 """The offer letter's context, frozen when the offer is made: every text as it is printed.
 
-The letter is an English text, whatever language the officer reads in; Chinese names stand as they were written.
+The letter is an English text, whatever language the officer reads in; Chinese names stand as they were
+written.
 """
 
 from __future__ import annotations

@@ -21,8 +21,9 @@ class OfferStatus(models.TextChoices):
 class Offer(Timestamped):
     """A place offered, with 0..n conditions (UST-14) and a date by which to answer (UST-15).
 
-    `reply_by` is the minute as printed, `closed_from` the first instant at which a reply is too late: the whole
-    minute counts, as for rounds (AMB-01). `terms` are the facts as they stood when the offer was made.
+    `reply_by` is the minute as printed, `closed_from` the first instant at which a reply is too late: the
+    whole minute counts, as for rounds (AMB-01). `terms` are the facts as they stood when the offer was
+    made.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

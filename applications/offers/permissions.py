@@ -13,5 +13,6 @@ def can_answer_offer(offer: Offer, by: Actor) -> bool:
 
 
 def check_can_answer_offer(offer: Offer, by: Actor) -> None:
-    """Raises PermissionDenied for anybody but the applicant; whether it is too late is the action's to say."""
+    """Raises PermissionDenied for anybody but the applicant; whether it is too late is the action's to
+    say."""
     check_is_own(offer.application, by)

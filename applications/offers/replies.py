@@ -16,7 +16,8 @@ DAYS_BEFORE = (7, 3, 1)
 # before the offer was made is none.
 _DECIDE = """
 INSERT INTO applications_replyreminder (offer_id, days_before, skipped, due_at, decided_at)
-SELECT offer.id, days, days > min(days) OVER (PARTITION BY offer.id), offer.closed_from - make_interval(days => days),
+SELECT offer.id, days, days > min(days) OVER (PARTITION BY offer.id),
+       offer.closed_from - make_interval(days => days),
        %(at)s
 FROM applications_offer AS offer CROSS JOIN unnest(%(days)s) AS days
 WHERE offer.status = 'OPEN' AND offer.closed_from > %(at)s

@@ -27,8 +27,8 @@ class OfferTerms:
 
 
 def catalogue_terms(application: Application) -> dict[str, Any]:
-    """Programme, mode, start and fee with its note, frozen as text and numbers: a later change of the catalogue
-    does not change what was offered (HKU-04…07, AMB-21)."""
+    """Programme, mode, start and fee with its note, frozen as text and numbers: a later change of the
+    catalogue does not change what was offered (HKU-04…07, AMB-21)."""
     offering = application.offering
     programme, intake = offering.programme, offering.intake
     specialisation = application.specialisation

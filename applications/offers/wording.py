@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from admissions_portal.outbox.actions import queue_message
 from admissions_portal.outbox.kinds import MessageKind
 from admissions_portal.outbox.models import Message
-from applications.lifecycle.queries import greeting_of
 from admissions_portal.support.templatetags.portal import money
+from applications.lifecycle.queries import greeting_of
 from applications.offers.models import Offer
 from programmes.models import Mode
 
@@ -63,7 +63,8 @@ def tell_applicant(
 
 
 def shown_terms(terms: Mapping[str, Any]) -> dict[str, Any]:
-    """The frozen terms as a page or a mail shows them: mode in words, start as a date, the fee with its note in one."""
+    """The frozen terms as a page or a mail shows them: mode in words, start as a date, the fee with its
+    note in one."""
     return {
         "mode": Mode(terms["mode"]).label,
         "starts_on": date.fromisoformat(terms["expected_start_on"]) if terms["expected_start_on"] else None,
@@ -72,7 +73,8 @@ def shown_terms(terms: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fee_line(terms: Mapping[str, Any]) -> str:
-    """Amount, instalments and, while it is provisional, the note of approval, never apart (HKU-06); "" where none is known."""
+    """Amount, instalments and, while it is provisional, the note of approval, never apart (HKU-06); ""
+    where none is known."""
     if terms["fee_amount"] is None:
         return ""
     parts = [money(Decimal(terms["fee_amount"]), terms["fee_currency"])]

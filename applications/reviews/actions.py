@@ -37,7 +37,8 @@ def give_review(
     by: Actor,
     at: datetime,
 ) -> Review:
-    """The reader's score (1.0 to 5.0 in steps of 0.5), recommendation and comment; given again, it replaces the first.
+    """The reader's score (1.0 to 5.0 in steps of 0.5), recommendation and comment; given again, it replaces
+    the first.
 
     The first review of a case begins its review. Raises ReviewRefused once the case is decided.
     """

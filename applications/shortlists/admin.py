@@ -38,7 +38,9 @@ class ExportLogAdmin(admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return Right.EXPORT in rights_today(request) and (obj is None or obj.exported_by_id == request.user.pk)
+        return Right.EXPORT in rights_today(request) and (
+            obj is None or obj.exported_by_id == request.user.pk
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -23,5 +23,7 @@ def rank_cases(cases: Iterable[Any]) -> list[Any]:
     for case in listed:
         case.rank = rank_of.get(case.mean_score)
         case.is_tied = case.rank is not None and how_many[case.mean_score] > 1
-        case.rank_label = _("not scored") if case.rank is None else f"{case.rank}=" if case.is_tied else str(case.rank)
+        case.rank_label = (
+            _("not scored") if case.rank is None else f"{case.rank}=" if case.is_tied else str(case.rank)
+        )
     return listed

@@ -39,7 +39,13 @@ def waiting_piles(visible: QuerySet[Application]) -> list[Waiting]:
     )
     return [
         Waiting(_("New, not yet in review"), counted["new"], Narrowing(state=State.SUBMITTED).query()),
-        Waiting(_("Documents to check"), counted["documents"], Narrowing(state=CONSIDERED, documents="unchecked").query()),
-        Waiting(_("Nobody has scored"), counted["unscored"], Narrowing(state=CONSIDERED, scored="no").query()),
+        Waiting(
+            _("Documents to check"),
+            counted["documents"],
+            Narrowing(state=CONSIDERED, documents="unchecked").query(),
+        ),
+        Waiting(
+            _("Nobody has scored"), counted["unscored"], Narrowing(state=CONSIDERED, scored="no").query()
+        ),
         Waiting(_("Offers waiting for a reply"), counted["offered"], Narrowing(state=State.OFFERED).query()),
     ]

@@ -1,4 +1,5 @@
-"""Narrowing, searching and ordering a list of cases, from what stands in an address. What is not understood is left out."""
+"""Narrowing, searching and ordering a list of cases, from what stands in an address. What is not understood
+is left out."""
 
 from __future__ import annotations
 
@@ -23,14 +24,22 @@ ORDERS: dict[str, tuple[F, ...]] = {
     "number": (F("number"),),
     "score": (F("mean_score"),),
 }
-_SEARCHED = ("number", "family_name", "given_names", "chinese_name", "preferred_name", "applicant__user__email")
+_SEARCHED = (
+    "number",
+    "family_name",
+    "given_names",
+    "chinese_name",
+    "preferred_name",
+    "applicant__user__email",
+)
 # "Under consideration" gathers two states; the rest are states by their own name.
 CONSIDERED = "CONSIDERED"
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What a list was narrowed to; every field is "" when it was not. `order` is a key of ORDERS, "-" in front reverses."""
+    """What a list was narrowed to; every field is "" when it was not. `order` is a key of ORDERS, "-" in
+    front reverses."""
 
     q: str = ""
     programme: str = ""

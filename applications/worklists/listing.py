@@ -1,4 +1,5 @@
-"""The choices beside a list, each with how many cases it holds, counted in one query; and what was chosen, in words."""
+"""The choices beside a list, each with how many cases it holds, counted in one query; and what was chosen,
+in words."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from applications.applicants.choices import Origin
 from applications.lifecycle.models import Application
@@ -37,11 +39,13 @@ class Filter:
 def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
     """What a list was narrowed to and ordered by, each with its title: for whoever reads an export later."""
     programme = Programme.objects.filter(pk=narrowing.programme or 0).values_list("name", flat=True)
-    specialisation = Specialisation.objects.filter(pk=narrowing.specialisation or 0).values_list("name", flat=True)
+    specialisation = Specialisation.objects.filter(pk=narrowing.specialisation or 0).values_list(
+        "name", flat=True
+    )
     orders = {
         "waiting": _("longest in its state first"),
         "received": _("date of receipt"),
-        "name": _("name"),
+        "name": pgettext("of a person", "name"),
         "number": _("number"),
         "score": _("mean score"),
     }
@@ -49,15 +53,24 @@ def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
     words = [
         (_("Search"), narrowing.q),
         (_("Programme"), (narrowing.programme and programme.first()) or narrowing.programme),
-        (_("State"), _("Under consideration") if narrowing.state == CONSIDERED else _label(State, narrowing.state)),
+        (
+            _("State"),
+            _("Under consideration") if narrowing.state == CONSIDERED else _label(State, narrowing.state),
+        ),
         (_("Study mode"), _label(Mode, narrowing.mode)),
         (_("Round"), narrowing.round),
-        (_("Specialisation"), (narrowing.specialisation and specialisation.first()) or narrowing.specialisation),
+        (
+            _("Specialisation"),
+            (narrowing.specialisation and specialisation.first()) or narrowing.specialisation,
+        ),
         (_("Rules"), str(VERDICTS[narrowing.verdict]) if narrowing.verdict else ""),
         (_("Permanent home"), _label(Origin, narrowing.origin)),
         (_("Scored"), {"yes": _("yes"), "no": _("no")}.get(narrowing.scored, "")),
         (_("Documents"), _("to check") if narrowing.documents else ""),
-        (_("Order"), _("%(order)s, backwards") % {"order": order} if narrowing.order.startswith("-") else order),
+        (
+            _("Order"),
+            _("%(order)s, backwards") % {"order": order} if narrowing.order.startswith("-") else order,
+        ),
     ]
     return [(title, value) for title, value in words if value]
 
@@ -118,16 +131,27 @@ def filters_shown(narrowing: Narrowing, visible: QuerySet[Application]) -> list[
                 choices(
                     "programme",
                     _("All programmes"),
-                    [(key, name, count) for (key, name), count in sorted(programmes.items(), key=lambda item: item[0][1])],
+                    [
+                        (key, name, count)
+                        for (key, name), count in sorted(programmes.items(), key=lambda item: item[0][1])
+                    ],
                 ),
             ),
             Filter(
                 _("Study mode"),
-                choices("mode", _("Both"), [(m.value, str(m.label), modes[m.value]) for m in Mode if modes[m.value]]),
+                choices(
+                    "mode",
+                    _("Both"),
+                    [(m.value, str(m.label), modes[m.value]) for m in Mode if modes[m.value]],
+                ),
             ),
             Filter(
                 _("Permanent home"),
-                choices("origin", _("Anywhere"), [(o.value, str(o.label), homes[o.value]) for o in Origin if homes[o.value]]),
+                choices(
+                    "origin",
+                    _("Anywhere"),
+                    [(o.value, str(o.label), homes[o.value]) for o in Origin if homes[o.value]],
+                ),
             ),
         )
         if len(shown.options) > 2

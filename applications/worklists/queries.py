@@ -1,4 +1,5 @@
-"""Columns a list of cases shows, added in the database so that a list costs the same at 3 and at 3,000 rows."""
+"""Columns a list of cases shows, added in the database so that a list costs the same at 3 and at 3,000
+rows."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def annotate_listing(cases: QuerySet[Application]) -> QuerySet[Application]:
 
 
 def tallies_of(cases: Iterable[Application]) -> dict[int, dict[str, int]]:
-    """For each listed case's last assessment: how many findings of each outcome. One query for a page of cases."""
+    """For each listed case's last assessment: how many findings of each outcome. One query for a page of
+    cases."""
     tallies: dict[int, dict[str, int]] = {}
     wanted = [case.assessment_id for case in cases if case.assessment_id]  # type: ignore[attr-defined]  # annotated
     for pk, findings in Assessment.objects.filter(pk__in=wanted).values_list("pk", "findings"):

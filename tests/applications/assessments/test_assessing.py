@@ -107,7 +107,7 @@ def test_a_clause_the_rules_decide_or_do_not_know_is_refused(case: Application, 
     assert not OfficerFinding.objects.exists()
 
 
-@pytest.mark.parametrize("outcome", sorted({*Outcome} - {*RESULTS}) + ["nonsense", ""])
+@pytest.mark.parametrize("outcome", [*sorted({*Outcome} - {*RESULTS}), "nonsense", ""])
 def test_what_is_no_result_is_refused(case: Application, outcome: Any) -> None:
     with pytest.raises(FindingRefused):
         find(case, outcome=outcome)

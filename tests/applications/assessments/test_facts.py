@@ -1,4 +1,5 @@
-"""The one translation of a case into what the rules may know: nothing lost, nothing invented, no name let through."""
+"""The one translation of a case into what the rules may know: nothing lost, nothing invented, no name let
+through."""
 
 from datetime import date
 from decimal import Decimal
@@ -251,28 +252,75 @@ def test_a_round_is_told_as_it_was_published(published: dict[str, Any], told: di
 # What the applicant says and no rule asks. A new field of the profile must be mapped or named here.
 NOT_FOR_THE_RULES = {
     "": {
-        "family_name", "given_names", "chinese_name", "preferred_name", "date_of_birth", "nationality", "phone", "email",
-        "address_1", "address_2", "address_3", "postcode", "country", "experiences",
+        "family_name",
+        "given_names",
+        "chinese_name",
+        "preferred_name",
+        "date_of_birth",
+        "nationality",
+        "phone",
+        "email",
+        "address_1",
+        "address_2",
+        "address_3",
+        "postcode",
+        "country",
+        "experiences",
     },
     "qualifications": {"result", "started_on"},
     "english_tests": {"report_number"},
     "postgraduate_studies": {"title"},
-}  # fmt: skip
+}
 MAPPED = {
-    "": {"residence_status", "origin", "first_language_is_english", "qualifications", "english_tests", "postgraduate_studies"},
+    "": {
+        "residence_status",
+        "origin",
+        "first_language_is_english",
+        "qualifications",
+        "english_tests",
+        "postgraduate_studies",
+    },
     "qualifications": {
-        "level", "title", "institution", "country", "university", "honours", "teaching_language",
-        "examination_language", "institution_medium", "status", "completed_on", "relied_on",
+        "level",
+        "title",
+        "institution",
+        "country",
+        "university",
+        "honours",
+        "teaching_language",
+        "examination_language",
+        "institution_medium",
+        "status",
+        "completed_on",
+        "relied_on",
     },
     "english_tests": {
-        "kind", "booked", "taken_on", "issued_on", "overall", "listening", "reading", "writing", "speaking",
-        "comparable_total", "grade", "one_skill_retake", "home_edition",
+        "kind",
+        "booked",
+        "taken_on",
+        "issued_on",
+        "overall",
+        "listening",
+        "reading",
+        "writing",
+        "speaking",
+        "comparable_total",
+        "grade",
+        "one_skill_retake",
+        "home_edition",
     },
     "postgraduate_studies": {
-        "kind", "mode", "institution", "started_on", "ended_on", "months", "certified_normal_months", "completed",
+        "kind",
+        "mode",
+        "institution",
+        "started_on",
+        "ended_on",
+        "months",
+        "certified_normal_months",
+        "completed",
         "satisfactory",
     },
-}  # fmt: skip
+}
 
 
 def whole_profile() -> Applicant:

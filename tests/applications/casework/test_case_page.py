@@ -67,11 +67,18 @@ def state_of(case: Application) -> str:
 SCORE = {"score": "4.0", "recommendation": "OFFER", "comment": "A clear plan."}
 FINDING = {"code": "HKU-E1", "outcome": "MET", "reason": "Telephoned."}
 OFFER = {
-    "reply_on_day": "29", "reply_on_month": "5", "reply_on_year": "2026", "note": "Strong.",
-    "conditions-TOTAL_FORMS": "2", "conditions-INITIAL_FORMS": "0",
-    "conditions-0-text": "Final transcript", "conditions-0-evidence": "Sent by post",
-    "conditions-0-due_on_day": "31", "conditions-0-due_on_month": "8", "conditions-0-due_on_year": "2026",
-}  # fmt: skip
+    "reply_on_day": "29",
+    "reply_on_month": "5",
+    "reply_on_year": "2026",
+    "note": "Strong.",
+    "conditions-TOTAL_FORMS": "2",
+    "conditions-INITIAL_FORMS": "0",
+    "conditions-0-text": "Final transcript",
+    "conditions-0-evidence": "Sent by post",
+    "conditions-0-due_on_day": "31",
+    "conditions-0-due_on_month": "8",
+    "conditions-0-due_on_year": "2026",
+}
 
 
 # what the page says
@@ -382,9 +389,22 @@ def test_a_case_without_a_run_of_the_rules_can_still_be_opened() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["page=0", "page=-1", "page=999999999999999999999", "page=x", "q=%00", "q=%ff%fe", "programme=99999999999999999999",
-     "round=99999999999999999999", "state=DRAFT", "order=-", "q=" + "%E6%9E%97+" * 300, "q[]=1", "programme=%D9%A3"],
-)  # fmt: skip
+    [
+        "page=0",
+        "page=-1",
+        "page=999999999999999999999",
+        "page=x",
+        "q=%00",
+        "q=%ff%fe",
+        "programme=99999999999999999999",
+        "round=99999999999999999999",
+        "state=DRAFT",
+        "order=-",
+        "q=" + "%E6%9E%97+" * 300,
+        "q[]=1",
+        "programme=%D9%A3",
+    ],
+)
 @pytest.mark.parametrize("name", ["applications_application_changelist", "shortlist"])
 def test_no_address_breaks_a_list(case: Application, name: str, query: str) -> None:
     client = Client(raise_request_exception=True)

@@ -1,4 +1,5 @@
-"""The demonstration: the same fictional people each time, left where the script says, and a clock that only runs on."""
+"""The demonstration: the same fictional people each time, left where the script says, and a clock that only
+runs on."""
 
 from __future__ import annotations
 
@@ -56,13 +57,13 @@ def _loaded(
 ) -> Iterator[None]:
     """The demonstration, loaded once for all these tests and gone after them."""
     folder = tmp_path_factory.mktemp("demo")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder, SENDFILE_ROOT=folder):
-        with transaction.atomic():
-            load_catalogue()
-            load_policies(by=Actor.system(), at=hkt(2025, 9, 1))
-            assert load_demo() is True
-            yield
-            transaction.set_rollback(True)
+    files = override_settings(MEDIA_ROOT=folder, SENDFILE_ROOT=folder)
+    with django_db_blocker.unblock(), files, transaction.atomic():
+        load_catalogue()
+        load_policies(by=Actor.system(), at=hkt(2025, 9, 1))
+        assert load_demo() is True
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def signed_in(email: str) -> Client:
 
 @pytest.mark.usefixtures("demo")
 def test_the_clock_stands_at_the_opening() -> None:
-    assert OPENING == hkt(2026, 3, 24, 9, 0)
+    assert hkt(2026, 3, 24, 9, 0) == OPENING
     assert timedelta(0) <= clock.now() - OPENING < timedelta(minutes=10)
 
 

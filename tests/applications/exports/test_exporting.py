@@ -23,11 +23,11 @@ from applications.exports.models import ExportFormat, ExportLog
 from applications.lifecycle.models import Application
 from applications.worklists.filters import Narrowing
 from tests.factories.applications import CaseFactory, ReviewFactory, acting, officer
-from tests.factories.programmes import ProgrammeFactory, SpecialisationFactory, hkt
+from tests.factories.programmes import AppointmentFactory, ProgrammeFactory, SpecialisationFactory, hkt
 
 pytestmark = pytest.mark.django_db
 NOW = hkt(2026, 5, 5, 9, 30)
-HOSTILE = ["=HYPERLINK(\"http://example.org\")", "+1", "-5", "@SUM(A1)", "＝1+1"]  # fmt: skip
+HOSTILE = ['=HYPERLINK("http://example.org")', "+1", "-5", "@SUM(A1)", "＝1+1"]
 
 
 @pytest.fixture(autouse=True)
@@ -158,9 +158,13 @@ def test_exporting_is_a_right_of_its_own(case: Application, role: Role) -> None:
     assert export(case, "CSV", role=role).status_code == 403
     with pytest.raises(PermissionDenied):
         export_cases(
-            "shortlist", [], narrowing=Narrowing(), file_format=ExportFormat.CSV,
-            by=acting(officer(case.offering.programme, role)), at=NOW,
-        )  # fmt: skip
+            "shortlist",
+            [],
+            narrowing=Narrowing(),
+            file_format=ExportFormat.CSV,
+            by=acting(officer(case.offering.programme, role)),
+            at=NOW,
+        )
     assert not ExportLog.objects.exists()
 
 
@@ -168,6 +172,16 @@ def test_other_programmes_cases_stay_inside(case: Application) -> None:
     other = CaseFactory(applicant__family_name="ELSEWHERE")
     response = export(other, "CSV")
     assert [row["Family name"] for row in rows_of_csv(response.content)] == ["ELSEWHERE"]
+
+
+def test_cases_one_only_reads_elsewhere_stay_inside(case: Application) -> None:
+    coordinator = officer(case.offering.programme, Role.COORDINATOR)
+    elsewhere = CaseFactory(applicant__family_name="READ ONLY")
+    AppointmentFactory(user=coordinator, programme=elsewhere.offering.programme, role=Role.REVIEWER)
+    client = Client()
+    client.force_login(coordinator)
+    response = client.post(reverse("admin:shortlist_export", args=["CSV"]))
+    assert [row["Family name"] for row in rows_of_csv(response.content)] == ["LAM"]
 
 
 def test_only_what_was_asked_for_leaves_and_in_that_order(case: Application) -> None:

@@ -1,4 +1,5 @@
-"""From what people type to the letter: markup and addresses are printed as text, and nothing is fetched or embedded.
+"""From what people type to the letter: markup and addresses are printed as text, and nothing is fetched or
+embedded.
 
 The press has walls of its own (tests/papers); here the way is the real one: the applicant's and the office's
 forms, `offer_place`, the worker's rendering.
@@ -90,13 +91,20 @@ def the_offer(case: Application, **typed: str) -> Offer:
     response = client.post(
         reverse("admin:applications_application_offer", args=[case.pk]),
         {
-            "reply_on_day": "29", "reply_on_month": "5", "reply_on_year": "2026", "note": "",
-            "conditions-TOTAL_FORMS": "1", "conditions-INITIAL_FORMS": "0",
-            "conditions-0-text": "Transcript", "conditions-0-evidence": "By post",
-            "conditions-0-due_on_day": "31", "conditions-0-due_on_month": "8", "conditions-0-due_on_year": "2026",
+            "reply_on_day": "29",
+            "reply_on_month": "5",
+            "reply_on_year": "2026",
+            "note": "",
+            "conditions-TOTAL_FORMS": "1",
+            "conditions-INITIAL_FORMS": "0",
+            "conditions-0-text": "Transcript",
+            "conditions-0-evidence": "By post",
+            "conditions-0-due_on_day": "31",
+            "conditions-0-due_on_month": "8",
+            "conditions-0-due_on_year": "2026",
             **typed,
         },
-    )  # fmt: skip
+    )
     assert response.status_code == 302, response.content.decode()
     return Offer.objects.select_related("letter").get(application=case)
 
@@ -166,12 +174,18 @@ def test_a_character_the_letters_font_lacks_is_refused_before_the_offer_is_made(
     response = client.post(
         reverse("admin:applications_application_offer", args=[case.pk]),
         {
-            "reply_on_day": "29", "reply_on_month": "5", "reply_on_year": "2026",
-            "conditions-TOTAL_FORMS": "1", "conditions-INITIAL_FORMS": "0",
-            "conditions-0-text": "Transcript 🎓", "conditions-0-evidence": "By post",
-            "conditions-0-due_on_day": "31", "conditions-0-due_on_month": "8", "conditions-0-due_on_year": "2026",
+            "reply_on_day": "29",
+            "reply_on_month": "5",
+            "reply_on_year": "2026",
+            "conditions-TOTAL_FORMS": "1",
+            "conditions-INITIAL_FORMS": "0",
+            "conditions-0-text": "Transcript 🎓",
+            "conditions-0-evidence": "By post",
+            "conditions-0-due_on_day": "31",
+            "conditions-0-due_on_month": "8",
+            "conditions-0-due_on_year": "2026",
         },
-    )  # fmt: skip
+    )
     page = response.content.decode()
     assert response.status_code == 200
     assert "🎓" in page

@@ -1,4 +1,5 @@
-"""The coordinator's list: ranked by mean score, ties shown, narrowed by the address, scoped by appointment."""
+"""The coordinator's list: ranked by mean score, ties shown, narrowed by the address, scoped by
+appointment."""
 
 from __future__ import annotations
 
@@ -78,7 +79,7 @@ def test_ranks_are_of_the_list_as_narrowed(coordinator: User) -> None:
     ],
 )
 def test_another_order_keeps_each_ones_rank(coordinator: User, order: str, names: list[str]) -> None:
-    ranks = dict((name, rank) for rank, name in listed(coordinator))
+    ranks = {name: rank for rank, name in listed(coordinator)}
     assert listed(coordinator, f"?order={order}") == [(ranks[name], name) for name in names]
 
 

@@ -38,7 +38,8 @@ def names(**asked: str) -> list[str]:
 
 @pytest.fixture
 def four(settings: Any, tmp_path: Any) -> dict[str, Application]:
-    """AU: part-time, Macao, Round 2, scored 4; BAO: in review, Mainland; CHAN: offered; DOE: a document to check."""
+    """AU: part-time, Macao, Round 2, scored 4; BAO: in review, Mainland; CHAN: offered; DOE: a document to
+    check."""
     settings.MEDIA_ROOT = tmp_path
     publish_policies()
     offering = OfferingFactory()
@@ -58,13 +59,22 @@ def four(settings: Any, tmp_path: Any) -> dict[str, Application]:
         number="MMS26-000007",
     )
     bao = CaseFactory(
-        offering=offering, applicant__family_name="BAO", applicant__given_names="Yu", applicant__chinese_name="鮑雨",
-        applicant__origin="MAINLAND", state=State.IN_REVIEW, submitted_at=hkt(2026, 3, 1), state_since=hkt(2026, 3, 9),
-    )  # fmt: skip
+        offering=offering,
+        applicant__family_name="BAO",
+        applicant__given_names="Yu",
+        applicant__chinese_name="鮑雨",
+        applicant__origin="MAINLAND",
+        state=State.IN_REVIEW,
+        submitted_at=hkt(2026, 3, 1),
+        state_since=hkt(2026, 3, 9),
+    )
     chan = CaseFactory(
-        offering=offering, applicant__family_name="CHAN", state=State.OFFERED,
-        submitted_at=hkt(2026, 3, 2), state_since=hkt(2026, 3, 8),
-    )  # fmt: skip
+        offering=offering,
+        applicant__family_name="CHAN",
+        state=State.OFFERED,
+        submitted_at=hkt(2026, 3, 2),
+        state_since=hkt(2026, 3, 8),
+    )
     doe = CaseFactory(
         applicant__family_name="DOE",
         submitted_at=hkt(2026, 3, 3),
@@ -78,12 +88,18 @@ def four(settings: Any, tmp_path: Any) -> dict[str, Application]:
     DocumentFactory(application=au, status="REJECTED", reason="Blurred")
     for case, verdict in ((au, "INELIGIBLE"), (au, "ELIGIBLE"), (bao, "REFER")):
         findings = [
-            {"outcome": "MET", "part_of": ""}, {"outcome": "MET", "part_of": ""}, {"outcome": "NOT_MET", "part_of": "X"},
-        ]  # fmt: skip
+            {"outcome": "MET", "part_of": ""},
+            {"outcome": "MET", "part_of": ""},
+            {"outcome": "NOT_MET", "part_of": "X"},
+        ]
         Assessment.objects.create(
-            application=case, policy_version=PolicyVersion.objects.first(), at=hkt(2026, 3, 10), verdict=verdict,
-            facts={}, findings=findings,
-        )  # fmt: skip
+            application=case,
+            policy_version=PolicyVersion.objects.first(),
+            at=hkt(2026, 3, 10),
+            verdict=verdict,
+            facts={},
+            findings=findings,
+        )
     return {"au": au, "bao": bao, "chan": chan, "doe": doe}
 
 
@@ -132,12 +148,24 @@ def test_programme_and_specialisation_narrow_by_key(four: dict[str, Application]
 @pytest.mark.parametrize(
     "asked",
     [
-        {"state": "DRAFT"}, {"state": "submitted"}, {"mode": "NIGHT"}, {"verdict": "PERHAPS"}, {"origin": "MARS"},
-        {"scored": "maybe"}, {"documents": "all"}, {"order": "password"}, {"order": "--name"}, {"round": "two"},
-        {"programme": "-1"}, {"programme": "1.5"}, {"specialisation": "1 OR 1=1"}, {"nonsense": "x"}, {"q": "\0 "},
+        {"state": "DRAFT"},
+        {"state": "submitted"},
+        {"mode": "NIGHT"},
+        {"verdict": "PERHAPS"},
+        {"origin": "MARS"},
+        {"scored": "maybe"},
+        {"documents": "all"},
+        {"order": "password"},
+        {"order": "--name"},
+        {"round": "two"},
+        {"programme": "-1"},
+        {"programme": "1.5"},
+        {"specialisation": "1 OR 1=1"},
+        {"nonsense": "x"},
+        {"q": "\0 "},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_is_no_filter_is_left_out(asked: dict[str, str]) -> None:
     assert Narrowing.read(asked).given() == {}
 
@@ -205,8 +233,12 @@ def test_the_filters_say_how_many_cases_each_choice_holds(four: Any) -> None:
     }
     assert shown["Study mode"] == {"Both": 4, "Full-time": 3, "Part-time": 1}
     assert shown["State"] == {
-        "Every state": 4, "Under consideration": 3, "Received": 2, "In review": 1, "Offer made": 1,
-    }  # fmt: skip
+        "Every state": 4,
+        "Under consideration": 3,
+        "Received": 2,
+        "In review": 1,
+        "Offer made": 1,
+    }
     assert list(shown) == ["State", "Programme", "Study mode", "Permanent home"]
 
 
