@@ -325,7 +325,7 @@ def _supplied(finding: Finding) -> str:
 def _needed(finding: Finding) -> str:
     needed = finding.needed
     if "routes" in needed:
-        return "; ".join(describe_minimum(row) for row in needed["routes"])
+        return gettext("; ").join(describe_minimum(row) for row in needed["routes"])
     if "kind" in needed:
         return describe_minimum(needed)
     if "honours" in needed:

@@ -80,7 +80,7 @@ class IntakeShown:
             for round_ in offering.rounds.all():
                 printed = (
                     round_.number,
-                    round_.label,
+                    round_.title,
                     round_.audience,
                     round_.opens_at,
                     round_.closes_at,

@@ -86,7 +86,7 @@ def deadlines_calendar(request: HttpRequest, slug: str) -> HttpResponse:
                 continue
             words = {
                 "programme": programme.name,
-                "round": shown.round.label,
+                "round": shown.round.title,
                 "modes": ", ".join(offering.get_mode_display() for offering in shown.offerings),
             }
             event = Event()
@@ -128,7 +128,7 @@ def open_rounds_feed(request: HttpRequest) -> JsonResponse:
                     "programme": round_.offering.programme.name,
                     "intake": round_.offering.intake.code,
                     "mode": round_.offering.mode,
-                    "round": round_.label,
+                    "round": round_.title,
                     "audience": round_.audience,
                     "closes_at": _hong_kong(round_.closes_at),
                     "closed_from": _hong_kong(round_.closed_from),

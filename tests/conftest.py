@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+from admissions_portal.launch.messages import compile_catalogues
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Without a database, one sentence instead of an error per test."""
@@ -20,6 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
             "of their own: ./portal test",
             returncode=4,
         )
+    compile_catalogues()  # pytest alone, without the launcher, has Chinese pages as well
 
 
 # Filled by migrations' end, the same for every test: kept, so that nothing has to fill them again.

@@ -113,7 +113,6 @@ class Qualification(Timestamped):
     status = models.CharField(
         _("awarded or expected"), max_length=10, choices=AwardStatus.choices, default=AwardStatus.AWARDED
     )
-    started_on = models.DateField(_("begun on"), null=True, blank=True)
     completed_on = models.DateField(_("awarded or expected on"), null=True, blank=True)
     relied_on = models.BooleanField(_("this is the one the application relies on"), default=False)
 
@@ -201,7 +200,9 @@ class Experience(Timestamped):
 
     applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="experiences")
     employer = models.CharField(_("employer"), max_length=200, validators=[validate_printable])
-    position = models.CharField(pgettext_lazy("employment", "position"), max_length=200, validators=[validate_printable])
+    position = models.CharField(
+        pgettext_lazy("employment", "position"), max_length=200, validators=[validate_printable]
+    )
     mode = models.CharField(_("full-time or part-time"), max_length=10, choices=StudyMode.choices, blank=True)
     started_on = models.DateField(_("from"), null=True, blank=True)
     ended_on = models.DateField(_("until"), null=True, blank=True)

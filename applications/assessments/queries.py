@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
 from applications.assessments.models import Assessment
 from applications.lifecycle.models import Application
 from eligibility.engine import Finding, Outcome, from_json
@@ -29,7 +31,7 @@ def clauses_for_officers(application: Application) -> list[tuple[str, str]]:
     recorded = set(application.officer_findings.values_list("code", flat=True))
     rules = assessment.policy_version.requirements()
     return [
-        (finding.code, rules.rule(finding.code).title)
+        (finding.code, gettext(rules.rule(finding.code).title))
         for finding in findings_of(assessment)
         if finding.is_for_officer or finding.code in recorded
     ]

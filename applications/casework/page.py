@@ -55,7 +55,7 @@ def claims_of(application: Application, documents: Iterable[Document]) -> list[C
             [
                 person["email"],
                 person["phone"],
-                ", ".join(
+                _(", ").join(
                     filter(
                         None,
                         (
@@ -95,7 +95,7 @@ def claims_of(application: Application, documents: Iterable[Document]) -> list[C
         claims.append(
             Claim(
                 _("Experience"),
-                [f"{row['position']}, {row['employer']}", _span(row["started_on"], row["ended_on"])],
+                [_(", ").join([row["position"], row["employer"]]), _span(row["started_on"], row["ended_on"])],
             )
         )
     plan = getattr(application, "research_plan", None)
@@ -194,15 +194,19 @@ def _degree_lines(row: Mapping[str, Any]) -> list[str]:
     status = _label(choices.AwardStatus, row["status"])
     return [
         row["title"],
-        ", ".join(filter(None, (row["institution"], _country(row["country"])))),
-        ", ".join(filter(None, (_label(choices.Honours, row["honours"]), row["result"]))),
-        f"{status}: {_shown_day(row['completed_on'])}" if row["completed_on"] else status,
+        _(", ").join(filter(None, (row["institution"], _country(row["country"])))),
+        _(", ").join(filter(None, (_label(choices.Honours, row["honours"]), row["result"]))),
+        _("%(what)s: %(day)s") % {"what": status, "day": _shown_day(row["completed_on"])}
+        if row["completed_on"]
+        else status,
         taught,
     ]
 
 
 def _test_lines(row: Mapping[str, Any]) -> list[str]:
-    scores = "; ".join(f"{_score_name(name)} {row[name]}" for name in _SCORES if row[name] not in (None, ""))
+    scores = _("; ").join(
+        f"{_score_name(name)} {row[name]}" for name in _SCORES if row[name] not in (None, "")
+    )
     when = _("Booked for %(day)s") if row["booked"] else _("Taken on %(day)s")
     return [
         _label(choices.EnglishTestKind, row["kind"]),
@@ -214,8 +218,8 @@ def _test_lines(row: Mapping[str, Any]) -> list[str]:
 
 def _study_lines(row: Mapping[str, Any]) -> list[str]:
     return [
-        ", ".join(filter(None, (row["title"], row["institution"]))),
-        ", ".join(
+        _(", ").join(filter(None, (row["title"], row["institution"]))),
+        _(", ").join(
             filter(None, (_label(choices.StudyKind, row["kind"]), _label(choices.StudyMode, row["mode"])))
         ),
         _span(row["started_on"], row["ended_on"]),

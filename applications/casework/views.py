@@ -274,7 +274,10 @@ def _case_or_404(request: HttpRequest, pk: UUID, *, right: Right = Right.SEE_CAS
 
 
 def _codes(case: Application) -> list[tuple[str, str]]:
-    return [(code, f"{code}: {title}") for code, title in clauses_for_officers(case)]
+    return [
+        (code, _("%(code)s: %(title)s") % {"code": code, "title": title})
+        for code, title in clauses_for_officers(case)
+    ]
 
 
 def _own_score(review: Any) -> Mapping[str, Any]:

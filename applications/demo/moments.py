@@ -37,10 +37,10 @@ def moments_ahead(now: datetime, user: User) -> list[Moment]:
             ahead[
                 closed_from - timedelta(days=days),
                 _("Drafts are reminded: %(days)d days before %(round)s closes")
-                % {"days": days, "round": label},
+                % {"days": days, "round": _(label)},
             ] = None
-        ahead[closes_at, _("Last minute of %(round)s") % {"round": label}] = None
-        ahead[closed_from, _("%(round)s is closed") % {"round": label}] = None
+        ahead[closes_at, _("Last minute of %(round)s") % {"round": _(label)}] = None
+        ahead[closed_from, _("%(round)s is closed") % {"round": _(label)}] = None
     visible = applications_visible_to(user, on=day_of(now))
     offers = Offer.objects.filter(status=OfferStatus.OPEN, closed_from__gt=now, application__in=visible)
     for number, closed_from in offers.values_list("number", "closed_from"):

@@ -33,8 +33,8 @@ class Column:
 def _closes(case: Any) -> Cell:
     """An example date says so in the cell itself: nobody may take it for the institution's."""
     if case.round.is_example:
-        return _("%(round)s (example date)") % {"round": case.round.label}
-    return case.round.label
+        return _("%(round)s (example date)") % {"round": case.round.title}
+    return case.round.title
 
 
 COLUMNS: tuple[Column, ...] = (

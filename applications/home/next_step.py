@@ -79,7 +79,7 @@ def _draft(case: Application, status: LocalStatus, at: datetime) -> Todo:
             Step.CONTINUE_DRAFT,
             case,
             _("Finish and submit your application"),
-            _("%(round)s closes at the time below. What you have written is kept.") % {"round": taking.label},
+            _("%(round)s closes at the time below. What you have written is kept.") % {"round": taking.title},
             url,
             _("Continue the application"),
             taking.closes_at,
@@ -149,7 +149,7 @@ def summary_of(case: Application, statuses: Mapping[UUID, LocalStatus], *, at: d
     taking = round_receiving(rounds, statuses.get(case.pk, LocalStatus.UNSAID), at=at)
     if taking is None or taking.closes_at is None:
         return _("No round takes it at present.")
-    closes = {"round": taking.label, "when": hong_kong_time(taking.closes_at)}
+    closes = {"round": taking.title, "when": hong_kong_time(taking.closes_at)}
     if taking.is_example:
         return _("%(round)s closes on %(when)s (example date).") % closes
     return _("%(round)s closes on %(when)s.") % closes

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import translation
+
 from applications.lifecycle.models import Application
 
 
@@ -26,6 +28,7 @@ class OfferTerms:
     conditions: tuple[ConditionTerms, ...] = ()
 
 
+@translation.override("en")  # the letter's language, whoever makes the offer
 def catalogue_terms(application: Application) -> dict[str, Any]:
     """Programme, mode, start and fee with its note, frozen as text and numbers: a later change of the
     catalogue does not change what was offered (HKU-04…07, AMB-21)."""

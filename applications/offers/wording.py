@@ -82,7 +82,7 @@ def fee_line(terms: Mapping[str, Any]) -> str:
         parts.append(
             ngettext("in %(count)d instalment", "in %(count)d instalments", count) % {"count": count}
         )
-    line = ", ".join(parts)
+    line = _(", ").join(parts)
     if terms["fee_is_provisional"]:
         return _("%(fee)s. Provisional: %(note)s") % {"fee": line, "note": terms["fee_note"]}
     return line

@@ -30,7 +30,9 @@ class ProposedSupervisor(models.Model):
 
     plan = models.ForeignKey(ResearchPlan, models.CASCADE, related_name="supervisors")
     position = models.PositiveSmallIntegerField()
-    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=120, validators=[validate_printable])
+    name = models.CharField(
+        pgettext_lazy("of a person", "name"), max_length=120, validators=[validate_printable]
+    )
     has_spoken = models.BooleanField(_("we have been in touch"), default=False)
 
     class Meta:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import translation
+
 from applications.applicants.models import ProfileSnapshot
 from applications.evidence.queries import documents_of
 from applications.lifecycle.models import Application
@@ -13,6 +15,7 @@ from applications.submission.models import ResearchPlan
 from programmes.models import Round
 
 
+@translation.override("en")  # a fingerprint does not depend on the language of the page
 def content_of(
     application: Application,
     profile: ProfileSnapshot,

@@ -71,7 +71,7 @@ def why_none_receives(rounds: Iterable[Round], status: LocalStatus, *, at: datet
             "Your draft is kept; look at the programme’s page or ask its office when it opens."
         )
     if local := [round_ for round_ in announced if round_.is_open(at) and not may_use(round_, status)]:
-        words = {"round": local[0].label, "ended": _ended_for_others(announced, at)}
+        words = {"round": local[0].title, "ended": _ended_for_others(announced, at)}
         if status is LocalStatus.NON_LOCAL:
             return (
                 _(
@@ -94,14 +94,14 @@ def why_none_receives(rounds: Iterable[Round], status: LocalStatus, *, at: datet
         )
     if to_come := sorted((r for r in announced if r.is_to_come(at) and may_use(r, status)), key=_opening):
         return _("%(round)s opens on %(opening)s. Your draft is kept until then; submit it after that.") % {
-            "round": to_come[0].label,
+            "round": to_come[0].title,
             "opening": hong_kong_time(_opening(to_come[0])),
         }
     last = max(announced, key=lambda round_: (round_.closed_from, round_.number))
     return _(
         "%(round)s closed on %(close)s, and no later round is announced. "
         "Your draft is kept; ask the programme’s office about the next intake."
-    ) % {"round": last.label, "close": hong_kong_time(_closing(last))}
+    ) % {"round": last.title, "close": hong_kong_time(_closing(last))}
 
 
 def _ended_for_others(announced: list[Round], at: datetime) -> str:
@@ -111,7 +111,7 @@ def _ended_for_others(announced: list[Round], at: datetime) -> str:
         return ""
     last = max(ended, key=_closing)
     return _("%(round)s, for everybody, closed on %(close)s.") % {
-        "round": last.label,
+        "round": last.title,
         "close": hong_kong_time(_closing(last)),
     }
 

@@ -340,11 +340,11 @@ def _located(
 def _round_row(round_: Round, at: datetime) -> dict[str, Any]:
     """A round as `_components/rounds.html` shows it."""
     if round_.is_open(at):
-        title = _("%(round)s is open") % {"round": round_.label}
+        title = _("%(round)s is open") % {"round": round_.title}
     elif round_.is_closed(at):
-        title = _("%(round)s has closed") % {"round": round_.label}
+        title = _("%(round)s has closed") % {"round": round_.title}
     else:
-        title = _("%(round)s is to come") % {"round": round_.label}
+        title = _("%(round)s is to come") % {"round": round_.title}
     return {
         "title": title,
         "is_open": round_.is_open(at),

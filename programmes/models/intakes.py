@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from programmes.models.institutions import Fact
@@ -54,7 +55,12 @@ class Intake(Fact):
     @property
     def label(self) -> str:
         """The intake as people call it: `2026`, or `2026 Fall Term`."""
-        return f"{self.code} {self.get_term_display()}" if self.term else self.code
+        if self.term:
+            return pgettext("intake", "%(year)s %(term)s") % {
+                "year": self.code,
+                "term": self.get_term_display(),
+            }
+        return pgettext("intake", "%(year)s") % {"year": self.code}
 
 
 class Mode(models.TextChoices):
@@ -224,6 +230,11 @@ class Round(Fact):
 
     def __str__(self) -> str:
         return f"{self.offering}, {self.label}"
+
+    @property
+    def title(self) -> str:
+        """The label in the reader's language where our texts know it: `Round 1`, `第一輪`."""
+        return gettext(self.label)
 
     def set_close(self, closes_at: datetime | None, reading: str = CloseReading.WHOLE_MINUTE) -> None:
         """Set the printed minute and, by the reading, the first instant refused. Does not save."""

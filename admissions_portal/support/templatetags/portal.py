@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.clock import HONG_KONG
@@ -152,11 +153,12 @@ def glyph(outcome: object, count: object = "") -> SafeString:
     """The short form for dense tables: shape and number, the word for screen readers and on hover."""
     shape, colour, word = _status_of(outcome)
     return format_html(
-        '<span class="pg-g-{}" title="{}">{}<span class="visually-hidden">{}: </span>{}</span>',
+        '<span class="pg-g-{}" title="{}">{}<span class="visually-hidden">{}{}</span>{}</span>',
         colour,
         word,
         icon(shape),
         word,
+        _(": "),
         count,
     )
 
@@ -276,6 +278,6 @@ def errors(*sources: Any) -> dict[str, Any]:
         for field in form:
             # a question mark or full stop of the label does not stand before the colon
             label = "" if field.is_hidden else str(field.label).rstrip("?？.。:： ")
-            where = f"{own}, {label}" if own and label else own or label
+            where = gettext(", ").join([own, label]) if own and label else own or label
             problems += [{"target": first_target(field), "where": where, "message": m} for m in field.errors]
     return {"problems": problems}

@@ -95,7 +95,7 @@ class Filled:
             Problem(
                 self.section.key,
                 line["target"],
-                f"{line['where']}: {line['message']}" if line["where"] else str(line["message"]),
+                _("%(where)s: %(message)s") % line if line["where"] else str(line["message"]),
             )
             for line in errors(*self.forms)["problems"]
         ]

@@ -43,7 +43,7 @@ class Documents(Section):
                 tuple(
                     Answer(
                         slot.title,
-                        ", ".join(document.name for document in slot.documents),
+                        _(", ").join(document.name for document in slot.documents),
                         slot.anchor,
                         _("This document is still to be added.") if slot.is_missing else "",
                     )

@@ -1,7 +1,7 @@
-"""The portal's texts in other languages: collects them into the catalogues, or checks that nothing is missing.
+"""The portal's texts in other languages: collects them into the catalogues, or checks that none is missing.
 
-`manage.py messages` after texts were changed; `manage.py messages --check` in the test run. Needs no GNU gettext:
-Babel reads Python, Django turns templates into something like Python, polib writes the .po files.
+`manage.py messages` after texts were changed; `manage.py messages --check` in the test run. Needs no GNU
+gettext: Babel reads Python, Django turns templates into something like Python, polib writes the .po files.
 """
 
 import re
@@ -31,7 +31,7 @@ KEYWORDS: Final[dict[str, Any]] = {
     **{f"pgettext{end}": CONTEXT for end in ("", "_lazy")},
     **{f"npgettext{end}": (*CONTEXT, 3) for end in ("", "_lazy")},
 }
-# What a translation must repeat as it is: %(name)s and %s, {name}, tags with all they carry, line ends around.
+# What a translation must repeat as it is: %(name)s and %s, {name}, tags with all they carry, outer line ends.
 FIXED: Final = re.compile(r"%%|%\(\w+\)[a-z]|%[sd]|\{\w*\}|<[^<>]+>|\A\n|\n\Z")
 
 
