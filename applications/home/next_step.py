@@ -75,11 +75,14 @@ def _draft(case: Application, status: LocalStatus, at: datetime) -> Todo:
     rounds = list(case.offering.rounds.all())
     url = reverse("applications:review", args=[case.pk])
     if taking := round_receiving(rounds, status, at=at):
+        text = _("%(round)s closes at the time below. What you have written is kept.") % {
+            "round": taking.title
+        }
         return Todo(
             Step.CONTINUE_DRAFT,
             case,
             _("Finish and submit your application"),
-            _("%(round)s closes at the time below. What you have written is kept.") % {"round": taking.title},
+            f"{text} {_('This date is an example.')}" if taking.is_example else text,
             url,
             _("Continue the application"),
             taking.closes_at,

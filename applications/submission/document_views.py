@@ -61,6 +61,8 @@ def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
         _remove(request, application, chosen, at=at)
     if form.errors:
         return _page(request, application, form, at=at)
+    if "next" not in request.POST and "remove" not in request.POST and not added:
+        messages.info(request, _("No file was chosen. Choose one at its document, then send it."))
     if "next" in request.POST:
         return redirect(_url_after(application))
     return redirect("applications:documents", pk=application.pk)

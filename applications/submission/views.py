@@ -26,6 +26,7 @@ from applications.applicants.actions import open_profile
 from applications.lifecycle.actions import start_application
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import full_name_of, person_of
+from applications.lifecycle.states import RUNNING
 from applications.submission.actions import ApplicationIncomplete, save_section, submit_application
 from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, text_in_force
 from applications.submission.forms import DeclarationForm, ReceiptCheckForm
@@ -59,6 +60,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     rounds = list(offering.rounds.all())
     # nobody has said yet who they are: any round that is open or to come will do
     rules = has_rules(offering, at=at)
+    begun = written_by(_applicant(request)).filter(offering=offering, state__in=RUNNING).first()
     can_begin = rules and offering.next_round(at, local=None) is not None
     if request.method == "POST" and can_begin:
         applicant = open_profile(_applicant(request))
@@ -71,6 +73,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "offering": offering,
             "programme": offering.programme,
+            "begun": begun,
             "rounds": [_round_row(each, at) for each in rounds if each.is_announced],
             "can_begin": can_begin,
             "has_rules": rules,
@@ -202,6 +205,7 @@ def findings(request: HttpRequest, pk: UUID) -> HttpResponse:
             "offering": application.offering,
             "programme": application.offering.programme,
             "rules": rules_so_far(application, at=at),
+            "has_example_dates": any(each.is_example for each in application.offering.rounds.all()),
             "now": at,
         },
     )
@@ -345,12 +349,15 @@ def _round_row(round_: Round, at: datetime) -> dict[str, Any]:
         title = _("%(round)s has closed") % {"round": round_.title}
     else:
         title = _("%(round)s is to come") % {"round": round_.title}
+    text = _("Local applicants only.") if round_.is_local_only else _("Everyone may apply.")
+    if round_.is_example:
+        text = f"{text} {_('This date is an example.')}"
     return {
         "title": title,
         "is_open": round_.is_open(at),
         "closes_at": round_.closes_at,
         "prefix": _("closed") if round_.is_closed(at) else _("closes"),
-        "text": round_.get_audience_display(),
+        "text": text,
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from django import forms
@@ -13,6 +12,9 @@ from admissions_portal.support.forms import PortalDateField
 from applications.applicants.models import Applicant
 from applications.submission.sections.base import FormSection
 from applications.submission.sections.rows import SectionForm
+
+# Years a birth date lies back at the least: nearer ones are slips of the pen, not applicants.
+YOUNGEST = 10
 
 
 class PersonalForm(SectionForm):
@@ -94,8 +96,10 @@ class PersonalForm(SectionForm):
                 "family_name", _("Write your name. If you have only one, it may stand in either field.")
             )
         born = given.get("date_of_birth")
-        if born and not date(1900, 1, 1) <= born < self.filling.today:
-            self.add_error("date_of_birth", _("The date of birth lies in the future. Check the year."))
+        if born and not 1900 <= born.year <= self.filling.today.year - YOUNGEST:
+            self.add_error(
+                "date_of_birth", _("%(year)s cannot be the year of birth. Check it.") % {"year": born.year}
+            )
 
 
 class Personal(FormSection):

@@ -64,6 +64,40 @@ def test_a_visitor_signs_in_first_and_comes_back_to_begin(client, offering):
         assert response.url == f"{reverse('account_login')}?next={url}"
 
 
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        pytest.param(False, "You have begun this application", id="a draft is opened, not begun again"),
+        pytest.param(True, "You have sent this application", id="nothing is sent twice"),
+    ],
+)
+def test_who_has_an_application_already_is_led_to_it(browser, draft, sent, words):
+    if sent:
+        received(draft)
+    response = browser.get(reverse("applications:start", args=[draft.offering.pk]))
+    assert words in text_of(response)
+    assert f'href="{page("overview", draft)}"' in response.content.decode()
+    assert "Begin the application" not in text_of(response)
+
+
+def test_an_example_date_says_so_on_every_page_of_the_applicant_that_prints_it(browser, draft):
+    draft.offering.rounds.update(is_example=True)
+    for shown in (
+        text_of(browser.get(reverse("applications:start", args=[draft.offering.pk]))),
+        text_of(browser.get(reverse("applications:home"))),
+        text_of(browser.get(page("section", draft, "personal"))),
+    ):
+        assert "This date is an example." in shown
+    assert "31 March 2026, 23:59 HKT (example date)" in text_of(browser.get(page("review", draft)))
+    assert "The closing dates of this programme are examples of the demonstration." in text_of(
+        browser.get(page("findings", draft))
+    )
+    received(draft)
+    assert "Round 1, closes 31 March 2026, 23:59 HKT (example date)" in text_of(
+        browser.get(page("receipt", draft))
+    )
+
+
 def test_beginning_asks_once_more_and_then_makes_one_draft_however_often(client, offering):
     user = UserFactory()
     client.force_login(user)
@@ -283,7 +317,7 @@ def test_the_receipt_shows_what_was_received_when(browser, draft):
         "Your application has been received",
         "Application number MMS26-000001",
         "LAM Tsz Ching 林芷晴",
-        "28 March 2026, 09:41:07 HKT (UTC+8)",
+        "28 March 2026, 09:41:07 HKT",
         "Round 1, closes 31 March 2026, 23:59 HKT",
         " ".join(submission.sha256[start : start + 4] for start in range(0, 64, 4)),
         " ".join(submission.receipt_code[start : start + 4] for start in range(0, 12, 4)),
@@ -313,7 +347,7 @@ def test_anybody_can_check_a_receipt_and_learns_nothing_about_the_person(client,
     response = client.get(reverse("applications:verify_receipt"), {"number": " mms26-000001", "code": spelt})
     shown = text_of(response)
     assert "This receipt is genuine" in shown
-    assert "24 March 2026, 09:00:00 HKT (UTC+8)" in shown
+    assert "24 March 2026, 09:00:00 HKT" in shown
     for private in ("LAM", "Tsz Ching", "林芷晴", draft.applicant.user.email, "Metabolic"):
         assert private not in shown
 

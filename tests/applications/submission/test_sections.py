@@ -148,7 +148,15 @@ def test_a_second_application_finds_the_profile_written(draft, research):
         ),
         (
             {"date_of_birth_year": "2031"},
-            "Date of birth: The date of birth lies in the future. Check the year.",
+            "Date of birth: 2031 cannot be the year of birth. Check it.",
+        ),
+        (
+            {"date_of_birth_year": "2017"},
+            "Date of birth: 2017 cannot be the year of birth. Check it.",
+        ),
+        (
+            {"date_of_birth_year": "1899"},
+            "Date of birth: 1899 cannot be the year of birth. Check it.",
         ),
         ({"date_of_birth_year": ""}, "Date of birth: A date needs day, month and year; the year is missing."),
         (
