@@ -17,7 +17,7 @@ class ClockRefused(Refusal):
 
 @transaction.atomic
 def start_clock_at(moment: datetime) -> None:
-    """Make `now()` answer `moment` and tick on from there. Only while there is no offset yet: the demo's first start."""
+    """Make `now()` answer `moment` and tick on. Only while there is no offset yet: the demo's first start."""
     if not settings.IS_DEMO:
         raise ClockRefused(_("Only the demonstration's clock can be set."))
     with connection.cursor() as cursor:

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Offset(models.Model):
-    """The demo's one row: how far the domain's clock stands from real time. Outside the demo there is none."""
+    """The demo's one row: how far the domain's clock is from real time. Outside the demo there is none."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     offset = models.DurationField(default=timedelta(0))

@@ -11,7 +11,7 @@ _sentences: dict[str, Promise | str] = {}
 
 
 def register_sentences(sentences: Mapping[str, Promise | str]) -> None:
-    """Add sentences by event kind; they may use the event's data as `%(name)s`."""
+    """Add sentences by kind of event; they may use the event's data as `%(name)s`."""
     _sentences.update(sentences)
 
 

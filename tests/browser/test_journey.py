@@ -1,13 +1,13 @@
 """The main job, end to end, in a real browser: from "what can I apply for?" to an accepted offer.
 
-Applicant, office, coordinator and applicant again; on a phone and on a desktop; every page passed is checked for
-accessibility, sideways scroll, console errors and the Content-Security-Policy.
+Applicant, office, coordinator and applicant again; on a phone and on a desktop; every page passed is checked
+for accessibility, sideways scroll, console errors and the Content-Security-Policy.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -40,7 +40,7 @@ OPENING = hkt(2026, 3, 24, 9, 0)
 
 
 @pytest.fixture
-def portal(settings: Any, live_server: Any, tmp_path: Any) -> Iterator[Programme]:
+def portal(settings: Any, live_server: Any, tmp_path: Any) -> Programme:
     """The real catalogue and rules, and the demo's clock at 24 March 2026, 09:00 HKT."""
     cache.clear()
     settings.EMAIL_BACKEND = "admissions_portal.outbox.backend.OutboxEmailBackend"
@@ -48,7 +48,7 @@ def portal(settings: Any, live_server: Any, tmp_path: Any) -> Iterator[Programme
     call_command("load_catalogue", verbosity=0)
     call_command("load_policies", verbosity=0)
     start_clock_at(OPENING)
-    yield Programme.objects.get(slug="hku-mmedsc")
+    return Programme.objects.get(slug="hku-mmedsc")
 
 
 def press(page: Page, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Cases, as drafts and as received. A received one is frozen and numbered as `submit_application` leaves it."""
+"""Cases, as drafts and as received: frozen and numbered as `submit_application` leaves them."""
 
 from __future__ import annotations
 

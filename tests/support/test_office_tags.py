@@ -44,6 +44,8 @@ def test_a_filter_that_is_a_form_keeps_the_other_filters() -> None:
     ]
 
 
-@pytest.mark.parametrize(("value", "shown"), [(date(2026, 3, 1), "2026-03-01"), ("2026-03-01", "2026-03-01"), (None, "")])
+@pytest.mark.parametrize(
+    ("value", "shown"), [(date(2026, 3, 1), "2026-03-01"), ("2026-03-01", "2026-03-01"), (None, "")]
+)
 def test_a_date_input_is_filled_in_iso(value: date | str | None, shown: str) -> None:
     assert office.date_input(value) == shown

@@ -14,11 +14,24 @@ from hypothesis import strategies as st
 from admissions_portal.support import sheets
 from admissions_portal.support.sheets import Sheet, csv_lines, write_xlsx
 
-HOSTILE = ["=1+1", "+1", "-5", "@SUM(A1)", "\t=1", " =1", "＝1", "－1", '=HYPERLINK("http://example.org")', "#N/A", "{=1}"]
+HOSTILE = [
+    "=1+1",
+    "+1",
+    "-5",
+    "@SUM(A1)",
+    "\t=1",
+    " =1",
+    "＝1",
+    "－1",
+    '=HYPERLINK("http://example.org")',
+    "#N/A",
+    "{=1}",
+]
 
 
 def read(workbook: bytes) -> list[list[object]]:
-    return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(workbook)).get_sheet_by_index(0).to_python()
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(workbook))
+    return book.get_sheet_by_index(0).to_python()
 
 
 @pytest.fixture(params=["fast", "where no wheel of it exists"])
@@ -40,7 +53,8 @@ def test_hostile_texts_come_back_as_the_texts_they_were() -> None:
 def test_no_text_becomes_a_formula_in_either_format(text: str) -> None:
     workbook = write_xlsx([Sheet("Data", ["Text"], [[f"={text}"]])])
     assert b"<f>" not in zipfile.ZipFile(io.BytesIO(workbook)).read("xl/worksheets/sheet1.xml")
-    cell = next(csv.reader([b"".join(csv_lines(["T"], [[f"={text}"]])).decode("utf-8-sig").split("\r\n", 1)[1]]))[0]
+    lines = b"".join(csv_lines(["T"], [[f"={text}"]])).decode("utf-8-sig")
+    cell = next(csv.reader([lines.split("\r\n", 1)[1]]))[0]
     assert cell == f"'={text}"
 
 
