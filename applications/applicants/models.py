@@ -22,7 +22,7 @@ from applications.applicants.choices import (
     StudyKind,
     StudyMode,
 )
-from applications.applicants.names import validate_chinese_name, validate_printable
+from applications.applicants.names import full_name, validate_chinese_name, validate_printable
 
 
 class Applicant(Timestamped):
@@ -67,23 +67,17 @@ class Applicant(Timestamped):
         verbose_name_plural = _("applicants")
 
     def __str__(self) -> str:
-        return self.full_name or self.chinese_name or str(_("Applicant %(number)s") % {"number": self.pk})
+        return self.full_name or str(_("Applicant %(number)s") % {"number": self.pk})
 
     @property
     def full_name(self) -> str:
-        """Family name first, as written; one name alone is complete (C4)."""
-        return " ".join(name for name in (self.family_name, self.given_names) if name)
+        """As `names.full_name` has it."""
+        return full_name(self.family_name, self.given_names, self.chinese_name)
 
     @property
     def greeting_name(self) -> str:
-        """What a letter opens with."""
-        return self.preferred_name or self.full_name or self.chinese_name
-
-    @property
-    def address_lines(self) -> list[str]:
-        """The address as it goes on an envelope, without lines that were left empty."""
-        lines = [self.address_1, self.address_2, self.address_3, self.postcode, str(self.country.name or "")]
-        return [line for line in lines if line]
+        """What a message opens with."""
+        return self.preferred_name or self.full_name
 
 
 class Qualification(Timestamped):
@@ -128,10 +122,6 @@ class Qualification(Timestamped):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def is_from_hong_kong(self) -> bool:
-        return self.country.code == "HK"
 
 
 class EnglishTest(Timestamped):

@@ -12,6 +12,11 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CHINESE_NAME = re.compile(f"[{_HAN}\u3005\u3007\u00b7\u2027\u30fb\uff0e ]+")
 
 
+def full_name(family_name: str, given_names: str, chinese_name: str) -> str:
+    """Family name first, as written; one name alone is complete, a Chinese one too (DOMAIN C4)."""
+    return " ".join(filter(None, (family_name, given_names))) or chinese_name
+
+
 def validate_chinese_name(name: str) -> None:
     """Raise ValidationError where `name` holds anything but Chinese characters and the dot between them."""
     if not _CHINESE_NAME.fullmatch(name):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django_countries import countries
 
 from applications.applicants.models import Applicant
 
@@ -36,6 +38,13 @@ def profile_data(applicant: Applicant) -> dict[str, Any]:
         "experiences": [_fields_of(row) for row in applicant.experiences.all()],
     }
     return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+
+
+def address_lines(profile: Mapping[str, Any]) -> list[str]:
+    """A profile's address as it goes on an envelope; the country in the active language, no empty line."""
+    country = str(countries.name(profile["country"])) if profile["country"] else ""
+    lines = [profile[part] for part in ("address_1", "address_2", "address_3", "postcode")]
+    return [line for line in (*lines, country) if line]
 
 
 def canonical_json(data: Any) -> bytes:

@@ -27,7 +27,7 @@ class FindingRefused(Refusal):
 
 
 def preview_assessment(application: Application, *, at: datetime) -> engine.Assessment:
-    """What the rules say at `at`, nothing stored: for the applicant who is still writing."""
+    """What the rules in force say at `at`, nothing stored: for the applicant who is still writing."""
     version = policy_version_for(application.offering.programme, on=day_of(at))
     return engine.assess(facts_of(application), version.requirements(), at=at)
 
@@ -66,13 +66,15 @@ def record_finding(
     """What an officer found on a clause left to the office (HKU-E1, E2, E4, UST-02…), then the rules run
     again.
 
-    Raises PermissionDenied without the right on this case, FindingRefused without a reason or for a clause
-    that this case's policy does not leave to an officer.
+    Raises PermissionDenied without the right on this case, FindingRefused without a reason, once the case has
+    ended, or for a clause that this case's policy does not leave to an officer.
     """
     check_can_with(Right.VERIFY_EVIDENCE, application, by=by, at=at)
     if not reason.strip():
         raise FindingRefused(_("Write the reason: it must be possible to defend this finding later."))
     application = lock_application(application)
+    if application.has_ended:
+        raise FindingRefused(_("This application has ended, so what the rules said stays as it is."))
     if outcome not in RESULTS:
         raise FindingRefused(_("Choose what you found: met, not met, needs evidence or does not apply."))
     if code not in dict(clauses_for_officers(application)):

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from applications.applicants.choices import ResidenceStatus as DeclaredStatus
-from applications.applicants.queries import profile_data
 from applications.assessments.models import OfficerFinding as RecordedFinding
 from applications.lifecycle.models import Application
+from applications.lifecycle.queries import person_of
 from eligibility.engine import (
     AwardStatus,
     Degree,
@@ -50,8 +50,7 @@ def facts_of(application: Application, *, received_at: datetime | None = None) -
     A draft is read from the live profile, a submitted case from the profile as frozen. `received_at` is the
     instant of the submission being decided now; afterwards the case's own counts (AMB-03, AMB-04b).
     """
-    frozen = application.profile
-    profile = frozen.data if frozen is not None else profile_data(application.applicant)
+    profile = person_of(application)
     offering = application.offering
     programme = offering.programme
     recorded = latest_findings(application.officer_findings.all())

@@ -44,8 +44,7 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to, full_name_of
 from applications.lifecycle.states import UNDER_CONSIDERATION
 from applications.offers.models import Offer
-from applications.offers.terms import catalogue_terms
-from applications.offers.wording import shown_terms
+from applications.offers.terms import catalogue_terms, shown_terms
 from applications.reviews.actions import give_review
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import filters_shown

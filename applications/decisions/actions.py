@@ -8,14 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from admissions_portal.accounts.roles import Right
-from admissions_portal.outbox.actions import queue_message
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.decisions.models import Decision, DecisionOutcome, RefusalReason
 from applications.lifecycle.actions import apply_transition
+from applications.lifecycle.messages import write_to_applicant
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_can_with
-from applications.lifecycle.queries import greeting_of
 from applications.lifecycle.transitions import Move
 from applications.offers.actions import make_offer
 from applications.offers.terms import OfferTerms
@@ -58,21 +57,11 @@ def refuse_place(
         decided_by=by.user,
         decided_at=at,
     )
-    user = application.applicant.user
-    programme = application.offering.programme
-    queue_message(
+    write_to_applicant(
+        application,
         "application_refused",
-        to=user,
-        sender=programme.office.name,
-        context={
-            "application": application,
-            "name": greeting_of(application),
-            "programme": programme,
-            "office": programme.office,
-            "decision": decision,
-        },
-        about=application,
         at=at,
         key=f"application_refused/{application.pk}",
+        decision=decision,
     )
     return decision

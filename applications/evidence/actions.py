@@ -5,23 +5,22 @@ from __future__ import annotations
 import os
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from admissions_portal.history.actions import record_event
-from admissions_portal.outbox.actions import queue_message
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.evidence.files import ReadFile
 from applications.evidence.models import FOLDER, Document, DocumentStatus, SlotCode
-from applications.evidence.permissions import check_can_add_document, check_can_check_document
+from applications.evidence.permissions import check_can_check_document
 from applications.lifecycle.actions import lock_application
+from applications.lifecycle.messages import write_to_applicant
 from applications.lifecycle.models import Application
-from applications.lifecycle.permissions import is_own
-from applications.lifecycle.queries import RELATED, greeting_of
-from applications.lifecycle.states import OPEN_TO_APPLICANT, RUNNING
+from applications.lifecycle.permissions import check_is_own
+from applications.lifecycle.queries import RELATED_TO_MESSAGES
+from applications.lifecycle.states import OPEN_TO_APPLICANT
 
 # More is not evidence but a heap; several pages belong into one file.
 MOST_IN_A_SLOT = 20
@@ -41,10 +40,10 @@ def add_document(
     PermissionDenied for anybody but the applicant, DocumentRefused for a case that has ended, a slot that is
     full, or the very file the office has turned down.
     """
-    check_can_add_document(application, by)
+    check_is_own(application, by)
     with transaction.atomic():
         locked = lock_application(application)
-        if locked.state not in RUNNING:
+        if locked.has_ended:
             raise DocumentRefused(_("This application has ended, so it takes no more documents."))
         held = locked.documents.filter(slot=slot)
         if same := held.filter(sha256=file.sha256).first():
@@ -102,8 +101,7 @@ def remove_document(document: Document, *, by: Actor, at: datetime) -> None:
 
     Raises PermissionDenied for anybody but the applicant, DocumentRefused once the application was submitted.
     """
-    if not is_own(document.application, by):
-        raise PermissionDenied
+    check_is_own(document.application, by)
     application = lock_application(document.application)
     if application.state not in OPEN_TO_APPLICANT:
         raise DocumentRefused(
@@ -126,12 +124,14 @@ def remove_document(document: Document, *, by: Actor, at: datetime) -> None:
 def verify_document(document: Document, *, by: Actor, at: datetime) -> Document:
     """An officer has compared the document with what it proves and found it right.
 
-    Raises PermissionDenied without the right to verify evidence on this case.
+    Raises PermissionDenied without the right to verify evidence on this case, DocumentRefused once the case
+    has ended or another officer has turned the document down.
     """
     check_can_check_document(document, by, at)
-    locked = _lock(document)
+    locked = _lock_to_check(document)
     if locked.status == DocumentStatus.VERIFIED:
         return locked
+    _check_nobody_else_has(locked, by)
     _check_off(locked, DocumentStatus.VERIFIED, "", by=by, at=at)
     record_event(
         "document.verified", about=locked.application, by=by, at=at, document=str(locked.pk), slot=locked.slot
@@ -143,7 +143,8 @@ def verify_document(document: Document, *, by: Actor, at: datetime) -> Document:
 def reject_document(document: Document, *, reason: str, by: Actor, at: datetime) -> Document:
     """An officer cannot accept the document; the applicant is told why by mail and may send another.
 
-    Raises PermissionDenied without the right to verify evidence on this case, DocumentRefused without reason.
+    Raises PermissionDenied without the right to verify evidence on this case, DocumentRefused without a
+    reason that fits, once the case has ended or another officer has checked the document.
     """
     check_can_check_document(document, by, at)
     reason = " ".join(reason.split())
@@ -152,29 +153,15 @@ def reject_document(document: Document, *, reason: str, by: Actor, at: datetime)
     most = Document._meta.get_field("reason").max_length or 0
     if len(reason) > most:
         raise DocumentRefused(_("The reason may have up to %(most)d characters.") % {"most": most})
-    locked = _lock(document)
+    locked = _lock_to_check(document)
     if locked.status == DocumentStatus.REJECTED and locked.reason == reason:
         return locked
+    _check_nobody_else_has(locked, by)
     _check_off(locked, DocumentStatus.REJECTED, reason, by=by, at=at)
-    application = locked.application
     record_event(
-        "document.rejected", about=application, by=by, at=at, document=str(locked.pk), slot=locked.slot
+        "document.rejected", about=locked.application, by=by, at=at, document=str(locked.pk), slot=locked.slot
     )
-    programme = application.offering.programme
-    queue_message(
-        "document_rejected",
-        to=application.applicant.user,
-        sender=programme.office.name,
-        context={
-            "application": application,
-            "name": greeting_of(application),
-            "programme": programme,
-            "office": programme.office,
-            "document": locked,
-        },
-        about=application,
-        at=at,
-    )
+    write_to_applicant(locked.application, "document_rejected", at=at, document=locked)
     return locked
 
 
@@ -195,15 +182,25 @@ def remove_orphans(*, older_than: datetime) -> int:
     return removed
 
 
-def _lock(document: Document) -> Document:
-    """The row as it is now, locked, with what a message needs."""
+def _lock_to_check(document: Document) -> Document:
+    """The row as it is now, with what a message needs; its case is locked first, as everywhere."""
+    if lock_application(document.application).has_ended:
+        raise DocumentRefused(_("This application has ended, so its documents stay as they are."))
     return (
         Document.objects.select_for_update(of=("self",))
-        .select_related(
-            *(f"application__{name}" for name in RELATED), "application__offering__intake__programme__office"
-        )
+        .select_related("checked_by", *(f"application__{name}" for name in RELATED_TO_MESSAGES))
         .get(pk=document.pk)
     )
+
+
+def _check_nobody_else_has(document: Document, by: Actor) -> None:
+    """Of two officers who look at one document the first is heard, and may think again; the second learns of
+    it."""
+    if document.status != DocumentStatus.RECEIVED and document.checked_by != by.user:
+        raise DocumentRefused(
+            _("“%(name)s” has been checked meanwhile: it is “%(status)s”. Reload the page to see by whom.")
+            % {"name": document.name, "status": document.get_status_display()}
+        )
 
 
 def _check_off(document: Document, status: DocumentStatus, reason: str, *, by: Actor, at: datetime) -> None:

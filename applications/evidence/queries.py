@@ -10,10 +10,9 @@ from django.db.models import Q, QuerySet
 
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
-from applications.applicants.queries import profile_data
 from applications.evidence.models import Document, SlotCode
 from applications.evidence.slots import DocumentSlot, derive_slots
-from applications.lifecycle.queries import applications_visible_to
+from applications.lifecycle.queries import applications_visible_to, person_of
 from eligibility.queries import policy_version_for
 
 if TYPE_CHECKING:
@@ -40,15 +39,8 @@ def slots_of(application: Application, *, at: datetime) -> list[DocumentSlot]:
     A draft is read from the live profile under the policy in force at `at`, a submitted case from the profile
     as frozen under the policy of the day it was received.
     """
-    frozen = application.profile
-    profile = frozen.data if frozen is not None else profile_data(application.applicant)
     version = policy_version_for(application.offering.programme, on=day_of(application.submitted_at or at))
-    return derive_slots(profile, version.requirements(), documents_by_slot(application))
-
-
-def missing_slots(application: Application, *, at: datetime) -> list[DocumentSlot]:
-    """The slots that must still be filled before the application can be submitted."""
-    return [slot for slot in slots_of(application, at=at) if slot.is_missing]
+    return derive_slots(person_of(application), version.requirements(), documents_by_slot(application))
 
 
 def documents_visible_to(user: User, *, on: date) -> QuerySet[Document]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,10 @@ def start_application(applicant: Applicant, offering: Offering, *, by: Actor, at
     draft.
 
     Whether a round is open is not asked here: a draft may be prepared early, submission decides (AMB-03).
+    Raises PermissionDenied for anybody but the applicant.
     """
+    if by.user is None or by.user.pk != applicant.user_id:
+        raise PermissionDenied
     running = Application.objects.filter(applicant=applicant, offering=offering, state__in=RUNNING)
     if found := running.first():
         return found
@@ -79,12 +83,11 @@ def apply_transition(
         check_can_with(transition.right, locked, by=by, at=at)
     locked.state = transition.target
     locked.state_since = at
-    locked.version += 1
     for name, value in (fields or {}).items():
         setattr(locked, name, value)
-    locked.save(update_fields=["state", "state_since", "version", "updated_at", *(fields or {})])
+    locked.save(update_fields=["state", "state_since", "updated_at", *(fields or {})])
     record_event(transition.event, about=locked, by=by, at=at, **data)
-    for name in ("state", "state_since", "version", *(fields or {})):
+    for name in ("state", "state_since", *(fields or {})):
         setattr(application, name, getattr(locked, name))
     return locked
 

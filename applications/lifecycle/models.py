@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.support.models import Timestamped
 from applications.applicants.models import Applicant, ProfileSnapshot
-from applications.lifecycle.states import RUNNING, State
+from applications.lifecycle.states import CONCLUDED, RUNNING, UNDER_CONSIDERATION, State
 from programmes.models import Offering, Round, Specialisation
 
 
@@ -14,7 +14,6 @@ class Application(Timestamped):
     """One person's case for one offering. `state` is written by `apply_transition` alone.
 
     `round` is the one in which the submission was received (AMB-02), `number` is given with it.
-    `version` counts writes, so that two officers never overwrite each other.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -51,7 +50,6 @@ class Application(Timestamped):
     profile = models.OneToOneField(
         ProfileSnapshot, models.PROTECT, null=True, related_name="application", editable=False
     )
-    version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("application")
@@ -97,6 +95,16 @@ class Application(Timestamped):
     @property
     def is_draft(self) -> bool:
         return self.state == State.DRAFT
+
+    @property
+    def is_considered(self) -> bool:
+        """Received and not decided: somebody in the office has it."""
+        return self.state in UNDER_CONSIDERATION
+
+    @property
+    def has_ended(self) -> bool:
+        """Nothing more is expected of anybody: no document is taken, none is checked."""
+        return self.state in CONCLUDED
 
 
 class NumberSeries(models.Model):

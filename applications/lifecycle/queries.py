@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 
 from admissions_portal.accounts.roles import Right
+from applications.applicants.names import full_name
 from applications.applicants.queries import profile_data
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import KNOWN_TO_OFFICE
@@ -23,6 +24,13 @@ RELATED = (
     "second_specialisation__track",
     "round",
     "profile",
+)
+# What `messages.write_to_applicant` reads of each application, for those who write to many.
+RELATED_TO_MESSAGES = (
+    "applicant__user",
+    "profile",
+    "offering__intake__programme__institution",
+    "offering__intake__programme__office",
 )
 
 
@@ -62,9 +70,17 @@ def person_of(application: Application) -> dict[str, Any]:
 def full_name_of(application: Application) -> str:
     """Family name first, as written; one name alone is complete (DOMAIN C4)."""
     person = person_of(application)
-    return " ".join(filter(None, (person["family_name"], person["given_names"]))) or person["chinese_name"]
+    return full_name(person["family_name"], person["given_names"], person["chinese_name"])
+
+
+def chinese_name_beside(application: Application) -> str:
+    """The Chinese name to print beside the full one; "" where it is the full one, or there is none."""
+    name = person_of(application)["chinese_name"]
+    return name if name != full_name_of(application) else ""
 
 
 def greeting_of(application: Application) -> str:
-    """What a message opens with: the preferred name, else the full one."""
-    return person_of(application)["preferred_name"] or full_name_of(application)
+    """What a message opens with: the preferred name, else the full one. A draft's is read without a query."""
+    if application.profile is None:
+        return application.applicant.greeting_name
+    return application.profile.data["preferred_name"] or full_name_of(application)

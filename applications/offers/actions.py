@@ -14,13 +14,13 @@ from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.lifecycle.actions import apply_transition, lock_application, next_number
 from applications.lifecycle.models import Application
+from applications.lifecycle.permissions import check_is_own
 from applications.lifecycle.transitions import Move
 from applications.offers.letter import TEMPLATE, letter_context
+from applications.offers.messages import write_about_offer
 from applications.offers.models import Condition, Offer, OfferStatus
-from applications.offers.permissions import check_can_answer_offer
 from applications.offers.queries import offers_past_reply
 from applications.offers.terms import OfferTerms, catalogue_terms
-from applications.offers.wording import tell_applicant
 from programmes.models import refused_from
 
 
@@ -76,7 +76,7 @@ def make_offer(application: Application, *, terms: OfferTerms, by: Actor, at: da
         )
         for position, condition in enumerate(terms.conditions, start=1)
     )
-    tell_applicant(offer, "offer_made", at=at, with_letter=True)
+    write_about_offer(offer, "offer_made", at=at, with_letter=True)
     return offer
 
 
@@ -104,7 +104,7 @@ def lapse_offers(*, at: datetime) -> int:
                 offer.save(update_fields=["status", "lapsed_at", "updated_at"])
                 apply_transition(offer.application, Move.LAPSE, by=Actor.system(), at=at)
                 void_paper(offer.letter, at=at)
-                tell_applicant(offer, "offer_lapsed", at=at)
+                write_about_offer(offer, "offer_lapsed", at=at)
                 count += 1
     return count
 
@@ -112,7 +112,7 @@ def lapse_offers(*, at: datetime) -> int:
 def _answer(
     offer: Offer, status: OfferStatus, move: Move, *, by: Actor, at: datetime, reason: str = ""
 ) -> Offer:
-    check_can_answer_offer(offer, by)
+    check_is_own(offer.application, by)
     offer = _locked(offer.pk, offer.application)
     if offer.status == status:
         return offer
@@ -134,7 +134,7 @@ def _answer(
     apply_transition(offer.application, move, by=by, at=at)
     if move is Move.DECLINE:
         void_paper(offer.letter, at=at)
-    tell_applicant(offer, "offer_accepted" if move is Move.ACCEPT else "offer_declined", at=at)
+    write_about_offer(offer, "offer_accepted" if move is Move.ACCEPT else "offer_declined", at=at)
     return offer
 
 

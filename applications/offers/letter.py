@@ -14,13 +14,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import translation
-from django_countries import countries
 
 from admissions_portal.clock import HONG_KONG
+from admissions_portal.papers.preflight import can_be_printed
 from admissions_portal.support.dates import hong_kong_day, hong_kong_time
 from admissions_portal.support.templatetags.portal import money
+from applications.applicants.queries import address_lines
 from applications.lifecycle.models import Application
-from applications.lifecycle.queries import full_name_of, person_of
+from applications.lifecycle.queries import chinese_name_beside, full_name_of, person_of
 from applications.offers.models import Offer
 from applications.offers.terms import ConditionTerms
 from programmes.models import Mode
@@ -37,7 +38,6 @@ def letter_context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[s
 def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, Any]:
     application, terms = offer.application, offer.terms
     office = application.offering.programme.office
-    person = person_of(application)
     return {
         "head": {
             "unit": terms["school"] or terms["office"],
@@ -48,8 +48,8 @@ def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, An
         },
         "addressee": {
             "name": full_name_of(application),
-            "han": person["chinese_name"] if person["chinese_name"] != full_name_of(application) else "",
-            "lines": _address_of(person),
+            "han": _printable(chinese_name_beside(application)),
+            "lines": [line for line in address_lines(person_of(application)) if can_be_printed(line)],
         },
         "date": hong_kong_day(offer.made_at),
         "references": [f"Application {application.number}"],
@@ -66,6 +66,19 @@ def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, An
             for row in conditions
         ],
     }
+
+
+def left_out_of_letter(application: Application) -> list[str]:
+    """What the applicant wrote and our fonts cannot print: no reason to keep an offer back (DOMAIN C4).
+
+    The full name is never among it: a letter without it is refused.
+    """
+    written = [chinese_name_beside(application), *address_lines(person_of(application))]
+    return [text for text in written if not can_be_printed(text)]
+
+
+def _printable(text: str) -> str:
+    return text if can_be_printed(text) else ""
 
 
 def _terms_shown(application: Application, terms: dict[str, Any]) -> list[dict[str, str]]:
@@ -95,13 +108,6 @@ def _fee_shown(terms: dict[str, Any]) -> dict[str, str] | None:
         "note": f"Provisional: {note[:1].lower()}{note[1:]}" if terms["fee_is_provisional"] else note,
         "instalments": f"{terms['instalments']} instalments" if terms["instalments"] else "",
     }
-
-
-def _address_of(person: dict[str, Any]) -> list[str]:
-    lines = [person[key] for key in ("address_1", "address_2", "address_3", "postcode")]
-    return [
-        line for line in (*lines, str(countries.name(person["country"])) if person["country"] else "") if line
-    ]
 
 
 def _in_two_lines(address: str) -> list[str]:

@@ -9,6 +9,7 @@ from admissions_portal.outbox.models import Message
 from admissions_portal.papers.models import Paper
 from admissions_portal.support.models import Timestamped, both_or_neither
 from applications.lifecycle.models import Application
+from applications.submission.models import ReminderStatus
 
 
 class OfferStatus(models.TextChoices):
@@ -97,7 +98,7 @@ class ReplyReminder(models.Model):
 
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="reply_reminders")
     days_before = models.PositiveSmallIntegerField()
-    skipped = models.BooleanField(default=False)
+    status = models.CharField(max_length=10, choices=ReminderStatus)
     due_at = models.DateTimeField()
     decided_at = models.DateTimeField()
     message = models.OneToOneField(Message, models.SET_NULL, null=True, related_name="+")

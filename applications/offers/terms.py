@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
 
 from applications.lifecycle.models import Application
+from programmes.models import Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,27 @@ class OfferTerms:
     conditions: tuple[ConditionTerms, ...] = ()
 
 
-@translation.override("en")  # the letter's language, whoever makes the offer
 def catalogue_terms(application: Application) -> dict[str, Any]:
     """Programme, mode, start and fee with its note, frozen as text and numbers: a later change of the
     catalogue does not change what was offered (HKU-04…07, AMB-21)."""
+    with translation.override("en"):  # the letter's language, whoever makes the offer
+        return _terms(application)
+
+
+def shown_terms(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page or a mail shows beside the frozen terms: the mode in words, start and fee as values.
+
+    The words of a fee stand in `_components/fee.html`, those of a mail's in `emails/_offer_terms.txt`: an
+    amount never goes without its note (HKU-06).
+    """
+    return {
+        "mode": Mode(terms["mode"]).label,
+        "starts_on": date.fromisoformat(terms["expected_start_on"]) if terms["expected_start_on"] else None,
+        "fee_amount": None if terms["fee_amount"] is None else Decimal(terms["fee_amount"]),
+    }
+
+
+def _terms(application: Application) -> dict[str, Any]:
     offering = application.offering
     programme, intake = offering.programme, offering.intake
     specialisation = application.specialisation
@@ -53,5 +73,4 @@ def catalogue_terms(application: Application) -> dict[str, Any]:
         "fee_is_provisional": offering.is_fee_provisional,
         "fee_note": offering.fee_note,
         "instalments": offering.instalments,
-        "is_example": any(round_.is_example for round_ in offering.rounds.all()),
     }

@@ -22,7 +22,7 @@ from applications.offers.actions import accept_offer, decline_offer
 from applications.offers.forms import OfferDeclineForm
 from applications.offers.models import Offer
 from applications.offers.queries import offers_to
-from applications.offers.wording import shown_terms
+from applications.offers.terms import shown_terms
 
 
 def _own_offer(request: HttpRequest, pk: UUID) -> Offer:

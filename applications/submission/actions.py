@@ -22,10 +22,9 @@ from applications.lifecycle.permissions import check_is_own
 from applications.lifecycle.transitions import Move
 from applications.submission.declarations import Declaration, in_force
 from applications.submission.models import SectionVisit, Submission
-from applications.submission.receipts import content_of
+from applications.submission.receipts import content_of, send_receipt
 from applications.submission.rounds import round_receiving, status_of, why_none_receives
 from applications.submission.sections import Filled, Filling, FormSection, Problem, Typed, problems_of
-from applications.submission.wording import send_receipt
 
 
 class SubmissionRefused(Refusal):

@@ -1,4 +1,4 @@
-"""What a submission contains, its fingerprint, and the code under which anybody may check the receipt."""
+"""What a submission contains, of which the fingerprint is taken, and the receipt as a mail."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from typing import Any
 
 from django.utils import translation
 
+from admissions_portal.outbox.models import Message
+from admissions_portal.support.templatetags.portal import grouped
 from applications.applicants.models import ProfileSnapshot
 from applications.evidence.queries import documents_of
+from applications.lifecycle.messages import write_to_applicant
 from applications.lifecycle.models import Application
 from applications.submission.declarations import Declaration
-from applications.submission.models import ResearchPlan
+from applications.submission.models import ResearchPlan, Submission
 from programmes.models import Round
 
 
-@translation.override("en")  # a fingerprint does not depend on the language of the page
 def content_of(
     application: Application,
     profile: ProfileSnapshot,
@@ -30,25 +32,41 @@ def content_of(
     Its canonical form is what is hashed.
     """
     offering = application.offering
-    return {
-        "number": number,
-        "received_at": at.astimezone(UTC).isoformat(),
-        "institution": offering.programme.institution.code,
-        "programme": offering.programme.slug,
-        "intake": offering.intake.label,
-        "mode": offering.mode,
-        "round": round_.label,
-        "specialisation": _name(application.specialisation),
-        "second_specialisation": _name(application.second_specialisation),
-        "profile": profile.data,
-        "research": _research(application),
-        "documents": [
-            {"slot": document.slot, "name": document.name, "sha256": document.sha256}
-            for document in documents_of(application)
-        ],
-        "declaration": declaration.declaration_version,
-        "privacy_notice": declaration.privacy_version,
-    }
+    with translation.override("en"):  # a fingerprint does not depend on the language of the page
+        return {
+            "number": number,
+            "received_at": at.astimezone(UTC).isoformat(),
+            "institution": offering.programme.institution.code,
+            "programme": offering.programme.slug,
+            "intake": offering.intake.label,
+            "mode": offering.mode,
+            "round": round_.label,
+            "specialisation": _name(application.specialisation),
+            "second_specialisation": _name(application.second_specialisation),
+            "profile": profile.data,
+            "research": _research(application),
+            "documents": [
+                {"slot": document.slot, "name": document.name, "sha256": document.sha256}
+                for document in documents_of(application)
+            ],
+            "declaration": declaration.declaration_version,
+            "privacy_notice": declaration.privacy_version,
+        }
+
+
+def send_receipt(submission: Submission) -> Message:
+    """Queue the receipt in the applicant's language; one for each application, whatever happens."""
+    application = submission.application
+    return write_to_applicant(
+        application,
+        "application_received",
+        at=submission.submitted_at,
+        key=f"application_received/{application.pk}",
+        submission=submission,
+        # two lines of a mail's 64 columns
+        fingerprint=[grouped(submission.sha256[:32]), grouped(submission.sha256[32:])],
+        code=grouped(submission.receipt_code),
+    )
 
 
 def _name(specialisation: Any) -> str | None:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from admissions_portal.outbox.actions import queue_message
 from applications.applicants.choices import ResidenceStatus
+from applications.lifecycle.messages import write_to_applicant
+from applications.lifecycle.queries import RELATED_TO_MESSAGES
 from applications.lifecycle.states import State
 from applications.submission.models import DraftReminder, ReminderStatus
 from applications.submission.rounds import may_use, requirements_of, status_under
@@ -60,9 +61,7 @@ def remind_before_deadline(*, at: datetime) -> int:
     earlier round. A draft begun after a reminder was due does not get it, and nobody gets one once the
     round has closed.
     """
-    rounds = list(
-        open_rounds(at).select_related(None).select_related("offering__intake__programme__institution")
-    )
+    rounds = list(open_rounds(at))
     # most of the year nothing closes within a week
     if not any(
         round_.closes_at and round_.closes_at - timedelta(days=DAYS_BEFORE[0]) <= at for round_ in rounds
@@ -85,15 +84,14 @@ def remind_before_deadline(*, at: datetime) -> int:
         queued = [pk for pk, status in cursor.fetchall() if status == ReminderStatus.QUEUED]
     reminders = list(
         DraftReminder.objects.filter(pk__in=queued).select_related(
-            "round",
-            "application__profile",
-            "application__applicant__user",
-            "application__offering__intake__programme__institution",
-            "application__offering__intake__programme__office",
+            "round", *(f"application__{name}" for name in RELATED_TO_MESSAGES)
         )
     )
     for reminder in reminders:
-        _write(reminder, at=at)
+        # the reminder's own row is unique, so the message needs no key
+        reminder.message = write_to_applicant(
+            reminder.application, "draft_reminder", at=at, round=reminder.round
+        )
     DraftReminder.objects.bulk_update(reminders, ["message"], batch_size=500)
     return len(reminders)
 
@@ -107,27 +105,3 @@ def _residences_allowed(round_: Round, at: datetime) -> list[str]:
     return [
         value for value in declared if may_use(round_, status_under(value, round_.offering, requirements))
     ]
-
-
-def _write(reminder: DraftReminder, *, at: datetime) -> None:
-    """The message, in the applicant's language.
-
-    The reminder's own row is unique, so the message needs no key.
-    """
-    application = reminder.application
-    programme = application.offering.programme
-    reminder.message = queue_message(
-        "draft_reminder",
-        to=application.applicant.user,
-        context={
-            "application": application,
-            "offering": application.offering,
-            "programme": programme,
-            "office": programme.office,
-            "round": reminder.round,
-            "name": application.applicant.greeting_name,
-        },
-        about=application,
-        at=at,
-        sender=programme.office.name,
-    )

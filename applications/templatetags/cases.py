@@ -63,7 +63,9 @@ def order_heading(key: str, title: str, narrowing: Narrowing, default: str = "wa
         format_html(' aria-sort="{}"', sorted_by) if sorted_by else "",
         narrowing.query(order=target),
         title,
-        format_html(' <span aria-hidden="true">{}</span>', "↓" if sorted_by == "descending" else "↑") if sorted_by else "",
+        format_html(' <span aria-hidden="true">{}</span>', "↓" if sorted_by == "descending" else "↑")
+        if sorted_by
+        else "",
     )
 
 

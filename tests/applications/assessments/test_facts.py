@@ -267,7 +267,7 @@ NOT_FOR_THE_RULES = {
         "country",
         "experiences",
     },
-    "qualifications": {"result", "started_on"},
+    "qualifications": {"result"},
     "english_tests": {"report_number"},
     "postgraduate_studies": {"title"},
 }

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from applications.applicants.choices import AwardStatus, Language
 from applications.applicants.models import Applicant
 from applications.evidence.models import DocumentStatus, SlotCode
-from applications.evidence.queries import documents_by_slot, missing_slots, slots_of
+from applications.evidence.queries import documents_by_slot, slots_of
 from applications.evidence.slots import Need
 from applications.lifecycle.models import Application
 from programmes.models import Level, Offering
@@ -161,12 +161,12 @@ def test_of_several_degrees_the_one_relied_on_is_shown():
 
 def test_a_slot_is_missing_until_a_file_stands_in_it_that_was_not_turned_down():
     draft = a_draft()
-    assert [each.code for each in missing_slots(draft, at=AT)] == [SlotCode.DEGREE]
+    assert [each.code for each in slots_of(draft, at=AT) if each.is_missing] == [SlotCode.DEGREE]
     document = DocumentFactory(application=draft, status=DocumentStatus.REJECTED)
-    assert [each.code for each in missing_slots(draft, at=AT)] == [SlotCode.DEGREE]
+    assert [each.code for each in slots_of(draft, at=AT) if each.is_missing] == [SlotCode.DEGREE]
     document.status = DocumentStatus.RECEIVED
     document.save()
-    assert missing_slots(draft, at=AT) == []
+    assert not any(each.is_missing for each in slots_of(draft, at=AT))
 
 
 def test_a_file_whose_claim_was_withdrawn_stays_in_sight():

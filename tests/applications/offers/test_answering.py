@@ -53,7 +53,7 @@ def test_the_fee_never_leaves_without_its_note_in_mail_and_letter() -> None:
         "note": "Provisional: subject to the University Council’s approval.",
         "instalments": "2 instalments",
     }
-    assert "HK$198,000, in 2 instalments. Provisional:" in " ".join(Message.objects.get().body.split())
+    assert "HK$198,000, 2 instalments. Provisional:" in " ".join(Message.objects.get().body.split())
 
 
 @pytest.mark.parametrize(
@@ -141,10 +141,10 @@ def test_each_warning_before_the_lapse_goes_once() -> None:
     for days in range(9, 0, -1):
         for _again in range(3):
             remind_of_replies(at=REPLY_BY + timedelta(minutes=1) - timedelta(days=days))
-    assert list(ReplyReminder.objects.order_by("due_at").values_list("days_before", "skipped")) == [
-        (7, False),
-        (3, False),
-        (1, False),
+    assert list(ReplyReminder.objects.order_by("due_at").values_list("days_before", "status")) == [
+        (7, "QUEUED"),
+        (3, "QUEUED"),
+        (1, "QUEUED"),
     ]
     assert kinds().count("offer_reply_reminder") == 3
 
@@ -152,10 +152,10 @@ def test_each_warning_before_the_lapse_goes_once() -> None:
 def test_after_an_outage_only_the_nearest_warning_goes() -> None:
     an_offer()
     assert remind_of_replies(at=REPLY_BY - timedelta(hours=2)) == 1
-    assert list(ReplyReminder.objects.order_by("due_at").values_list("days_before", "skipped")) == [
-        (7, True),
-        (3, True),
-        (1, False),
+    assert list(ReplyReminder.objects.order_by("due_at").values_list("days_before", "status")) == [
+        (7, "SKIPPED"),
+        (3, "SKIPPED"),
+        (1, "QUEUED"),
     ]
 
 

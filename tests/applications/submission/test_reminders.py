@@ -157,7 +157,7 @@ def test_queries_do_not_grow_with_the_drafts(offering, django_assert_num_queries
     """The decision is one statement; each message is one row more."""
     for _draft in range(3):
         begin(offering)
-    with django_assert_num_queries(9 + 3):
+    with django_assert_num_queries(6 + 3):
         assert remind_before_deadline(at=SEVEN) == 3
 
 
