@@ -4,7 +4,7 @@ from admissions_portal.support.actors import ActorKind
 
 
 class Event(models.Model):
-    """One thing that happened to one thing, in the past participle: `offer.made`. Never changed or deleted."""
+    """What happened to one thing, in the past participle: `offer.made`. Never changed or deleted."""
 
     kind = models.CharField(max_length=60)
     about_kind = models.CharField(max_length=40)

@@ -16,7 +16,7 @@ def register_sentences(sentences: Mapping[str, Promise | str]) -> None:
 
 
 def sentence_of(event: Event) -> str:
-    """What happened, in the reader's language. A kind nobody registered is shown by its code, never hidden."""
+    """What happened, in the reader's language. A kind nobody registered is shown by its code, not hidden."""
     return str(_sentences.get(event.kind, event.kind)) % _shown(event)
 
 

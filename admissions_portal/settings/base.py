@@ -10,11 +10,11 @@ from admissions_portal import env
 
 from .logs import LOGGING as LOGGING
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var")))
+BASE_DIR = env.PROJECT_DIR
+VAR_DIR = env.var_dir()
 
 SECRET_KEY = env.text("PORTAL_SECRET_KEY")
-# The first key encrypts, all of them decrypt: put a new one in front to rotate.
+# For the secrets of second steps. The first encrypts, all of them decrypt: a new one goes in front.
 FIELD_KEYS = env.words("PORTAL_FIELD_KEYS")
 DEBUG = False
 # The demo's mailbox, its clock button and its labelled example data; production refuses it.
@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django.contrib.postgres",
     "django.forms",
     "allauth",
@@ -42,10 +41,9 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_include_bootstrap",
-    "django_htmx",
+    "django_htmx",  # for its file; pages ask by themselves
     "django_countries",
     "phonenumber_field",
-    "rangefilter",
     "csp",
     "admissions_portal.support",
     "admissions_portal.clock",
@@ -61,6 +59,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # first, so that no answer leaves without them: neither a redirect nor the error page of a wrong host
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -70,16 +71,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "admissions_portal.accounts.middleware.SecondStepMiddleware",
 ]
 
 ROOT_URLCONF = "admissions_portal.urls"
 WSGI_APPLICATION = "admissions_portal.wsgi.application"
-ASGI_APPLICATION = "admissions_portal.asgi.application"
 
 TEMPLATES = [
     {
@@ -114,6 +111,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
+        # Django keeps 300 and then drops a third: whoever floods us would drop the limits with them
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
 }
 
@@ -195,7 +194,11 @@ PHONENUMBER_DEFAULT_REGION = "HK"
 PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese")), ("zh-hans", _("Simplified Chinese"))]
+LANGUAGES = [
+    ("en", _("English")),
+    ("zh-hant", _("Traditional Chinese")),
+    ("zh-hans", _("Simplified Chinese")),
+]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
 LOCALE_PATHS = [BASE_DIR / "admissions_portal" / "locale"]
@@ -255,4 +258,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-PERMISSIONS_POLICY: dict[str, list[str]] = {"geolocation": [], "microphone": [], "camera": ["self"], "payment": []}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "geolocation": [],
+    "microphone": [],
+    "camera": ["self"],
+    "payment": [],
+}

@@ -7,15 +7,19 @@ import structlog
 
 # What our own calls may add with `extra=`; anything else (Django adds the whole request) stays out.
 FIELDS = {"paper", "mail", "job", "kind", "reason", "final", "status_code"}
-# PostgreSQL repeats the values that broke a constraint: an address, an identity number.
-_VALUES = re.compile(r"DETAIL: .*")
+# PostgreSQL repeats the values that broke a constraint and the statement around a mistake: an address, a
+# name. A typed text may have lines of its own, so all is cut up to where Python tells of the next exception.
+_VALUES = re.compile(
+    r"^(DETAIL: |LINE \d+: ).*?(?=\n\n(?:The above exception was|During handling of)|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def without_values(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Cut the values of a row out of a database error."""
     for field in ("event", "exception"):
         if isinstance(event.get(field), str):
-            event[field] = _VALUES.sub("DETAIL: (left out)", event[field])
+            event[field] = _VALUES.sub(r"\1(left out)", event[field])
     return event
 
 

@@ -11,7 +11,7 @@ from admissions_portal import env
 from admissions_portal.env import EnvironmentHint
 
 from .base import *  # noqa: F403  every setting is shared unless named here
-from .base import ALLOWED_HOSTS, FIELD_KEYS, PORTAL_ORIGIN, SECRET_KEY
+from .base import ALLOWED_HOSTS, FIELD_KEYS, SECRET_KEY
 
 SHORTEST_SECRET = 50
 KNOWN_SECRETS = ("change-me", "dev-only", "tests-only", "django-insecure", "secret", "example")
@@ -63,9 +63,6 @@ _check_field_keys(FIELD_KEYS)
 env.words("PORTAL_HOSTS")  # named by whoever runs it, never the loopback default
 _check_hosts(ALLOWED_HOSTS)
 _check_origin(env.text("PORTAL_ORIGIN"), ALLOWED_HOSTS)
-
-IS_DEMO = False
-CSRF_TRUSTED_ORIGINS = [PORTAL_ORIGIN]
 
 # TLS ends at nginx, which sets this header itself and drops a visitor's.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -16,7 +16,6 @@ try:
 except env.EnvironmentHint as hint:
     raise SystemExit(f"{hint}\nOr let the tests have services of their own: ./portal test") from None
 
-IS_DEMO = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.gettempdir()) / "portal-test-files"

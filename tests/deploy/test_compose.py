@@ -2,6 +2,7 @@
 
 import ast
 import re
+import runpy
 from itertools import pairwise
 from typing import Any
 
@@ -107,3 +108,39 @@ def test_private_files_leave_through_nginx_only_when_the_portal_says_so() -> Non
     assert "internal;" in place[1]
     for guard in ("client_header_timeout", "client_body_timeout", "proxy_request_buffering on"):
         assert guard in text
+
+
+def test_a_private_file_keeps_the_policies_of_the_portal_s_answer() -> None:
+    """nginx drops all but a few headers when it sends the file itself."""
+    text = (PROJECT_DIR / "admissions_portal" / "deploy" / "nginx.conf").read_text()
+    place = re.search(r"location /private/ \{(.*?)\}", text, flags=re.S)
+    assert place is not None
+    kept = dict(re.findall(r"add_header (\S+) \$upstream_http_(\w+) always;", place[1]))
+    assert {name.lower().replace("-", "_"): value for name, value in kept.items()} == {
+        value: value
+        for value in (
+            "content_security_policy",
+            "x_content_type_options",
+            "x_frame_options",
+            "referrer_policy",
+            "strict_transport_security",
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "log"),
+    [
+        pytest.param("PORTAL_ACCESS_LOG", "1", "-", id="a line for each request"),
+        pytest.param("PORTAL_ACCESS_LOG", "0", None, id="none"),
+        pytest.param("PORTAL_ACCESS_LOG", "", None, id="not set"),
+    ],
+)
+def test_requests_are_logged_where_asked_and_never_what_was_searched(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, log: str | None
+) -> None:
+    monkeypatch.setenv(variable, value)
+    settings = runpy.run_path(str(PROJECT_DIR / "admissions_portal" / "deploy" / "gunicorn.py"))
+    assert settings["accesslog"] == log
+    # gunicorn's names for the request's line, its query, and the page before
+    assert not re.findall(r"%\((r|q|f)\)s", settings["access_log_format"])

@@ -53,3 +53,23 @@ def test_a_database_error_is_logged_without_the_values_of_the_row(lines):
     assert "one_user_per_email" in line["exception"]
     assert "DETAIL: (left out)" in line["exception"]
     assert "lin@example.org" not in json.dumps(line)
+
+
+def test_what_somebody_typed_on_several_lines_is_left_out_whole(lines):
+    logger, read = lines
+    try:
+        try:
+            raise ValueError(
+                'breaks "check"\n'
+                "LINE 1: ...WHERE name = 'Yuhan'\n"
+                "DETAIL:  Failing row contains (7, First\n\nSecond).\n"
+            )
+        except ValueError as cause:
+            raise RuntimeError("not saved") from cause
+    except RuntimeError:
+        logger.exception("not saved")
+    [line] = read()
+    assert 'breaks "check"' in line["exception"]
+    assert "RuntimeError: not saved" in line["exception"]
+    for typed in ("Yuhan", "First", "Second"):
+        assert typed not in json.dumps(line)

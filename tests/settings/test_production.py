@@ -3,8 +3,10 @@
 import importlib
 import sys
 from types import ModuleType
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from admissions_portal import env
 
@@ -86,3 +88,25 @@ def test_the_launcher_s_file_is_not_read_in_production(
     monkeypatch.setenv("PORTAL_VAR", str(folder))
     with pytest.raises(env.EnvironmentHint, match="DATABASE_URL"):
         production(monkeypatch, DATABASE_URL=None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        pytest.param("/privacy/", {"host": "elsewhere.example"}, 400, id="a wrong host"),
+        pytest.param("/privacy/", {}, 301, id="sent on to https"),
+        pytest.param("/nowhere/", {"x-forwarded-proto": "https"}, 404, id="a page that is not there"),
+        pytest.param("/privacy", {"x-forwarded-proto": "https"}, 301, id="sent on to the slash"),
+        pytest.param("/account/", {"x-forwarded-proto": "https"}, 302, id="sent on to sign in"),
+    ],
+)
+def test_every_answer_carries_the_policies(
+    client: Client, settings: Any, path: str, headers: dict[str, str], status: int
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    response = client.get(path, headers=headers)
+    assert response.status_code == status
+    assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+    assert "microphone=()" in response.headers["Permissions-Policy"]
