@@ -1,4 +1,4 @@
-"""Issuing papers. Every act here writes rows; only `render_…` makes a PDF, and only a worker calls it."""
+"""Issuing papers. Every act writes rows; only `render_due_papers` makes PDFs, and only a worker calls it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def request_paper(
     PaperRefused, with one sentence per problem, where a character has no glyph, a placeholder has no value or
     a text is too long: whoever asks learns it now, not the worker later.
     """
-    problems = preflight(template, context)
+    problems = preflight(template, context, language=language)
     if problems:
         raise PaperRefused(problems)
     paper = Paper.objects.create(
@@ -72,19 +72,6 @@ def void_paper(paper: Paper, *, at: datetime) -> None:
     Paper.objects.filter(pk=paper.pk, voided_at=None).update(voided_at=at)
 
 
-def render_paper(paper: Paper) -> Paper:
-    """Make one paper's bytes, if it has none yet, and return it as it then stands.
-
-    Raises RendererMissing where WeasyPrint's system libraries are absent, PaperRefused or RenderingFailed
-    where this paper cannot be made.
-    """
-    paper.refresh_from_db()
-    if paper.status == Paper.Status.DUE:
-        _render([paper])
-        paper.refresh_from_db()
-    return paper
-
-
 def render_due_papers(*, limit: int = BATCH) -> int:
     """Claim up to `limit` papers that wait and make them; return how many were claimed.
 
@@ -97,7 +84,7 @@ def render_due_papers(*, limit: int = BATCH) -> int:
         Paper.objects.filter(status=Paper.Status.DUE).exclude(error=NO_RENDERER).update(error=NO_RENDERER)
         return 0
     papers = _claim(limit)
-    for paper, failure in _render(papers, alone=False):
+    for paper, failure in _render(papers) if papers else ():
         _note_failure(paper, failure)
     return len(papers)
 
@@ -134,22 +121,29 @@ def _claim(limit: int) -> list[Paper]:
     return papers
 
 
-def _render(papers: Sequence[Paper], *, alone: bool = True) -> list[tuple[Paper, Exception]]:
-    """Make each paper and write its bytes; a failure is raised where it is `alone`, else handed back."""
+def _render(papers: Sequence[Paper]) -> list[tuple[Paper, Exception]]:
+    """Make each paper and write its bytes; what could not be made is handed back with the reason."""
+    sheets = [_sheet_of(paper) for paper in papers]
+    try:
+        run = press.Press(sheets)
+    except Exception as failure:
+        if len(papers) == 1:
+            return [(papers[0], failure)]
+        # one of them cannot even be composed: apart, the others can be made
+        return [found for paper in papers for found in _render([paper])]
     failures: list[tuple[Paper, Exception]] = []
-    if not papers:
-        return failures
-    run = press.Press([(paper.template, paper.context | _imprint(paper)) for paper in papers])
-    for paper in papers:
+    for paper, sheet in zip(papers, sheets, strict=True):
         try:
-            printed = run.print(paper.template, paper.context | _imprint(paper), language=paper.language)
+            printed = run.print(sheet)
         except Exception as failure:
-            if alone:
-                raise
             failures.append((paper, failure))
         else:
             _keep(paper, printed)
     return failures
+
+
+def _sheet_of(paper: Paper) -> press.Sheet:
+    return press.Sheet(paper.template, paper.context | _imprint(paper), paper.language)
 
 
 def _imprint(paper: Paper) -> dict[str, Any]:
@@ -178,8 +172,8 @@ def _keep(paper: Paper, printed: press.Printed) -> None:
 
 
 def _note_failure(paper: Paper, failure: Exception) -> None:
-    """Give up at once on what will not change by itself, else try again after a pause that doubles."""
-    final = isinstance(failure, PaperRefused) or paper.attempts + 1 >= MAX_ATTEMPTS
+    """Try again after a pause that doubles; give up after the last attempt."""
+    final = paper.attempts + 1 >= MAX_ATTEMPTS
     logger.error("paper was not made", extra={"paper": str(paper.pk), "final": final}, exc_info=failure)
     Paper.objects.filter(pk=paper.pk, status=Paper.Status.DUE).update(
         status=Paper.Status.FAILED if final else Paper.Status.DUE,

@@ -39,7 +39,7 @@ class PaperRefused(Refusal):
         super().__init__(" ".join(problem.text for problem in problems))
 
 
-def preflight(template: str, context: Mapping[str, Any]) -> list[Problem]:
+def preflight(template: str, context: Mapping[str, Any], *, language: str = "en") -> list[Problem]:
     """Everything that would spoil the paper; empty when it can be made.
 
     Needs no system library, so a preview may ask.
@@ -48,7 +48,7 @@ def preflight(template: str, context: Mapping[str, Any]) -> list[Problem]:
     value.
     """
     problems = [problem for field, value in _texts(context) for problem in _problems_of(field, value)]
-    return problems or _problems_of_page(press.compose(template, context))
+    return problems or _problems_of_page(press.compose(template, context, language=language))
 
 
 def _problems_of(field: str, value: Any) -> Iterator[Problem]:
@@ -101,6 +101,11 @@ def _problems_of_page(page: str) -> list[Problem]:
         for character in sorted(set("".join(words.found)))
         if not _can_be_printed(character)
     ]
+
+
+def can_be_printed(text: str) -> bool:
+    """Whether the letters' fonts have every character of `text`; a rare Han character may be missing."""
+    return all(map(_can_be_printed, text))
 
 
 def _can_be_printed(character: str) -> bool:

@@ -41,6 +41,14 @@ class RenderingFailed(Exception):
     """This paper cannot be made as it is."""
 
 
+class Sheet(NamedTuple):
+    """What goes into the press; the language decides which characters the fonts must have."""
+
+    template: str
+    context: Mapping[str, Any]
+    language: str = "en"
+
+
 class Printed(NamedTuple):
     pdf: bytes
     pages: int
@@ -188,26 +196,26 @@ class Press:
     Raises RendererMissing where WeasyPrint's system libraries are absent.
     """
 
-    def __init__(self, sheets: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    def __init__(self, sheets: Iterable[Sheet]) -> None:
         if not is_available():
             raise RendererMissing
         from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
 
         # markup included: its characters are Latin and cost nothing
-        text = "".join(compose(template, context) for template, context in sheets)
+        text = "".join(compose(sheet.template, sheet.context, language=sheet.language) for sheet in sheets)
         fonts, rules = _fonts_for(frozenset(map(ord, text)) | frozenset(range(0x20, 0x7F)))
         self._config = FontConfiguration()
         self._css = CSS(
             string=rules + _stylesheet(), font_config=self._config, url_fetcher=_memory_fetcher(fonts)
         )
 
-    def print(self, template: str, context: Mapping[str, Any], *, language: str = "en") -> Printed:
+    def print(self, sheet: Sheet) -> Printed:
         """One paper as tagged PDF (PDF/UA-1). Raises RenderingFailed where it cannot be made."""
         from weasyprint import HTML
         from weasyprint.urls import FatalURLFetchingError
 
-        page = compose(template, context, language=language)
+        page = compose(sheet.template, sheet.context, language=sheet.language)
         if unfilled := UNFILLED.findall(page):
             raise RenderingFailed(f"no value for {', '.join(dict.fromkeys(unfilled))}")
         # a letter makes much rubbish at once; collecting it meanwhile costs a tenth of the time
@@ -223,7 +231,7 @@ class Press:
         finally:
             if was_enabled:
                 gc.enable()
-        return Printed(pdf, len(document.pages), template_version(template))
+        return Printed(pdf, len(document.pages), template_version(sheet.template))
 
 
 def _fonts_for(characters: frozenset[int]) -> tuple[dict[str, bytes], str]:

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
-from admissions_portal.papers.models import Paper
+from admissions_portal.papers.models import CODE_ALPHABET, Paper
 
 # `error` of a paper that waits for a system library; no failure of the paper itself
 NO_RENDERER = "NO_RENDERER"
-
-
-def papers_about(thing: models.Model) -> models.QuerySet[Paper]:
-    """Every paper issued about `thing`, oldest first, without its bytes."""
-    return (
-        Paper.objects.filter(about_kind=thing._meta.model_name, about_id=str(thing.pk))
-        .defer("pdf")
-        .order_by("requested_at", "version")
-    )
 
 
 def papers_waiting_for_renderer() -> models.QuerySet[Paper]:
@@ -33,4 +24,6 @@ def paper_with_code(code: str) -> Paper | None:
     Case, spaces and hyphens do not matter.
     """
     typed = "".join(code.split()).replace("-", "").upper()
+    if not set(typed) <= set(CODE_ALPHABET):  # also a NUL, which no database takes
+        return None
     return Paper.objects.filter(code=typed).defer("pdf", "context").first()

@@ -10,7 +10,6 @@ from django.utils import timezone
 from admissions_portal.papers import actions, press
 from admissions_portal.papers.actions import (
     render_due_papers,
-    render_paper,
     request_paper,
     retry_paper,
     void_paper,
@@ -18,7 +17,7 @@ from admissions_portal.papers.actions import (
 from admissions_portal.papers.downloads import PaperDamaged, paper_response
 from admissions_portal.papers.models import CODE_ALPHABET, Paper
 from admissions_portal.papers.preflight import PaperRefused
-from admissions_portal.papers.queries import papers_about, papers_waiting_for_renderer
+from admissions_portal.papers.queries import papers_waiting_for_renderer
 from tests.factories.accounts import UserFactory
 from tests.factories.papers import AT, PaperFactory, offer_context
 
@@ -37,6 +36,13 @@ def ask(number="OFF-2026-00001", **changes):
     )
 
 
+def made(paper):
+    """The paper once a worker has looked at what waits."""
+    render_due_papers()
+    paper.refresh_from_db()
+    return paper
+
+
 @pytest.fixture
 def quick_press(monkeypatch):
     """Prints stand-in bytes at once; `.texts` are the numbers printed."""
@@ -47,9 +53,10 @@ def quick_press(monkeypatch):
         def __init__(self, sheets):
             list(sheets)
 
-        def print(self, template, context, *, language="en"):
-            self.printed.append(context["number"])
-            return press.Printed(f"%PDF {context['number']}".encode(), 2, "v")
+        def print(self, sheet):
+            number = sheet.context["number"]
+            self.printed.append(number)
+            return press.Printed(f"%PDF {number}".encode(), 2, "v")
 
     QuickPress.printed = []
     monkeypatch.setattr(press, "Press", QuickPress)
@@ -65,7 +72,6 @@ def test_asking_writes_a_row_and_makes_nothing():
     assert (paper.about_kind, paper.about_id, paper.requested_at) == ("user", str(about.pk), AT)
     assert len(paper.code) == 12
     assert set(paper.code) <= set(CODE_ALPHABET)
-    assert list(papers_about(about)) == [paper]
 
 
 def test_a_letter_that_would_come_out_spoilt_is_refused_when_asked_for():
@@ -96,7 +102,7 @@ def test_nothing_is_asked_for_when_the_action_fails():
 
 
 def test_the_bytes_their_hash_and_pages_are_kept():
-    paper = render_paper(ask())
+    paper = made(ask())
     assert paper.status == Paper.Status.RENDERED
     assert bytes(paper.pdf).startswith(b"%PDF-1.7")
     assert paper.sha256 == hashlib.sha256(bytes(paper.pdf)).hexdigest()
@@ -109,14 +115,14 @@ def test_a_paper_is_made_once(quick_press):
     paper = ask()
     assert render_due_papers() == 1
     assert render_due_papers() == 0
-    render_paper(paper)
+    made(paper)
     assert quick_press.printed == ["OFF-2026-00001"]
 
 
 def test_the_second_worker_to_finish_changes_nothing(quick_press):
     paper = ask()
     late = Paper.objects.get(pk=paper.pk)
-    render_paper(paper)
+    made(paper)
     first = Paper.objects.get(pk=paper.pk)
     actions._keep(late, press.Printed(b"%PDF another", 9, "v2"))
     again = Paper.objects.get(pk=paper.pk)
@@ -141,10 +147,10 @@ def test_one_bad_paper_does_not_spoil_its_batch(monkeypatch, quick_press):
     good, bad, fine = (PaperFactory(number=number) for number in ("A", "B", "C"))
     plain = quick_press.print
 
-    def choke(self, template, context, **options):
-        if context["number"] == "B":
+    def choke(self, sheet):
+        if sheet.context["number"] == "B":
             raise press.RenderingFailed("no")
-        return plain(self, template, context, **options)
+        return plain(self, sheet)
 
     monkeypatch.setattr(quick_press, "print", choke)
     assert render_due_papers() == 3
@@ -155,6 +161,18 @@ def test_one_bad_paper_does_not_spoil_its_batch(monkeypatch, quick_press):
     assert bad.leased_until > timezone.now()
 
 
+def test_one_paper_that_cannot_be_composed_does_not_spoil_its_batch():
+    good, bad, fine = (
+        PaperFactory(number=number, template=template)
+        for number, template in (("A", OFFER), ("B", "letters/gone.html"), ("C", OFFER))
+    )
+    assert render_due_papers() == 3
+    for paper in (good, bad, fine):
+        paper.refresh_from_db()
+    assert [paper.status for paper in (good, bad, fine)] == ["RENDERED", "DUE", "RENDERED"]
+    assert bad.error == "TemplateDoesNotExist: letters/gone.html"
+
+
 @pytest.mark.parametrize(
     ("attempts", "status"),
     [pytest.param(3, "DUE", id="fourth attempt"), pytest.param(4, "FAILED", id="fifth and last attempt")],
@@ -162,7 +180,7 @@ def test_one_bad_paper_does_not_spoil_its_batch(monkeypatch, quick_press):
 def test_attempts_are_capped(attempts, status, monkeypatch, quick_press):
     paper = PaperFactory(attempts=attempts)
 
-    def choke(self, *args, **options):
+    def choke(self, sheet):
         raise press.RenderingFailed("no")
 
     monkeypatch.setattr(quick_press, "print", choke)
@@ -214,7 +232,7 @@ def test_a_voided_paper_keeps_the_first_date():
 
 
 def test_a_download_is_the_file_under_its_number(quick_press):
-    paper = render_paper(ask())
+    paper = made(ask())
     response = paper_response(paper)
     assert response.content == bytes(paper.pdf)
     assert response["Content-Type"] == "application/pdf"
@@ -223,7 +241,7 @@ def test_a_download_is_the_file_under_its_number(quick_press):
 
 
 def test_changed_bytes_are_never_shown(quick_press):
-    paper = render_paper(ask())
+    paper = made(ask())
     Paper.objects.update(pdf=b"%PDF forged")
     paper.refresh_from_db()
     with pytest.raises(PaperDamaged):

@@ -16,7 +16,8 @@ IMPRINT = {"number": "OFF-2026-00731", "version": 1, "code": "7K3MQ9XZ2TNB"}
 
 def printed(context, template=OFFER):
     context = {**context, **IMPRINT, "verify_url": press.verify_url(IMPRINT["code"])}
-    return press.Press([(template, context)]).print(template, context)
+    sheet = press.Sheet(template, context)
+    return press.Press([sheet]).print(sheet)
 
 
 def reader(pdf, tmp_path):
@@ -88,13 +89,25 @@ def test_a_simplified_name_comes_out_whole(tmp_path):
     assert "LIN Yuhan 陈刘张" in reader(letter.pdf, tmp_path).pages[0].extract_text()
 
 
+def test_the_words_of_the_paper_s_own_language_are_in_its_fonts():
+    """The day is `4 May` in English; the characters of `5月4日` come with the language alone."""
+    context = {**offer_context(), **IMPRINT, "verify_url": press.verify_url(IMPRINT["code"])}
+    with pytest.MonkeyPatch.context() as patch:
+        wanted = []
+        patch.setattr(press, "_fonts_for", lambda characters: wanted.append(characters) or ({}, ""))
+        press.Press([press.Sheet(OFFER, context, "zh-hant")])
+    assert set(map(ord, press.compose(OFFER, context, language="zh-hant"))) <= wanted[0]
+
+
 def test_fonts_and_style_are_shared_by_a_batch():
-    first, second = (
-        offer_context(addressee__name=name) | IMPRINT | {"verify_url": "https://example.hk/"}
+    sheets = [
+        press.Sheet(
+            OFFER, offer_context(addressee__name=name) | IMPRINT | {"verify_url": "https://example.hk/"}
+        )
         for name in ("AU", "OU")
-    )
-    batch = press.Press([(OFFER, first), (OFFER, second)])
-    assert [batch.print(OFFER, context).pages for context in (first, second)] == [2, 2]
+    ]
+    batch = press.Press(sheets)
+    assert [batch.print(sheet).pages for sheet in sheets] == [2, 2]
 
 
 @pytest.fixture

@@ -73,3 +73,17 @@ def test_an_unknown_code_in_the_address_answers_404_with_the_form(client):
     response = client.get("/verify/000000000000/")
     assert response.status_code == 404
     assert "We issued no letter with this code." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("%00", id="a character that no database takes"),
+        pytest.param("7K3MQ9XZ2TN%C2%A0O", id="a letter that no code has"),
+        pytest.param("7" * 3000, id="a long text"),
+    ],
+)
+def test_what_is_no_code_is_answered_by_the_form(client, paper, code):
+    response = client.get(f"/verify/{code}/")
+    assert response.status_code == 404
+    assert "<form" in response.content.decode()
