@@ -14,13 +14,11 @@ from typing import Any
 
 import yaml
 
+from admissions_portal.support.fact_files import FactFileError, line_of, names_in, root_of
 
-class PolicyError(Exception):
-    """A policy file is wrong; nothing was stored. `str(error)` is `file:line: reason`."""
 
-    def __init__(self, path: Path, line: int, reason: str) -> None:
-        super().__init__(f"{path}:{line}: {reason}")
-        self.path, self.line, self.reason = path, line, reason
+class PolicyError(FactFileError):
+    """A policy file is wrong; nothing of any file was stored. `str(error)` is `file:line: reason`."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,9 @@ def read_policy_file(path: Path) -> Located:
 def _read(path: Path, above: tuple[Path, ...]) -> Located:
     if path in above:
         raise PolicyError(path, 1, "the file extends itself")
-    tree = _parse(path)
+    tree = _locate(root_of(path, PolicyError), path)
+    if not isinstance(tree.value, dict):
+        raise tree.wrong("expected names with values here")
     extends = tree.value.pop("extends", None)
     if extends is None:
         return tree
@@ -74,30 +74,11 @@ def _read(path: Path, above: tuple[Path, ...]) -> Located:
     return _merge(tree, _read(base, (*above, path)))
 
 
-def _parse(path: Path) -> Located:
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PolicyError(path, line, f"not YAML: {error.problem}") from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PolicyError(path, 1, f"not YAML: {error}") from error
-    if not isinstance(node, yaml.MappingNode):
-        raise PolicyError(path, 1, "expected names with values here")
-    return _locate(node, path)
-
-
 def _locate(node: yaml.Node, path: Path) -> Located:
-    line = node.start_mark.line + 1
+    line = line_of(node)
     if isinstance(node, yaml.MappingNode):
-        found: dict[str, Located] = {}
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise PolicyError(path, key.start_mark.line + 1, "a name was expected here")
-            if key.value in found:
-                raise PolicyError(path, key.start_mark.line + 1, f"“{key.value}” is given twice")
-            found[key.value] = _locate(value, path)
-        return Located(found, path, line)
+        names = names_in(node, path, PolicyError)
+        return Located({name: _locate(value, path) for name, (_key, value) in names.items()}, path, line)
     if isinstance(node, yaml.SequenceNode):
         return Located([_locate(item, path) for item in node.value], path, line)
     try:

@@ -1,8 +1,7 @@
 """Each reason the engine can give, as a sentence and what to do about it.
 
-Keys are `Finding.reason`. Placeholders are filled by `wording.py`: {test} {short} {missing} {computed} {by}
-{round} {closes} {opens} {until} {starts} {degree} {subject} {layers} {months_full} {months_part} {own}. An
-empty advice means that nothing is for the applicant to do.
+Keys are `Finding.reason`. Placeholders are filled by `wording.py`: {test} {short} {missing} {computed} {until}
+{round} {closes} {opens} {layers}. An empty advice means that nothing is for the applicant to do.
 """
 
 # ruff: noqa: E501  a sentence stays in one piece for its translators

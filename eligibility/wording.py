@@ -5,20 +5,26 @@ Findings are stored as codes and values; their text is made here when somebody r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from admissions_portal.support import dates
 from eligibility import labels
 from eligibility.engine import READINGS, Check, Finding, Outcome, Requirements, Verdict, minima
 from eligibility.sentences import SENTENCES, Sentence
 from eligibility.titles import SUMMARIES, TITLES
+from eligibility.values import (
+    day_text,
+    degree_text,
+    describe_minimum,
+    listed,
+    moment_text,
+    needed_text,
+    supplied_text,
+)
 
 NO_GUARANTEE = gettext_lazy("These are minimum requirements. Meeting them does not guarantee admission.")
 """UST-04, HKU's pages alike: stands beside every positive result."""
@@ -137,8 +143,8 @@ def explain(
         outcome=finding.outcome,
         title=rule_title(finding.code),
         text=str(sentence.text).format_map(values),
-        supplied=_supplied(finding),
-        needed=_needed(finding),
+        supplied=supplied_text(finding),
+        needed=needed_text(finding),
         advice=str(sentence.advice).format_map(values) if advised else "",
         assurance=assurance,
         remarks=tuple(_remarks(finding)),
@@ -234,13 +240,13 @@ def _remarks(finding: Finding) -> Iterable[str]:
         return
     if "lapses_before" in params:
         yield gettext("The score lapses on {until}, before the programme starts. Plan a newer one.").format(
-            until=_day(params["valid_until"])
+            until=day_text(params["valid_until"])
         )
     if params.get("boundary"):
         yield gettext("The test was on 29 February, and one day decides: an officer looks at the date.")
     if "better" in params:
         yield gettext("Another declared qualification would serve better: {degree}.").format(
-            degree=_degree(params["better"])
+            degree=degree_text(params["better"])
         )
     if params.get("named_by_applicant") is False:
         yield gettext(
@@ -287,125 +293,18 @@ class _Values(dict[str, str]):
             kind = found.supplied.get("kind") or found.needed.get("kind")
             return str(labels.TESTS[kind]) if kind else gettext("The test")
         if name in ("short", "missing"):
-            return _list(str(labels.PART_NAMES[part]) for part in params.get(name, ()))
+            return listed(str(labels.PART_NAMES[part]) for part in params.get(name, ()))
         if name == "computed":
             return str(params.get("computed", ""))
         if name == "until":
-            return _day(params.get("valid_until"))
+            return day_text(params.get("valid_until"))
         if name == "round":
             return gettext(str(found.needed.get("round", "")) or "The round")
         if name in ("closes", "opens"):
-            return _moment(found.needed.get(f"{name}_at"))
+            return moment_text(found.needed.get(f"{name}_at"))
         if name == "layers":
-            return _list(
+            return listed(
                 str(labels.LAYERS[layer]).format(outcome=outcome_label(outcome))
                 for layer, outcome in params.get("layers", {}).items()
             )
         return ""
-
-
-def _supplied(finding: Finding) -> str:
-    given = finding.supplied
-    if "kind" in given:
-        return describe_scores(given)
-    if "level" in given:
-        return _degree(given)
-    if "stretches" in given:
-        return _list(_stretch(stretch) for stretch in given["stretches"])
-    if "status" in given:
-        parts = [labels.STATUSES.get(given["status"], ""), labels.MODES.get(given.get("mode", ""), "")]
-        return _list(str(part) for part in parts if part)
-    if "mode" in given:
-        return str(labels.MODES[given["mode"]])
-    if "at" in given:
-        return _moment(given["at"])
-    return str(given.get("subject", ""))
-
-
-def _needed(finding: Finding) -> str:
-    needed = finding.needed
-    if "routes" in needed:
-        return gettext("; ").join(describe_minimum(row) for row in needed["routes"])
-    if "kind" in needed:
-        return describe_minimum(needed)
-    if "honours" in needed:
-        return gettext("Honours of this University, or a qualification it accepts as equivalent")
-    if "indicator" in needed:
-        return _list(str(labels.HONOURS[honours]) for honours in needed["indicator"])
-    if "by" in needed:
-        return gettext("Awarded by {day}").format(day=_day(needed["by"]))
-    if "full_time_months" in needed:
-        return gettext("{full} months full-time, or {part} months part-time").format(
-            full=needed["full_time_months"], part=needed["part_time_months"]
-        )
-    if "years" in needed:
-        years = needed["years"]
-        return ngettext("Not older than {n} year", "Not older than {n} years", years).format(n=years)
-    if "modes" in needed:
-        return _list(str(labels.MODES[mode]) for mode in needed["modes"])
-    if "closes_at" in needed:
-        return gettext("Submitted by {closes}").format(closes=_moment(needed["closes_at"]))
-    return ""
-
-
-def describe_scores(given: Mapping[str, Any]) -> str:
-    """`IELTS Academic: overall 6.5, Writing 5.0 (12 May 2025)` from a finding's values."""
-    scores = _list(
-        str(label).format(score=_score(given["kind"], given[name]))
-        for name, label in labels.SCORES.items()
-        if name in given
-    )
-    test = str(labels.TESTS[given["kind"]])
-    if scores:
-        test = gettext("{test}: {scores}").format(test=test, scores=scores)
-    if "taken_on" in given:
-        return gettext("{test} ({day})").format(test=test, day=_day(given["taken_on"]))
-    return test
-
-
-def describe_minimum(minimum: Mapping[str, Any]) -> str:
-    """`IELTS Academic: overall 6.0 or more, no part below 5.5` from a finding's values."""
-    figures = _list(
-        str(label).format(score=_score(minimum["kind"], minimum[name]))
-        for name, label in labels.MINIMA.items()
-        if name in minimum
-    )
-    return gettext("{test}: {scores}").format(test=labels.TESTS[minimum["kind"]], scores=figures)
-
-
-def _score(kind: str, score: str) -> str:
-    """Half-point scales print one decimal (6.0), the others none."""
-    if kind.startswith("IELTS") or (kind == "TOEFL_IBT_1_6" and len(score) < 2):
-        return score if "." in score else f"{score}.0"
-    return score
-
-
-def _degree(given: Mapping[str, Any]) -> str:
-    parts = [given.get("title") or str(labels.LEVELS[given["level"]]), given.get("institution", "")]
-    if given.get("honours"):
-        parts.append(str(labels.HONOURS[given["honours"]]))
-    if given.get("status") == "EXPECTED":
-        day = _day(given.get("completed_on"))
-        parts.append(gettext("expected on {day}").format(day=day) if day else gettext("expected"))
-    return _list(part for part in parts if part)
-
-
-def _stretch(given: Mapping[str, Any]) -> str:
-    months = given["months"]
-    length = ngettext("{n} month", "{n} months", months).format(n=months) if months else ""
-    return _list(
-        part for part in (str(labels.MODES[given["mode"]]), length, given.get("institution", "")) if part
-    )
-
-
-def _list(parts: Iterable[str]) -> str:
-    # Translators: what stands between the items of a list inside a sentence
-    return gettext(", ").join(parts)
-
-
-def _day(value: str | None) -> str:
-    return dates.hong_kong_day(date.fromisoformat(value)) if value else ""
-
-
-def _moment(value: str | None) -> str:
-    return dates.hong_kong_time(datetime.fromisoformat(value)) if value else ""

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import DataError, IntegrityError, models, transaction
 from django.utils import translation
 
-from programmes.models import Fact, Institution, Office, Programme, Round, School, Statement
+from programmes.models import CloseReading, Fact, Institution, Office, Programme, Round, School, Statement
 from programmes.reading_yaml import CatalogueError, Row, read_files
 
 CATALOGUE = Path(__file__).parent / "catalogue"
@@ -99,7 +99,7 @@ class _Loader:
             if (
                 loaded is not None
                 and now == loaded.get(name, now)  # a field newer than the last load follows the file
-                and not _moves_a_close_forward(thing, name, value)
+                and not _moves_a_close_earlier(thing, name, value)
             ):
                 setattr(thing, name, value)
                 changed.append(name)
@@ -166,14 +166,14 @@ def _follow(thing: Fact) -> None:
         thing.set_close(thing.closes_at, thing.close_reading)
 
 
-def _moves_a_close_forward(thing: Fact, name: str, value: Any) -> bool:
+def _moves_a_close_earlier(thing: Fact, name: str, value: Any) -> bool:
     """A published close never moves earlier by itself: that would shut out people who rely on it."""
-    return (
-        isinstance(thing, Round)
-        and name == "closes_at"
-        and thing.closes_at is not None
-        and (value is None or value < thing.closes_at)
-    )
+    if not isinstance(thing, Round) or thing.closes_at is None:
+        return False
+    if name == "closes_at":
+        return value is None or value < thing.closes_at
+    # the strict reading takes the printed minute away (AMB-01)
+    return name == "close_reading" and value == CloseReading.STRICT
 
 
 def _plain(value: Any) -> Any:

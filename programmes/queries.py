@@ -14,7 +14,6 @@ from admissions_portal.support.contact import OfficeContact
 from programmes.models import (
     Agreement,
     Appointment,
-    Offering,
     Office,
     Programme,
     Round,
@@ -81,11 +80,6 @@ def people_with(right: Right, programme: Programme, on: date) -> QuerySet[User]:
     return User.objects.filter(is_active=True, is_staff=True, pk__in=held.values("user")).order_by(
         "name", "email"
     )
-
-
-def rounds_of(offering: Offering) -> QuerySet[Round]:
-    """Every round of the offering in the order they are numbered."""
-    return offering.rounds.order_by("number")
 
 
 def open_rounds(at: datetime, *, local: bool | None = None) -> QuerySet[Round]:

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from modeltranslation.translator import NotRegistered, translator
 
+from admissions_portal.support.fact_files import FactFileError, line_of, names_in, root_of
 from programmes.models import (
     Agreement,
     CreditComponent,
@@ -31,19 +32,13 @@ from programmes.models import (
     Track,
 )
 
-# the parser in C where PyYAML has it: the catalogue is read at every start
-_YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LANGUAGES = ("en", "zh-hant", "zh-hans")
 # HKU-04 · HKU-16(ii) · HKU-E5 · UST-08 · AMB-21b · B3, and lists of them
 _CLAUSE = re.compile(r"(HKU-(E|AS)?|UST-|MOU-|AMB-|[B-E])\d+[a-z]?(\([ivx]+\))?")
 
 
-class CatalogueError(Exception):
-    """A catalogue file is wrong; nothing of it was stored. `str(error)` is `file:line: reason`."""
-
-    def __init__(self, path: Path, line: int, reason: str) -> None:
-        super().__init__(f"{path}:{line}: {reason}")
-        self.path, self.line, self.reason = path, line, reason
+class CatalogueError(FactFileError):
+    """A catalogue file is wrong; nothing of any file was stored. `str(error)` is `file:line: reason`."""
 
 
 @dataclass(frozen=True)
@@ -151,34 +146,18 @@ class _Reader:
         self.path = path
 
     def wrong(self, node: yaml.Node, reason: str) -> CatalogueError:
-        return CatalogueError(self.path, node.start_mark.line + 1, reason)
+        return CatalogueError(self.path, line_of(node), reason)
 
     def rows(self) -> Iterator[Row]:
-        try:
-            root = yaml.compose(self.path.read_text(encoding="utf-8"), Loader=_YAML)
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            raise CatalogueError(self.path, line, f"not YAML: {error.problem}") from error
-        except (UnicodeDecodeError, yaml.YAMLError) as error:
-            raise CatalogueError(self.path, 1, f"not YAML: {error}") from error
-        if root is None:
-            raise CatalogueError(self.path, 1, "the file is empty")
-        top = self.mapping(root)
+        top = self.names(root_of(self.path, CatalogueError))
         for name, (key_node, _value) in top.items():
             if name != "institutions":
                 raise self.wrong(key_node, f"“{name}” is not known here; a file holds institutions")
         if "institutions" in top:
             yield from self.list_of(INSTITUTIONS, top["institutions"][1], None)
 
-    def mapping(self, node: yaml.Node) -> dict[str, tuple[yaml.Node, yaml.Node]]:
-        if not isinstance(node, yaml.MappingNode):
-            raise self.wrong(node, "expected names with values here")
-        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
-        for key, value in node.value:
-            if key.value in found:
-                raise self.wrong(key, f"“{key.value}” is given twice")
-            found[key.value] = (key, value)
-        return found
+    def names(self, node: yaml.Node) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+        return names_in(node, self.path, CatalogueError)
 
     def list_of(self, shape: Shape, node: yaml.Node, parent: Row | None) -> Iterator[Row]:
         if not isinstance(node, yaml.SequenceNode):
@@ -187,7 +166,7 @@ class _Reader:
             yield from self.row(shape, item, parent, position)
 
     def row(self, shape: Shape, node: yaml.Node, parent: Row | None, position: int) -> Iterator[Row]:
-        given = self.mapping(node)
+        given = self.names(node)
         fields = {
             f.name: f
             for f in shape.model._meta.concrete_fields
@@ -225,7 +204,7 @@ class _Reader:
                 self.check_clause(value_node, values[name])
         if any(f.name == "position" for f in shape.model._meta.concrete_fields):
             values["position"] = position
-        row = Row(shape, values, parent, self.path, node.start_mark.line + 1)
+        row = Row(shape, values, parent, self.path, line_of(node))
         yield row
         for name, inner in shape.lists.items():
             if name in given:
@@ -234,7 +213,7 @@ class _Reader:
     def texts(self, name: str, node: yaml.Node | None, model_field: models.Field[Any, Any]) -> dict[str, str]:
         if node is None:
             return dict.fromkeys(LANGUAGES, "")
-        given = self.mapping(node)
+        given = self.names(node)
         if set(given) != set(LANGUAGES):
             raise self.wrong(node, f"“{name}” needs exactly the languages {', '.join(LANGUAGES)}")
         return {language: self.value(model_field, given[language][1]) for language in LANGUAGES}
