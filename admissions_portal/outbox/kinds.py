@@ -44,8 +44,3 @@ def kind_named(name: str) -> MessageKind:
         raise LookupError(
             f"No kind of message is called {name!r}; register it in AppConfig.ready()."
         ) from None
-
-
-def registered_kinds() -> list[MessageKind]:
-    """All of them, by name."""
-    return sorted(_kinds.values(), key=lambda kind: kind.name)

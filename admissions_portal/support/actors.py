@@ -35,11 +35,3 @@ class Actor:
     @classmethod
     def system(cls) -> Actor:
         return cls(ActorKind.SYSTEM)
-
-    @classmethod
-    def holding(cls, token_id: object) -> Actor:
-        return cls(ActorKind.TOKEN, str(token_id))
-
-    @property
-    def is_system(self) -> bool:
-        return self.kind is ActorKind.SYSTEM

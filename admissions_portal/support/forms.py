@@ -7,6 +7,7 @@ Every form of the portal starts from `PortalForm` or `PortalModelForm`. `{{ form
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, ClassVar, Final
@@ -284,7 +285,7 @@ class PortalDateField(forms.Field):
         try:
             return date(year, month, day)
         except ValueError:
-            last = _last_day(year, month)
+            last = date(year, month, monthrange(year, month)[1])
             raise ValidationError(
                 _("There is no day %(day)s in that month; it ends on %(last)s.")
                 % {"day": day, "last": hong_kong_day(last)},
@@ -300,12 +301,3 @@ class PortalDateField(forms.Field):
         return [str(part or "") for part in before] != [
             str(part or "").strip() for part in data or ["", "", ""]
         ]
-
-
-def _last_day(year: int, month: int) -> date:
-    for day in (31, 30, 29, 28):
-        try:
-            return date(year, month, day)
-        except ValueError:
-            continue
-    raise AssertionError("unreachable: every month has 28 days")

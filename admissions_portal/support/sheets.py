@@ -15,16 +15,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import xlsxwriter
+
+from admissions_portal.clock import HONG_KONG
 
 try:
     import rustpy_xlsxwriter
 except ImportError:  # no wheel of it for this machine; the other writer makes the same file, slower
     rustpy_xlsxwriter = None  # type: ignore[assignment]  # the module or nothing
 
-HONG_KONG = ZoneInfo("Asia/Hong_Kong")
 # Excel's own limit for the text of one cell
 LONGEST_TEXT = 32_767
 # Characters that open a formula, also as Chinese keyboards write them; tab and return hide one behind them.
