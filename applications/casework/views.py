@@ -41,8 +41,8 @@ from applications.casework.queries import case_for
 from applications.decisions.actions import offer_place, refuse_place
 from applications.evidence.actions import reject_document, verify_document
 from applications.lifecycle.models import Application
-from applications.lifecycle.queries import applications_visible_to, full_name_of
-from applications.lifecycle.states import UNDER_CONSIDERATION
+from applications.lifecycle.queries import applications_visible_to, chinese_name_beside, full_name_of
+from applications.offers.letter import left_out_of_letter
 from applications.offers.models import Offer
 from applications.offers.terms import catalogue_terms, shown_terms
 from applications.reviews.actions import give_review
@@ -161,6 +161,7 @@ def case_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, refusal)
     frozen = catalogue_terms(case)
     shown = {"form": form, "conditions": conditions, "terms": frozen, **shown_terms(frozen)}
+    shown["left_out"] = left_out_of_letter(case)
     return render(
         request,
         "admin/cases/offer.html",
@@ -205,11 +206,11 @@ def _case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse
     if case is None:
         raise Http404
     rights = rights_over(user_of(request), case.offering.programme, on=day_of(at))
+    may_verify = Right.VERIFY_EVIDENCE in rights and not case.has_ended
     documents, reviews = list(case.documents.all()), list(case.reviews.all())
     assessment = latest_assessment(case)
     findings = findings_of(assessment) if assessment else ()
     own = next((review for review in reviews if review.reviewer_id == user_of(request).pk), None)
-    considered = case.state in UNDER_CONSIDERATION
     context: dict[str, Any] = {
         "claims": claims_of(case, documents),
         "next_act": next_act(case, findings, documents, len(reviews)),
@@ -217,11 +218,11 @@ def _case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse
         **_told_rules(assessment, findings),
         "reviews": reviews,
         "events": told_events(case),
-        "may_review": Right.REVIEW in rights and considered,
-        "may_verify": Right.VERIFY_EVIDENCE in rights,
-        "may_decide": Right.DECIDE in rights and considered,
+        "may_review": Right.REVIEW in rights and case.is_considered,
+        "may_verify": may_verify,
+        "may_decide": Right.DECIDE in rights and case.is_considered,
         "review_form": CaseReviewForm(initial=_own_score(own)),
-        "finding_form": CaseFindingForm(codes=_codes(case)) if Right.VERIFY_EVIDENCE in rights else None,
+        "finding_form": CaseFindingForm(codes=_codes(case)) if may_verify else None,
         "now": at,
         **forms,
     }
@@ -258,10 +259,23 @@ def _try(request: HttpRequest, act: Callable[[Actor, datetime], object]) -> list
     try:
         act(Actor.of(user_of(request)), clock.now())
     except PaperRefused as refused:
-        return [problem.text for problem in refused.problems]
+        return [
+            problem.text.replace(problem.field, _part_of_letter(problem.field))
+            for problem in refused.problems
+        ]
     except Refusal as refused:
         return [str(refused)]
     return []
+
+
+def _part_of_letter(field: str) -> str:
+    """What the office calls a field of the letter."""
+    group, _dot, rest = field.partition(".")
+    number, _dot, part = rest.partition(".")
+    if group == "conditions" and part in ("text", "evidence"):
+        name = _("Condition") if part == "text" else _("What we need")
+        return _("Condition %(number)s, %(part)s") % {"number": number, "part": name}
+    return _("The applicant’s name") if group == "addressee" else field
 
 
 def _case_or_404(request: HttpRequest, pk: UUID, *, right: Right = Right.SEE_CASES) -> Application:
@@ -291,6 +305,7 @@ def _case_context(request: HttpRequest, case: Application, title: str = "", **mo
         title or full_name_of(case),
         case=case,
         name=full_name_of(case),
+        chinese_name=chinese_name_beside(case),
         programme=case.offering.programme,
         **more,
     )

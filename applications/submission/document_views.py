@@ -20,10 +20,9 @@ from admissions_portal.accounts.requests import user_of
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.evidence.actions import add_document, remove_document
-from applications.evidence.files import LARGEST
+from applications.evidence.files import LARGEST, read_upload
 from applications.evidence.forms import DocumentsForm
 from applications.evidence.models import Document
-from applications.evidence.files import read_upload
 from applications.evidence.permissions import can_add_document
 from applications.evidence.queries import slots_of
 from applications.lifecycle.models import Application

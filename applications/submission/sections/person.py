@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from admissions_portal.papers.preflight import can_be_printed
 from admissions_portal.support.forms import PortalDateField
 from applications.applicants.models import Applicant
 from applications.submission.sections.base import FormSection
@@ -95,8 +96,19 @@ class PersonalForm(SectionForm):
             self.add_error(
                 "family_name", _("Write your name. If you have only one, it may stand in either field.")
             )
+        for name in ("family_name", "given_names"):
+            # letters carry the name: better asked for here than refused when an offer is made
+            if strange := [c for c in given.get(name) or "" if c.isprintable() and not can_be_printed(c)]:
+                self.add_error(
+                    name,
+                    _(
+                        "“%(character)s” cannot be printed in a letter. Write the name in Latin letters, as "
+                        "in your passport."
+                    )
+                    % {"character": strange[0]},
+                )
         born = given.get("date_of_birth")
-        if born and not 1900 <= born.year <= self.filling.today.year - YOUNGEST:
+        if born and born.year > self.filling.today.year - YOUNGEST:
             self.add_error(
                 "date_of_birth", _("%(year)s cannot be the year of birth. Check it.") % {"year": born.year}
             )

@@ -151,12 +151,13 @@ def test_a_second_application_finds_the_profile_written(draft, research):
             "Date of birth: 2031 cannot be the year of birth. Check it.",
         ),
         (
-            {"date_of_birth_year": "2017"},
-            "Date of birth: 2017 cannot be the year of birth. Check it.",
+            {"family_name": "Somchai 😀"},
+            "Family name: “😀” cannot be printed in a letter. Write the name in Latin letters, as in your "
+            "passport.",
         ),
         (
-            {"date_of_birth_year": "1899"},
-            "Date of birth: 1899 cannot be the year of birth. Check it.",
+            {"date_of_birth_year": "2017"},
+            "Date of birth: 2017 cannot be the year of birth. Check it.",
         ),
         ({"date_of_birth_year": ""}, "Date of birth: A date needs day, month and year; the year is missing."),
         (
