@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.clock import HONG_KONG
@@ -110,10 +110,10 @@ def due(at: datetime | None, now: datetime) -> str:
     if not at:
         return ""
     return format_html(
-        '{} <small class="pg-nowrap" data-pg-countdown="{}">({})</small>',
+        '{} <small class="pg-nowrap" data-pg-countdown="{}">{}</small>',
         moment(at),
         at.isoformat(timespec="seconds"),
-        dates.time_left(at, now),
+        _("(%(left)s)") % {"left": dates.time_left(at, now)},
     )
 
 
@@ -169,6 +169,8 @@ def han(text: object) -> SafeString:
     plain = "" if text is None else str(text)
     if not plain:
         return mark_safe("")
+    if (get_language() or "").startswith("zh"):  # the page says so already, and which of the two
+        return mark_safe(conditional_escape(plain))
     parts, last = [], 0
     for match in _HAN.finditer(plain):
         parts.append(conditional_escape(plain[last : match.start()]))
