@@ -24,7 +24,6 @@ from .facts import ResidenceStatus as ResidenceStatus
 from .facts import Round as Round
 from .facts import StudyKind as StudyKind
 from .facts import StudyMode as StudyMode
-from .findings import ENGINE_VERSION as ENGINE_VERSION
 from .findings import Assessment as Assessment
 from .findings import Finding as Finding
 from .findings import Outcome as Outcome
@@ -35,14 +34,11 @@ from .records import to_json as to_json
 from .requirements import READINGS as READINGS
 from .requirements import Check as Check
 from .requirements import EnglishMinimum as EnglishMinimum
-from .requirements import Layer as Layer
 from .requirements import Requirements as Requirements
 from .requirements import Rule as Rule
-from .requirements import Treatment as Treatment
 from .requirements import stricter as stricter
 from .residence import LocalStatus as LocalStatus
 from .residence import local_status as local_status
-from .rounds import refused_from as refused_from
 from .scales import PARTS as PARTS
 from .scales import SCALES as SCALES
 from .scales import EnglishTestKind as EnglishTestKind
@@ -51,4 +47,3 @@ from .scales import corresponding_day as corresponding_day
 from .scales import last_valid_day as last_valid_day
 from .scales import total_of as total_of
 from .verdict import assess as assess
-from .verdict import verdict_of as verdict_of
