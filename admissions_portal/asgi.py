@@ -4,6 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "admissions_portal.settings.demo")
+# ./portal names the demo's settings; whoever names none gets those that refuse what is unsafe
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "admissions_portal.settings.production")
 
 application = get_asgi_application()

@@ -7,7 +7,8 @@ import os
 
 from celery import Celery
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "admissions_portal.settings.demo")
+# ./portal names the demo's settings; whoever names none gets those that refuse what is unsafe
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "admissions_portal.settings.production")
 
 app = Celery("admissions_portal")
 app.config_from_object("admissions_portal.settings.worker")
