@@ -14,8 +14,8 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -167,17 +167,17 @@ def glyph(outcome: object, count: object = "") -> SafeString:
 def han(text: object) -> SafeString:
     """Han characters marked as Chinese, so that they are read and drawn as such; all is escaped."""
     plain = "" if text is None else str(text)
-    if not plain:
-        return mark_safe("")
     if (get_language() or "").startswith("zh"):  # the page says so already, and which of the two
-        return mark_safe(conditional_escape(plain))
+        return format_html("{}", plain)
     parts, last = [], 0
     for match in _HAN.finditer(plain):
-        parts.append(conditional_escape(plain[last : match.start()]))
-        parts.append(format_html('<span class="pg-han" lang="zh">{}</span>', match.group()))
+        parts += [
+            plain[last : match.start()],
+            format_html('<span class="pg-han" lang="zh">{}</span>', match.group()),
+        ]
         last = match.end()
-    parts.append(conditional_escape(plain[last:]))
-    return mark_safe("".join(parts))
+    parts.append(plain[last:])
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 @register.filter
