@@ -47,7 +47,13 @@ class CaseFindingForm(PortalForm):
     """A result for one clause the rules leave to the office. `codes` are the clauses of this case."""
 
     code = forms.ChoiceField(label=gettext_lazy("Clause"))
-    outcome = forms.ChoiceField(label=gettext_lazy("Finding"))
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Finding"),
+        help_text=gettext_lazy(
+            "Of a qualifying examination: “Not applicable” says that none is required, “Needs evidence” that "
+            "it is still to be passed."
+        ),
+    )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("It stays on the file."),

@@ -17,10 +17,11 @@ from admissions_portal.history.wording import actor_label, sentence_of
 from admissions_portal.support.actors import ActorKind
 from admissions_portal.support.dates import hong_kong_day
 from applications.applicants import choices
+from applications.applicants.queries import address_lines
 from applications.assessments.facts import iso_day
 from applications.evidence.models import Document, DocumentStatus, SlotCode
 from applications.lifecycle.models import Application
-from applications.lifecycle.states import UNDER_CONSIDERATION
+from applications.lifecycle.queries import chinese_name_beside, full_name_of, person_of
 from eligibility.engine import Finding, Outcome
 
 _SCORES = ("overall", "listening", "reading", "writing", "speaking", "comparable_total", "grade")
@@ -39,15 +40,15 @@ class Claim:
 def claims_of(application: Application, documents: Iterable[Document]) -> list[Claim]:
     """The frozen profile and the plan, claim by claim, in the order an officer reads; documents stand with
     their claim."""
-    person = application.profile.data if application.profile else {}
+    person = person_of(application)
     by_slot: dict[str, list[Document]] = {}
     for document in documents:
         by_slot.setdefault(document.slot, []).append(document)
     claims = [
         Claim(
             _("Name"),
-            [" ".join(filter(None, (person["family_name"], person["given_names"])))],
-            han=person["chinese_name"],
+            [full_name_of(application)],
+            han=chinese_name_beside(application),
         ),
         Claim(_("Born, nationality"), [_shown_day(person["date_of_birth"]), _country(person["nationality"])]),
         Claim(
@@ -55,17 +56,7 @@ def claims_of(application: Application, documents: Iterable[Document]) -> list[C
             [
                 person["email"],
                 person["phone"],
-                _(", ").join(
-                    filter(
-                        None,
-                        (
-                            person["address_1"],
-                            person["address_2"],
-                            person["address_3"],
-                            _country(person["country"]),
-                        ),
-                    )
-                ),
+                _(", ").join(address_lines(person)),
             ],
         ),
         Claim(
@@ -102,8 +93,8 @@ def claims_of(application: Application, documents: Iterable[Document]) -> list[C
     statements = by_slot.pop(SlotCode.RESEARCH_STATEMENT, [])
     if plan is not None:
         names = [
-            _("%(name)s (in touch)") % {"name": person.name} if person.has_spoken else person.name
-            for person in plan.supervisors.all()
+            _("%(name)s (in touch)") % {"name": row.name} if row.has_spoken else row.name
+            for row in plan.supervisors.all()
         ]
         claims.append(Claim(_("Research subject"), [plan.title, plan.summary], statements))
         claims.append(Claim(_("Proposed supervisors"), names))
@@ -133,7 +124,7 @@ def next_act(
 ) -> NextAct:
     """First what blocks the others: documents, then what only an officer can find, then scores, then the
     decision."""
-    if application.state not in UNDER_CONSIDERATION:
+    if not application.is_considered:
         return NextAct(
             _("Nothing is asked of the office now"),
             _("The case stands at “%(state)s”.") % {"state": application.get_state_display()},

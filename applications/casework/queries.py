@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
+from applications.assessments.models import OfficerFinding
 from applications.evidence.models import Document
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
 from applications.reviews.models import Review
-from programmes.models import Round
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
@@ -26,20 +26,18 @@ def case_for(user: User, pk: UUID, *, on: date) -> Application | None:
             "offering__intake__programme__office",
             "offering__intake__programme__school",
             "research_plan",
-            "submission",
             "offer__letter",
             "decision__decided_by",
         )
-        .defer("offer__letter__pdf", "offer__letter__context", "submission__content")
+        .defer("offer__letter__pdf", "offer__letter__context")
         .prefetch_related(
             Prefetch(
                 "documents", Document.objects.select_related("checked_by").order_by("uploaded_at", "id")
             ),
             Prefetch("reviews", Review.objects.select_related("reviewer").order_by("reviewed_at", "id")),
-            Prefetch("offering__rounds", Round.objects.order_by("number")),
             "research_plan__supervisors",
             "offer__conditions",
-            "officer_findings",
+            Prefetch("officer_findings", OfficerFinding.objects.select_related("found_by")),
         )
         .filter(pk=pk)
         .first()

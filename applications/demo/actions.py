@@ -41,6 +41,7 @@ from applications.ticks import run_ticks
 from programmes.models import Appointment, Offering, Programme, Round, Specialisation, refused_from
 
 PASSWORD = "harbour-gate-ajar"  # printed at every start: the demonstration's, and refused elsewhere
+FARTHEST = timedelta(days=366)
 _ORDER = ("begun", "half", "ready", "submitted", "checked", "reviewed", "decided")
 _STAGES = {
     "offered": "decided",
@@ -83,9 +84,12 @@ def load_demo() -> bool:
 def advance_clock(moment: datetime) -> datetime:
     """Move the clock forward, living through each day on the way, so that what falls due on it is done on it.
 
-    Raises ClockRefused for a moment already past, and outside the demonstration.
+    Raises ClockRefused for a moment already past, and outside the demonstration, DemoRefused for one more
+    than a year ahead: each day on the way takes its time.
     """
     day = clock.now()
+    if settings.IS_DEMO and moment - day > FARTHEST:
+        raise DemoRefused(_("Choose a moment within a year from now."))
     arrived = move_clock_to(moment)
     while (day := day + timedelta(days=1)) < arrived:
         run_ticks(at=day)

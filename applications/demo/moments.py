@@ -11,6 +11,7 @@ from admissions_portal.accounts.models import User
 from admissions_portal.clock import day_of
 from applications.lifecycle.queries import applications_visible_to
 from applications.offers.models import Offer, OfferStatus
+from applications.submission.reminders import DAYS_BEFORE
 from programmes.models import Round
 
 MOST = 12
@@ -33,9 +34,9 @@ def moments_ahead(now: datetime, user: User) -> list[Moment]:
     for label, closes_at, closed_from in closes:
         assert closes_at is not None, "an announced round says when it closes"
         assert closed_from is not None
-        for days in (7, 3, 1):
+        for days in DAYS_BEFORE:
             ahead[
-                closed_from - timedelta(days=days),
+                closes_at - timedelta(days=days),
                 _("Drafts are reminded: %(days)d days before %(round)s closes")
                 % {"days": days, "round": _(label)},
             ] = None

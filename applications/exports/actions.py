@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from admissions_portal.support.actors import Actor
 from admissions_portal.support.sheets import Cell, Sheet, csv_lines, write_xlsx
 from applications.exports.columns import COLUMNS
 from applications.exports.models import ExportFormat, ExportLog
-from applications.exports.permissions import can_export
+from applications.exports.permissions import check_can_export
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import narrowing_in_words
 
@@ -30,14 +29,13 @@ def export_cases(
     by: Actor,
     at: datetime,
 ) -> tuple[ExportLog, bytes]:
-    """The file and its entry in the log of exports. `cases` are already scoped to the actor's right to
-    export.
+    """The file and its entry in the log of exports.
 
-    XLSX carries the parameters (who, when, narrowed to what) and a legend that marks personal data; CSV
-    only the rows. Raises PermissionDenied for anybody without the right.
+    `cases` carry the columns of `annotate_listing` and a rank. XLSX has the parameters (who, when, narrowed
+    to what) and a legend that marks personal data; CSV only the rows. Raises PermissionDenied unless the
+    actor may take out every one of them.
     """
-    if not can_export(by.user, at=at):
-        raise PermissionDenied
+    check_can_export(by, cases, at=at)
     headings = [str(column.heading) for column in COLUMNS]
     rows: Iterable[list[Cell]] = ([column.value(case) for column in COLUMNS] for case in cases)
     log = ExportLog.objects.create(

@@ -30,7 +30,7 @@ class Column:
     personal: bool = False
 
 
-def _closes(case: Any) -> Cell:
+def _round(case: Any) -> Cell:
     """An example date says so in the cell itself: nobody may take it for the institution's."""
     if case.round.is_example:
         return _("%(round)s (example date)") % {"round": case.round.title}
@@ -95,7 +95,7 @@ COLUMNS: tuple[Column, ...] = (
         "round",
         gettext_lazy("Round"),
         gettext_lazy("The round in which the application was received"),
-        _closes,
+        _round,
     ),
     Column(
         "submitted_at",

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.core.exceptions import PermissionDenied
 
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
 from admissions_portal.support.actors import Actor
+from applications.exports.queries import exportable_cases
 from applications.lifecycle.models import Application
-from applications.lifecycle.queries import applications_visible_to
 from programmes.queries import programmes_of
 
-if TYPE_CHECKING:
-    from admissions_portal.accounts.models import User
 
-
-def can_export(user: User, *, at: datetime) -> bool:
-    """Does any appointment of today give the right?"""
-    return programmes_of(user, Right.EXPORT, on=day_of(at)).exists()
-
-
-def exportable_cases(by: Actor, *, at: datetime) -> QuerySet[Application]:
-    """The cases this actor may take out: those of programmes whose appointment gives the right."""
-    return applications_visible_to(by.user, on=day_of(at), right=Right.EXPORT)
+def check_can_export(by: Actor, cases: Sequence[Application], *, at: datetime) -> None:
+    """Raises PermissionDenied unless an appointment of today gives the right, and gives it on every case."""
+    if by.user is None or not programmes_of(by.user, Right.EXPORT, on=day_of(at)).exists():
+        raise PermissionDenied
+    asked = {case.pk for case in cases}
+    if asked.difference(exportable_cases(by.user, at=at).values_list("pk", flat=True)):
+        raise PermissionDenied

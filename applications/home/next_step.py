@@ -15,7 +15,7 @@ from admissions_portal.clock import HONG_KONG
 from admissions_portal.support.dates import hong_kong_time
 from applications.evidence.models import Document, SlotCode
 from applications.lifecycle.models import Application
-from applications.lifecycle.states import UNDER_CONSIDERATION, State
+from applications.lifecycle.states import State
 from applications.offers.models import ConditionStatus
 from applications.submission.rounds import may_use, round_receiving, why_none_receives
 from eligibility.engine import LocalStatus
@@ -66,7 +66,7 @@ def _todos(case: Application, statuses: Mapping[UUID, LocalStatus], at: datetime
         return [_reply(case)]
     if case.state == State.ACCEPTED:
         return _conditions(case)
-    if case.state in UNDER_CONSIDERATION:
+    if case.is_considered:
         return _documents(case)
     return []
 

@@ -12,7 +12,7 @@ from admissions_portal.history.models import Event
 from admissions_portal.support.dates import hong_kong_day, hong_kong_time
 from applications.evidence.models import DocumentStatus
 from applications.lifecycle.models import Application
-from applications.lifecycle.states import CONCLUDED, UNDER_CONSIDERATION, State
+from applications.lifecycle.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def timeline_of(case: Application, events: Sequence[Event]) -> list[Stage]:
     stages = [Stage(_("Submitted"), hong_kong_time(case.submitted_at or case.state_since), "done")]
     if checked := _documents_checked(case):
         stages.append(Stage(_("Documents checked"), hong_kong_day(checked), "done"))
-    if case.state in UNDER_CONSIDERATION:
+    if case.is_considered:
         begun = first.get("application.review_begun")
         if begun:
             stages.append(Stage(_("In review"), _("since %(day)s") % {"day": hong_kong_day(begun)}, "now"))
@@ -67,7 +67,7 @@ def _decided(case: Application) -> list[Stage]:
         reply = Stage(_("Your reply"), _("by %(when)s") % {"when": hong_kong_time(offer.reply_by)}, "now")
         return [made, reply, *_start(case)]
     answer = Stage(str(State(case.state).label), hong_kong_time(case.state_since), "now")
-    return [made, answer] if case.state in CONCLUDED else [made, answer, *_start(case)]
+    return [made, answer] if case.has_ended else [made, answer, *_start(case)]
 
 
 def _start(case: Application) -> list[Stage]:

@@ -19,7 +19,6 @@ from applications.home.greeting import greeting
 from applications.home.next_step import summary_of, todos_of
 from applications.home.queries import cases_of, local_statuses, messages_about_case, messages_to
 from applications.home.timeline import timeline_of
-from applications.lifecycle.states import CONCLUDED
 
 # More than fit on the page of somebody who looks for what is new; all of them stand on their case's page.
 RECENT = 5
@@ -34,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     cases = list(cases_of(user_of(request)))
     statuses = local_statuses((case for case in cases if case.is_draft), at=at)
     todos = todos_of(cases, statuses, at=at)
-    main = todos[0].application if todos else next((c for c in cases if c.state not in CONCLUDED), None)
+    main = todos[0].application if todos else next((case for case in cases if not case.has_ended), None)
     main = main or (cases[0] if cases else None)
     applicant = applicant_of(user_of(request))
     return render(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from applications.offers.models import Condition, Offer, OfferStatus
 from applications.offers.queries import offers_past_reply
 from applications.offers.terms import OfferTerms, catalogue_terms
 from programmes.models import refused_from
+
+logger = logging.getLogger(__name__)
 
 
 class OfferRefused(Refusal):
@@ -94,19 +97,31 @@ def decline_offer(offer: Offer, *, reason: str = "", by: Actor, at: datetime) ->
 
 
 def lapse_offers(*, at: datetime) -> int:
-    """Let every open offer lapse whose last minute has ended; says how many. Safe to run twice or late."""
+    """Let every open offer lapse whose last minute has ended; says how many. Safe to run twice or late.
+
+    Each is a transaction of its own: one that cannot lapse is logged, and the others do.
+    """
     count = 0
-    for overdue in offers_past_reply(at).values_list("pk", "application_id"):
-        with transaction.atomic():
-            offer = _locked(overdue[0], Application(pk=overdue[1]))
-            if offer.is_open:
-                offer.status, offer.lapsed_at = OfferStatus.LAPSED, at
-                offer.save(update_fields=["status", "lapsed_at", "updated_at"])
-                apply_transition(offer.application, Move.LAPSE, by=Actor.system(), at=at)
-                void_paper(offer.letter, at=at)
-                write_about_offer(offer, "offer_lapsed", at=at)
-                count += 1
+    for offer_id, application_id in offers_past_reply(at).values_list("pk", "application_id"):
+        try:
+            count += _lapse(offer_id, application_id, at=at)
+        except Exception:
+            logger.exception("offer did not lapse", extra={"offer": str(offer_id)})
     return count
+
+
+@transaction.atomic
+def _lapse(offer_id: UUID, application_id: UUID, *, at: datetime) -> bool:
+    """False where it was answered meanwhile."""
+    offer = _locked(offer_id, Application(pk=application_id))
+    if not offer.is_open:
+        return False
+    offer.status, offer.lapsed_at = OfferStatus.LAPSED, at
+    offer.save(update_fields=["status", "lapsed_at", "updated_at"])
+    apply_transition(offer.application, Move.LAPSE, by=Actor.system(), at=at)
+    void_paper(offer.letter, at=at)
+    write_about_offer(offer, "offer_lapsed", at=at)
+    return True
 
 
 def _answer(

@@ -15,7 +15,7 @@ from admissions_portal.support.refusals import Refusal
 from applications.lifecycle.actions import apply_transition, lock_application
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_can_with
-from applications.lifecycle.states import UNDER_CONSIDERATION, State
+from applications.lifecycle.states import State
 from applications.lifecycle.transitions import Move
 from applications.reviews.models import Recommendation, Review
 
@@ -44,7 +44,7 @@ def give_review(
     """
     check_can_with(Right.REVIEW, application, by=by, at=at)
     application = lock_application(application)
-    if application.state not in UNDER_CONSIDERATION:
+    if not application.is_considered:
         raise ReviewRefused(_("This case has been decided; its scores stand as they are."))
     if score not in SCORES:
         raise ReviewRefused(_("A score goes from 1.0 to 5.0 in steps of 0.5, for example 3.5."))

@@ -20,7 +20,7 @@ from admissions_portal.clock import day_of
 from admissions_portal.support.actors import Actor
 from applications.exports.actions import export_cases
 from applications.exports.models import ExportFormat
-from applications.exports.permissions import exportable_cases
+from applications.exports.queries import exportable_cases
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
 from applications.shortlists.ranking import rank_cases
@@ -76,7 +76,7 @@ def shortlist_export(request: HttpRequest, file_format: str) -> HttpResponse:
     chosen = ExportFormat(file_format)
     log, content = export_cases(
         "shortlist",
-        _ranked(exportable_cases(by, at=at), narrowing),
+        _ranked(exportable_cases(by.user, at=at), narrowing),
         narrowing=narrowing,
         file_format=chosen,
         by=by,

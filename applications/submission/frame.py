@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +11,6 @@ from django.utils.translation import ngettext
 
 from applications.lifecycle.models import Application
 from applications.submission.sections import Filling, Section, sections_of
-from programmes.models import Offering, Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +48,6 @@ def form_frame(application: Application, filling: Filling, current: Section | No
         "offering": offering,
         "programme": offering.programme,
         "steps": steps,
-        "next_round": _deadline(offering, filling.at),
+        "next_round": offering.next_round(filling.at, local=None),
         "now": filling.at,
     }
-
-
-def _deadline(offering: Offering, at: datetime) -> Round | None:
-    return offering.next_round(at, local=None)

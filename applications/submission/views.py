@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,17 +18,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from admissions_portal import clock
-from admissions_portal.accounts.models import User
+from admissions_portal.accounts.requests import user_of
 from admissions_portal.clock import day_of
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.applicants.actions import open_profile
 from applications.lifecycle.actions import start_application
 from applications.lifecycle.models import Application
-from applications.lifecycle.queries import full_name_of, person_of
+from applications.lifecycle.queries import chinese_name_beside, full_name_of
 from applications.lifecycle.states import RUNNING
 from applications.submission.actions import ApplicationIncomplete, save_section, submit_application
-from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, text_in_force
+from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, Text, text_in_force
 from applications.submission.forms import DeclarationForm, ReceiptCheckForm
 from applications.submission.frame import form_frame
 from applications.submission.queries import published_offerings, submission_of, written_by
@@ -60,11 +60,11 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     rounds = list(offering.rounds.all())
     # nobody has said yet who they are: any round that is open or to come will do
     rules = has_rules(offering, at=at)
-    begun = written_by(_applicant(request)).filter(offering=offering, state__in=RUNNING).first()
+    begun = written_by(user_of(request)).filter(offering=offering, state__in=RUNNING).first()
     can_begin = rules and offering.next_round(at, local=None) is not None
     if request.method == "POST" and can_begin:
-        applicant = open_profile(_applicant(request))
-        application = start_application(applicant, offering, by=Actor.of(_applicant(request)), at=at)
+        applicant = open_profile(user_of(request))
+        application = start_application(applicant, offering, by=Actor.of(user_of(request)), at=at)
         first = sections_of(application)[0]
         return redirect(first.url(application) if application.is_draft else "applications:home")
     return render(
@@ -92,7 +92,7 @@ def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
 
     Saving keeps everything typed; with nothing to put right it leads to the next.
     """
-    application = get_object_or_404(written_by(_applicant(request)), pk=pk)
+    application = get_object_or_404(written_by(user_of(request)), pk=pk)
     page = section_named(application, key)
     if not isinstance(page, FormSection):
         raise Http404
@@ -131,7 +131,7 @@ def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything on one page: each answer with its way back, what the rules say, declarations, the button."""
-    application = get_object_or_404(written_by(_applicant(request)), pk=pk)
+    application = get_object_or_404(written_by(user_of(request)), pk=pk)
     if not application.is_draft:
         return redirect("applications:receipt", pk=application.pk)
     return _review(request, application, at=clock.now())
@@ -145,7 +145,7 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     A refusal shows the review with the reason.
     """
-    application = get_object_or_404(written_by(_applicant(request)), pk=pk)
+    application = get_object_or_404(written_by(user_of(request)), pk=pk)
     posted = (
         request.POST
     )  # the whole request is read before the clock is: this is the moment that counts (AMB-03)
@@ -156,9 +156,7 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _review(request, application, at=at, form=form)
     try:
-        submit_application(
-            application, declaration=form.declaration(), by=Actor.of(_applicant(request)), at=at
-        )
+        submit_application(application, declaration=form.declaration(), by=Actor.of(user_of(request)), at=at)
     except ApplicationIncomplete as refusal:
         return _review(request, application, at=at, form=form, refusal=refusal)
     except Refusal as refusal:
@@ -171,9 +169,9 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Number, server time, round and fingerprint; a draft has none, so it leads to the review."""
-    submission = submission_of(pk, _applicant(request))
+    submission = submission_of(pk, user_of(request))
     if submission is None:
-        get_object_or_404(written_by(_applicant(request)), pk=pk)
+        get_object_or_404(written_by(user_of(request)), pk=pk)
         return redirect("applications:review", pk=pk)
     application = submission.application
     return render(
@@ -184,7 +182,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
             "application": application,
             "offering": application.offering,
             "programme": application.offering.programme,
-            "name": f"{full_name_of(application)} {person_of(application)['chinese_name']}".strip(),
+            "name": f"{full_name_of(application)} {chinese_name_beside(application)}".strip(),
             "now": clock.now(),
         },
     )
@@ -195,7 +193,7 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def findings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every finding of the rules on what is written now, each with its clause."""
-    application = get_object_or_404(written_by(_applicant(request)), pk=pk)
+    application = get_object_or_404(written_by(user_of(request)), pk=pk)
     at = clock.now()
     return render(
         request,
@@ -232,12 +230,6 @@ class ReviewedSection:
     title: str
     url: str
     blocks: list[AnswerBlock]
-    is_done: bool
-
-
-def _applicant(request: HttpRequest) -> User:
-    """Whoever signed in: `login_required` has sent everybody else away."""
-    return cast(User, request.user)
 
 
 def _save(request: HttpRequest, application: Application, page: FormSection) -> HttpResponse:
@@ -249,7 +241,7 @@ def _save(request: HttpRequest, application: Application, page: FormSection) -> 
             application,
             page,
             typed,
-            by=Actor.of(_applicant(request)),
+            by=Actor.of(user_of(request)),
             at=at,
             remove=(group, int(number)) if number.isdecimal() and len(number) < 4 else None,
         )
@@ -317,13 +309,7 @@ def _review(
 
 
 def _reviewed(each: Section, filling: Filling) -> ReviewedSection:
-    return ReviewedSection(
-        each.key,
-        str(each.title),
-        each.url(filling.application),
-        each.answers(filling),
-        each.state(filling).is_done,
-    )
+    return ReviewedSection(each.key, str(each.title), each.url(filling.application), each.answers(filling))
 
 
 def _located(
@@ -361,6 +347,7 @@ def _round_row(round_: Round, at: datetime) -> dict[str, Any]:
     }
 
 
-def _texts(at: datetime) -> Any:
+def _texts(at: datetime) -> tuple[Text, Text]:
+    """Declaration and privacy notice in force."""
     on = day_of(at)
     return text_in_force(DECLARATIONS, on=on), text_in_force(PRIVACY_NOTICES, on=on)

@@ -17,6 +17,7 @@ from admissions_portal.clock import day_of
 from admissions_portal.health.queries import is_worker_alive
 from admissions_portal.papers.queries import papers_waiting_for_renderer
 from admissions_portal.support.templatetags.portal import glyph
+from applications.applicants.names import full_name
 from applications.lifecycle.queries import applications_visible_to
 from applications.worklists.desk import waiting_piles
 from applications.worklists.filters import Narrowing
@@ -46,7 +47,7 @@ def verdict_words(verdict: str | None) -> str:
 @register.simple_tag
 def listed_name(case: Any) -> str:
     """Family name first, as written; one name alone is complete."""
-    return " ".join(filter(None, (case.family_name, case.given_names))) or case.chinese_name or case.number
+    return full_name(case.family_name, case.given_names, case.chinese_name) or case.number
 
 
 @register.simple_tag
@@ -76,7 +77,12 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
     if Right.SEE_CASES not in rights_today(request):
         return {"piles": []}
     visible = applications_visible_to(request.user, on=day_of(clock.now()))
-    return {"piles": waiting_piles(visible), "shortlist_url": shortlist_link(context)}
+    return {
+        "piles": waiting_piles(visible),
+        "shortlist_url": shortlist_link(context),
+        "is_worker_silent": not is_worker_alive(),
+        "waits_for_library": papers_waiting_for_renderer().exists(),
+    }
 
 
 @register.simple_tag(takes_context=True)

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from admissions_portal.accounts.roles import Role
 from admissions_portal.clock.actions import start_clock_at
+from admissions_portal.health.actions import note_pulse
+from admissions_portal.health.models import Pulse
 from admissions_portal.outbox.models import Message
 from admissions_portal.support.actors import Actor
 from applications.assessments.actions import assess_application
@@ -218,6 +220,21 @@ def test_a_finding_is_kept(case: Application) -> None:
         "Telephoned.",
     )
     assert told(response) == ["Your finding is on the file, and the rules have been run again."]
+    assert "<p>Telephoned.</p>" in response.content.decode()
+
+
+def test_after_the_case_has_ended_no_finding_is_recorded(case: Application) -> None:
+    Application.objects.update(state=State.REFUSED)
+    response = desk(case).post(door(case, "finding"), FINDING)
+    assert told(response) == ["This application has ended, so what the rules said stays as it is."]
+    assert not OfficerFinding.objects.exists()
+
+
+def test_staff_see_when_mails_are_held_up(case: Application) -> None:
+    page = desk(case).get(reverse("admin:index")).content.decode()
+    assert "the worker has not answered for a while" in page
+    note_pulse(Pulse.Part.WORKER)
+    assert "the worker has not answered" not in desk(case).get(reverse("admin:index")).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,13 @@ def test_the_clock_never_runs_back(moment: Any) -> None:
 
 
 @pytest.mark.usefixtures("demo")
+def test_the_clock_goes_a_year_ahead_at_most() -> None:
+    with pytest.raises(DemoRefused, match="within a year"):
+        advance_clock(hkt(9999, 12, 31))
+    assert clock.now() - OPENING < timedelta(minutes=10)
+
+
+@pytest.mark.usefixtures("demo")
 def test_a_draft_is_reminded_on_each_day_that_the_clock_passes() -> None:
     hannah = Application.objects.get(applicant__user__email="hannah.lin@applicant.example")
     advance_clock(ROUND_1_CLOSED + timedelta(minutes=1))
@@ -216,10 +223,10 @@ def test_an_offer_left_unanswered_is_warned_of_and_lapses() -> None:
     chloe.refresh_from_db()
     assert (chloe.status, chloe.lapsed_at) != ("OPEN", None)
     assert Application.objects.get(pk=chloe.application_id).state == State.LAPSED
-    assert sorted(ReplyReminder.objects.filter(offer=chloe).values_list("days_before", "skipped")) == [
-        (1, False),
-        (3, False),
-        (7, False),
+    assert sorted(ReplyReminder.objects.filter(offer=chloe).values_list("days_before", "status")) == [
+        (1, "QUEUED"),
+        (3, "QUEUED"),
+        (7, "QUEUED"),
     ]
 
 

@@ -247,6 +247,35 @@ def test_an_officer_verifies_once():
     assert events(document.application) == ["document.verified"]
 
 
+def test_of_two_officers_at_one_document_the_first_is_heard():
+    document = DocumentFactory()
+    programme = document.application.offering.programme
+    verify_document(document, by=acting(officer(programme)), at=LATER)
+    with pytest.raises(DocumentRefused, match="checked meanwhile: it is “Verified”"):
+        reject_document(document, reason="Blurred.", by=acting(officer(programme)), at=LATER)
+    assert Document.objects.get().status == DocumentStatus.VERIFIED
+    assert not Message.objects.exists()
+
+
+def test_an_officer_may_think_again():
+    document = DocumentFactory()
+    by = acting(officer(document.application.offering.programme))
+    verify_document(document, by=by, at=LATER)
+    reject_document(document, reason="Page 2 is another person’s.", by=by, at=LATER)
+    assert verify_document(document, by=by, at=LATER).reason == ""
+    assert events(document.application) == ["document.verified", "document.rejected", "document.verified"]
+
+
+@pytest.mark.parametrize("state", sorted(CONCLUDED))
+def test_nobody_checks_documents_of_a_case_that_has_ended(state):
+    document = DocumentFactory(application=CaseFactory(state=state))
+    by = acting(officer(document.application.offering.programme))
+    for act in (verify_document, lambda d, **k: reject_document(d, reason="No.", **k)):
+        with pytest.raises(DocumentRefused, match="has ended"):
+            act(document, by=by, at=LATER)
+    assert not Message.objects.exists()
+
+
 def test_a_document_turned_down_is_told_to_the_applicant_with_the_reason():
     document = DocumentFactory(name="scan.pdf")
     case = document.application

@@ -168,6 +168,20 @@ def test_exporting_is_a_right_of_its_own(case: Application, role: Role) -> None:
     assert not ExportLog.objects.exists()
 
 
+def test_no_door_can_hand_out_what_its_actor_may_not_take(case: Application) -> None:
+    stranger = CaseFactory()
+    with pytest.raises(PermissionDenied):
+        export_cases(
+            "shortlist",
+            [case, stranger],
+            narrowing=Narrowing(),
+            file_format=ExportFormat.CSV,
+            by=acting(officer(case.offering.programme, Role.COORDINATOR)),
+            at=NOW,
+        )
+    assert not ExportLog.objects.exists()
+
+
 def test_other_programmes_cases_stay_inside(case: Application) -> None:
     other = CaseFactory(applicant__family_name="ELSEWHERE")
     response = export(other, "CSV")

@@ -53,6 +53,14 @@ def test_a_reviewer_may_not_decide() -> None:
         apply_transition(case, Move.REFUSE, by=acting(officer(case.offering.programme, Role.REVIEWER)), at=AT)
 
 
+def test_nobody_begins_for_somebody_else() -> None:
+    applicant, offering = ApplicantFactory(), OfferingFactory()
+    for by in (acting(ApplicantFactory().user), Actor.system()):
+        with pytest.raises(PermissionDenied):
+            start_application(applicant, offering, by=by, at=AT)
+    assert not Application.objects.exists()
+
+
 def test_starting_twice_gives_the_same_draft() -> None:
     applicant, offering = ApplicantFactory(), OfferingFactory()
     by = acting(applicant.user)

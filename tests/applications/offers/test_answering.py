@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
+from django.utils.translation import gettext
 
 from admissions_portal.outbox.models import Message
+from admissions_portal.papers.actions import void_paper
 from admissions_portal.support.actors import Actor
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
@@ -112,6 +115,55 @@ def test_an_offer_lapses_once_its_last_minute_has_ended() -> None:
     assert Application.objects.get().state == State.LAPSED
     assert kinds() == ["offer_made", "offer_lapsed"]
     assert not lapsed.letter.is_in_force
+
+
+def test_an_offer_that_cannot_lapse_holds_up_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stuck, free = an_offer(reply_by=REPLY_BY - timedelta(days=1)), an_offer()
+    monkeypatch.setattr(
+        "applications.offers.actions.void_paper",
+        lambda paper, *, at: void_paper(paper, at=at) if paper.pk != stuck.letter_id else 1 / 0,
+    )
+    assert lapse_offers(at=REPLY_BY + timedelta(minutes=1)) == 1
+    assert [Offer.objects.get(pk=offer.pk).status for offer in (stuck, free)] == ["OPEN", "LAPSED"]
+    assert [record.message for record in caplog.records] == ["offer did not lapse"]
+
+
+def test_the_fee_is_said_in_the_applicants_language_and_the_letter_in_english() -> None:
+    case = CaseFactory(applicant__user__language="zh-hant")
+    terms = OfferTerms(reply_by=REPLY_BY)
+    with translation.override("zh-hans"):  # the officer's
+        offer = make_offer(case, terms=terms, by=acting(officer(case.offering.programme)), at=MADE)
+    with translation.override("zh-hant"):
+        provisional = gettext("Provisional:")
+    assert provisional != "Provisional:"
+    assert provisional in Message.objects.get().body
+    assert offer.letter.context["fee"]["note"].startswith("Provisional: ")
+
+
+@pytest.mark.parametrize(
+    ("known", "line"),
+    [
+        pytest.param(
+            {"phones": ["2358 6622"], "email": "a@b.hk"}, "Questions: 2358 6622, Grad Office", id="phone"
+        ),
+        pytest.param({"phones": [], "email": "a@b.hk"}, "Questions: a@b.hk, Grad Office", id="only e-mail"),
+        pytest.param({"phones": [], "email": ""}, None, id="neither (HKU-18)"),
+    ],
+)
+def test_a_mail_names_of_the_office_what_is_known(known: dict[str, Any], line: str | None) -> None:
+    case = CaseFactory()
+    office = case.offering.programme.office
+    office.name, office.phones, office.email = "Grad Office", known["phones"], known["email"]
+    office.save()
+    case = Application.objects.get()
+    make_offer(
+        case, terms=OfferTerms(reply_by=REPLY_BY), by=acting(officer(case.offering.programme)), at=MADE
+    )
+    lines = Message.objects.get().body.splitlines()
+    assert [each for each in lines if each.startswith("Questions")] == ([line] if line else [])
+    assert "Grad Office" in lines
 
 
 def test_an_accepted_offer_does_not_lapse() -> None:
