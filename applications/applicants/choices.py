@@ -101,3 +101,8 @@ class EnglishTestKind(models.TextChoices):
     IELTS_GENERAL_TRAINING = "IELTS_GENERAL_TRAINING", _("IELTS General Training")
     IELTS_INDICATOR = "IELTS_INDICATOR", _("IELTS Indicator")
     OTHER = "OTHER", _("Another test")
+
+
+def label_of(choices: type[models.TextChoices], code: str) -> str:
+    """The words for a stored code, in the active language; "" for no answer."""
+    return str(choices(code).label) if code else ""

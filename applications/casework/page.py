@@ -17,6 +17,7 @@ from admissions_portal.history.wording import actor_label, sentence_of
 from admissions_portal.support.actors import ActorKind
 from admissions_portal.support.dates import hong_kong_day
 from applications.applicants import choices
+from applications.applicants.choices import label_of
 from applications.applicants.queries import address_lines
 from applications.assessments.facts import iso_day
 from applications.evidence.models import Document, DocumentStatus, SlotCode
@@ -62,8 +63,8 @@ def claims_of(application: Application, documents: Iterable[Document]) -> list[C
         Claim(
             _("Residence"),
             [
-                _label(choices.ResidenceStatus, person["residence_status"]),
-                _label(choices.Origin, person["origin"]),
+                label_of(choices.ResidenceStatus, person["residence_status"]),
+                label_of(choices.Origin, person["origin"]),
             ],
             by_slot.pop(SlotCode.RESIDENCE, []),
         ),
@@ -178,15 +179,15 @@ def told_events(application: Application) -> list[Told]:
 
 def _degree_lines(row: Mapping[str, Any]) -> list[str]:
     taught = _("Taught in: %(taught)s; examined in: %(examined)s; institution: %(medium)s") % {
-        "taught": _label(choices.Language, row["teaching_language"]) or _("not said"),
-        "examined": _label(choices.Language, row["examination_language"]) or _("not said"),
-        "medium": _label(choices.Language, row["institution_medium"]) or _("not said"),
+        "taught": label_of(choices.Language, row["teaching_language"]) or _("not said"),
+        "examined": label_of(choices.Language, row["examination_language"]) or _("not said"),
+        "medium": label_of(choices.Language, row["institution_medium"]) or _("not said"),
     }
-    status = _label(choices.AwardStatus, row["status"])
+    status = label_of(choices.AwardStatus, row["status"])
     return [
         row["title"],
         _(", ").join(filter(None, (row["institution"], _country(row["country"])))),
-        _(", ").join(filter(None, (_label(choices.Honours, row["honours"]), row["result"]))),
+        _(", ").join(filter(None, (label_of(choices.Honours, row["honours"]), row["result"]))),
         _("%(what)s: %(day)s") % {"what": status, "day": _shown_day(row["completed_on"])}
         if row["completed_on"]
         else status,
@@ -200,7 +201,7 @@ def _test_lines(row: Mapping[str, Any]) -> list[str]:
     )
     when = _("Booked for %(day)s") if row["booked"] else _("Taken on %(day)s")
     return [
-        _label(choices.EnglishTestKind, row["kind"]),
+        label_of(choices.EnglishTestKind, row["kind"]),
         scores,
         when % {"day": _shown_day(row["taken_on"])} if row["taken_on"] else "",
         _("Report %(number)s") % {"number": row["report_number"]} if row["report_number"] else "",
@@ -211,7 +212,7 @@ def _study_lines(row: Mapping[str, Any]) -> list[str]:
     return [
         _(", ").join(filter(None, (row["title"], row["institution"]))),
         _(", ").join(
-            filter(None, (_label(choices.StudyKind, row["kind"]), _label(choices.StudyMode, row["mode"])))
+            filter(None, (label_of(choices.StudyKind, row["kind"]), label_of(choices.StudyMode, row["mode"])))
         ),
         _span(row["started_on"], row["ended_on"]),
         _("%(months)s months so far") % {"months": row["months"]} if row["months"] else "",
@@ -246,7 +247,3 @@ def _shown_day(iso: str | None) -> str:
 
 def _country(code: str) -> str:
     return str(countries.name(code)) if code else ""
-
-
-def _label(kind: Any, value: str) -> str:
-    return str(kind(value).label) if value else ""

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, F, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from applications.applicants.choices import Origin
+from applications.applicants.choices import Origin, label_of
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.worklists.filters import CONSIDERED, Narrowing
@@ -55,16 +54,16 @@ def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
         (_("Programme"), (narrowing.programme and programme.first()) or narrowing.programme),
         (
             _("State"),
-            _("Under consideration") if narrowing.state == CONSIDERED else _label(State, narrowing.state),
+            _("Under consideration") if narrowing.state == CONSIDERED else label_of(State, narrowing.state),
         ),
-        (_("Study mode"), _label(Mode, narrowing.mode)),
+        (_("Study mode"), label_of(Mode, narrowing.mode)),
         (_("Round"), narrowing.round),
         (
             _("Specialisation"),
             (narrowing.specialisation and specialisation.first()) or narrowing.specialisation,
         ),
         (_("Rules"), str(VERDICTS[narrowing.verdict]) if narrowing.verdict else ""),
-        (_("Permanent home"), _label(Origin, narrowing.origin)),
+        (_("Permanent home"), label_of(Origin, narrowing.origin)),
         (_("Scored"), {"yes": _("yes"), "no": _("no")}.get(narrowing.scored, "")),
         (_("Documents"), _("to check") if narrowing.documents else ""),
         (
@@ -73,10 +72,6 @@ def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
         ),
     ]
     return [(title, value) for title, value in words if value]
-
-
-def _label(kind: Any, value: str) -> str:
-    return str(kind(value).label) if value else ""
 
 
 def filters_shown(narrowing: Narrowing, visible: QuerySet[Application]) -> list[Filter]:

@@ -16,6 +16,7 @@ from applications.assessments.models import OfficerFinding
 from applications.lifecycle.models import Application
 from eligibility import engine
 from eligibility.engine import Outcome
+from eligibility.queries import policy_version_for
 from programmes.models import CloseReading
 from tests.factories.accounts import StaffFactory
 from tests.factories.applicants import (
@@ -26,6 +27,7 @@ from tests.factories.applicants import (
     QualificationFactory,
 )
 from tests.factories.applications import RECEIVED, CaseFactory, DraftFactory
+from tests.factories.drafts import publish_policies
 from tests.factories.programmes import LocalRoundFactory, OfferingFactory, RoundFactory, hkt
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,18 @@ pytestmark = pytest.mark.django_db
 def facts(**person: Any) -> engine.Facts:
     """The facts of a draft whose applicant has nothing but `person`."""
     return facts_of(DraftFactory(applicant=ApplicantFactory(**person)))
+
+
+@pytest.mark.parametrize("reading", CloseReading.values)
+def test_catalogue_and_engine_refuse_from_the_same_instant(reading: str) -> None:
+    """AMB-01 is read on two floors that may not know each other: one stores it, the other cites it."""
+    publish_policies()
+    draft = DraftFactory(offering__intake__programme__slug="hku-mmedsc")
+    row = RoundFactory.build(offering=draft.offering, number=9)
+    row.set_close(hkt(2026, 3, 31, 23, 59), reading)
+    row.save()
+    rules = policy_version_for(draft.offering.programme, on=date(2026, 3, 1)).requirements()
+    assert [engine.refused_from(each, rules) for each in facts_of(draft).rounds or ()] == [row.closed_from]
 
 
 def fresh(application: Application) -> Application:
