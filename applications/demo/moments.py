@@ -37,7 +37,7 @@ def moments_ahead(now: datetime, user: User) -> list[Moment]:
         for days in DAYS_BEFORE:
             ahead[
                 closes_at - timedelta(days=days),
-                _("Drafts are reminded: %(days)d days before %(round)s closes")
+                _("Drafts are reminded that %(round)s closes; days left: %(days)d")
                 % {"days": days, "round": _(label)},
             ] = None
         ahead[closes_at, _("Last minute of %(round)s") % {"round": _(label)}] = None
