@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from admissions_portal import clock
@@ -18,7 +19,7 @@ def requirements_page(request: HttpRequest) -> HttpResponse:
     names = {institution.code: str(institution) for institution in Institution.objects.all()}
     policies = [
         {
-            "title": version.policy.title,
+            "title": gettext(version.policy.title),
             "institution": names.get(version.policy.institution_code, version.policy.institution_code),
             "number": version.number,
             "effective_from": version.effective_from,

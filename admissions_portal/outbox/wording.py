@@ -14,6 +14,10 @@ from django.utils import translation
 COLUMNS = 64
 # the indent of a line, and of its value where the line is a row: "  Programme       Master of …"
 _INDENT = re.compile(r"(?P<row>\s*\S+(?: \S+)*? {2,})(?=\S)|(?P<indent>\s*)")
+# Chinese breaks between any two characters, but no line begins with what closes or ends with what opens
+_HAN, _OPENS, _CLOSES = "\u2e80-\u2fff\u3040-\u9fff\uf900-\ufaff", "（「『“《", "，。、：；？）」』”》"
+_PIECE = rf"[{_OPENS}]*(?:\d+年\d+月\d+日|[{_HAN}]|[^ {_HAN}{_OPENS}{_CLOSES}]+)[{_CLOSES}]*"
+_UNBROKEN = re.compile(rf"{_PIECE}(?:\u00a0{_PIECE})* *|.")
 
 
 def render_subject_and_body(kind: str, language: str, context: Mapping[str, Any]) -> tuple[str, str]:
@@ -43,6 +47,8 @@ def _fold(line: str) -> str:
     head = match.group() if match else ""
     if any("://" in word and len(word) > COLUMNS - len(head) for word in line.split()):
         return line
+    if re.search(f"[{_HAN}]", line):
+        return _fold_chinese(line[len(head) :], head)
     return "\n".join(
         wcwidth.wrap(
             line[len(head) :],
@@ -52,6 +58,15 @@ def _fold(line: str) -> str:
             break_on_hyphens=False,
         )
     )
+
+
+def _fold_chinese(text: str, head: str) -> str:
+    lines = [head]
+    for piece in _UNBROKEN.findall(text):
+        if lines[-1].strip() and wcwidth.width((lines[-1] + piece).rstrip()) > COLUMNS:
+            lines.append(" " * wcwidth.width(head))
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _text(name: str, context: Mapping[str, Any]) -> str:
