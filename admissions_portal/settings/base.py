@@ -261,6 +261,6 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     "geolocation": [],
     "microphone": [],
-    "camera": ["self"],
+    "camera": [],
     "payment": [],
 }
