@@ -116,6 +116,15 @@ def test_a_file_never_moves_a_published_close_earlier(folder: Path) -> None:
     assert [d.field for d in report.differences] == ["closes_at", "closes_at"]
 
 
+def test_a_file_never_takes_the_printed_minute_away(folder: Path) -> None:
+    load_catalogue(folder)
+    line = "closes_at: 2026-03-31T23:59+08:00"
+    edit(folder, line, f"{line}\n                    close_reading: STRICT")
+    report = load_catalogue(folder)
+    assert {r.closed_from for r in Round.objects.filter(number=1)} == {hkt(2026, 4, 1)}
+    assert [d.field for d in report.differences] == ["close_reading", "close_reading"]
+
+
 def test_a_file_may_move_a_close_later_and_the_refusal_follows(folder: Path) -> None:
     load_catalogue(folder)
     edit(folder, "closes_at: 2026-05-31T23:59+08:00", "closes_at: 2026-06-07T12:00+08:00")
@@ -170,6 +179,7 @@ def test_the_chinese_texts_stand_in_their_own_columns() -> None:
         pytest.param("instalments: 2", "is_example: true", "is_example", id="examples belong to the demo"),
         pytest.param("number: 6, source", "number: 7, source", "twice", id="the same row twice"),
         pytest.param("    brand: hku\n", "    brand: hku\n" * 2, "given twice", id="the same name twice"),
+        pytest.param("    brand: hku\n", "    [brand]: hku\n", "a name was expected", id="a list as name"),
         pytest.param("    brand: hku", "    brand: [hku", "not YAML", id="not YAML"),
         pytest.param("institutions:", "universities:", "“universities” is not known", id="unknown top"),
     ],

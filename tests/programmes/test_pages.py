@@ -7,7 +7,9 @@ from datetime import datetime
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -360,3 +362,12 @@ def test_error_and_contact_pages_learn_whom_to_ask() -> None:
         ("The University of Hong Kong", "MMedSc Office", ("(+852) 3910 2821", "(+852) 3917 9155")),
         ("The Hong Kong University of Science and Technology", "Office of Postgraduate Studies", ()),
     ]
+
+
+def test_a_search_of_many_words_costs_no_more_than_one_of_six(client: Client) -> None:
+    ProgrammeFactory(name="Master of Many Words")
+    with CaptureQueriesContext(connection) as queries:
+        found = client.get("/", {"q": "m " * 40})
+    assert found.status_code == 200
+    longest = max(queries.captured_queries, key=lambda query: len(query["sql"]))["sql"]
+    assert longest.count('UPPER("programmes_programme"."name"::text) LIKE') == 6
