@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import DateField, DateTimeField, ForeignKey, Model, QuerySet, TextField, URLField
 from django.forms.models import model_to_dict
@@ -38,6 +38,23 @@ def _version_of(thing: Model) -> str:
     return sha256(state.encode()).hexdigest()[:16]
 
 
+# What the database refuses, by the name of its constraint, in the words of whoever keeps the catalogue.
+REFUSALS = {
+    "confirmed_start_has_a_date": _("A confirmed start needs its date."),
+    "fee_has_status_and_source": _(
+        "A fee is above zero and needs its status and its source; no fee has no status."
+    ),
+    "provisional_fee_says_why": _("A provisional fee needs the note that says what it waits for."),
+    "closed_to_non_local_says_why": _("Say in the note why non-local applicants may not take it."),
+    "round_opens_before_it_closes": _("A round opens before it closes. Check the two dates."),
+    "appointment_ends_after_start": _("An appointment ends after it begins. Check the two days."),
+    "prefix_is_capitals": _("The prefix of the numbers is two to six capital letters."),
+    "research_has_a_discipline": _("A research programme needs its discipline."),
+    "credits_least_not_above_most": _("The least number of credits cannot be above the most."),
+    "statement_of_programme_or_level": _("A statement belongs to a programme or to a level, not to both."),
+}
+
+
 class VersionedForm(forms.ModelForm):
     """Refuses to overwrite what somebody else saved while this form was open."""
 
@@ -59,6 +76,12 @@ class VersionedForm(forms.ModelForm):
                     )
                 )
         return given
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        for error in getattr(errors, "error_dict", {}).get(NON_FIELD_ERRORS, []):
+            said = str(error.message)
+            error.message = next((text for name, text in REFUSALS.items() if name in said), error.message)
+        super()._update_errors(errors)
 
 
 class CatalogueAdmin(admin.ModelAdmin):

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.db import connection
+from django.db.models import CheckConstraint
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +16,7 @@ from django.urls import reverse
 from admissions_portal.accounts.models import User
 from admissions_portal.accounts.roles import Right, Role
 from admissions_portal.history.queries import events_about
+from programmes.admin import REFUSALS
 from programmes.models import Appointment, Office, Programme, Round
 from programmes.queries import has_right, people_with, programmes_of, rights_over
 from tests.factories.accounts import StaffFactory, UserFactory
@@ -198,6 +201,43 @@ def test_a_close_moved_later_is_refused_a_minute_after_and_stands_in_history(
         str(administrator.pk),
         {"was": "2026-03-31T16:00:00+00:00", "now": "2026-04-07T12:01:00+08:00"},
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        pytest.param({"fee_amount": "-5"}, "A fee is above zero and needs its status", id="a fee below zero"),
+        pytest.param(
+            {"fee_source": ""}, "A fee is above zero and needs its status", id="a fee without source"
+        ),
+        pytest.param(
+            {"fee_note_en": ""}, "A provisional fee needs the note", id="provisional, and no reason"
+        ),
+    ],
+)
+def test_what_the_database_refuses_is_said_in_the_offices_words(
+    office: Client, mine: Round, typed: dict[str, str], sentence: str
+) -> None:
+    offering = mine.offering
+    url = change_url(offering)
+    form = office.get(url).context["adminform"].form
+    sent = {name: "" if (value := form[name].value()) is None else value for name in form.fields}
+    fee = {"fee_amount": "198000", "fee_status": "PROVISIONAL", "fee_source": "HKU-04", "fee_note_en": "Why."}
+    page = office.post(url, {**sent, **fee, **typed}).content.decode()
+    assert sentence in page
+    assert "Constraint" not in page
+
+
+def test_every_check_of_the_catalogue_has_its_sentence() -> None:
+    named = {
+        constraint.name
+        for model in apps.get_app_config("programmes").get_models()
+        if admin.site.is_registered(model)
+        for constraint in model._meta.constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    # the second instant is worked out, never typed
+    assert named - set(REFUSALS) == {"round_is_refused_as_read"}
 
 
 def test_a_first_date_may_be_given_to_a_round_without_one(office: Client, mine: Round) -> None:
