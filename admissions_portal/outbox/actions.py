@@ -110,9 +110,13 @@ def hold_message(message: Message) -> bool:
 
 
 def release_message(message: Message) -> bool:
-    """Let a held or failed message go, from its first attempt on; False where it is neither."""
+    """Let a held or failed message go, from its first attempt on; False where it is neither.
+
+    A sign-in mail that failed stays: its code is gone and out of date, and is asked for anew.
+    """
+    may_go = Q(status=Message.Status.HELD) | Q(status=Message.Status.FAILED, is_sign_in=False)
     return bool(
-        Message.objects.filter(pk=message.pk, status__in=[Message.Status.HELD, Message.Status.FAILED]).update(
+        Message.objects.filter(may_go, pk=message.pk).update(
             status=Message.Status.QUEUED, attempts=0, leased_until=None, error=""
         )
     )
@@ -165,7 +169,11 @@ def _deliver(pk: Any, connection: BaseEmailBackend) -> bool:
             message.error = message.error or "The worker died each time it was sent."
         else:
             server_answers = _send(message, connection)
-        message.leased_until = message.leased_until if message.status == Message.Status.QUEUED else None
+        if message.status != Message.Status.QUEUED:
+            message.leased_until = None
+            # its code opens an account, whether or not it arrived; the demo's mailbox is where it is read
+            if message.is_sign_in and not settings.IS_DEMO:
+                message.body = ""
         message.save(update_fields=["status", "sent_at", "body", "error", "leased_until"])
     return server_answers
 
@@ -192,8 +200,6 @@ def _send(message: Message, connection: BaseEmailBackend) -> bool:
     message.status = Message.Status.SENT
     message.sent_at = timezone.now()
     message.error = ""
-    if message.is_sign_in and not settings.IS_DEMO:  # the demo's mailbox page is where these links are read
-        message.body = ""
     return True
 
 

@@ -37,7 +37,7 @@ class Message(models.Model):
     attach_paper = models.BooleanField(default=False)
     # the same key twice is the same message
     key = models.CharField(max_length=200, null=True, blank=True, unique=True)
-    # links in it open an account: never shown to staff, blanked once sent
+    # its code opens an account: never shown to staff, blanked once sent or given up
     is_sign_in = models.BooleanField(default=False)
 
     # domain time

@@ -247,6 +247,17 @@ def test_what_is_left_of_a_body_once_sent(settings, is_demo, is_sign_in, body):
     assert mail.outbox[0].body == "the body"
 
 
+def test_a_sign_in_mail_that_was_given_up_keeps_no_code_and_is_asked_for_anew(settings, failing):
+    settings.IS_DEMO = False
+    failing.failure = smtplib.SMTPRecipientsRefused({"p1@example.org": (550, b"")})
+    message = queue()
+    Message.objects.update(is_sign_in=True)
+    deliver_due_messages(at=AT)
+    message.refresh_from_db()
+    assert (message.status, message.body) == ("FAILED", "")
+    assert release_message(message) is False
+
+
 @pytest.mark.django_db(transaction=True)
 def test_four_workers_send_each_message_once():
     for number in range(24):
