@@ -4,9 +4,11 @@ in words."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,6 +17,7 @@ from applications.applicants.choices import Origin, label_of
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.worklists.filters import CONSIDERED, Narrowing
+from applications.worklists.queries import last_runs
 from eligibility.labels import VERDICTS
 from programmes.models import Mode, Programme, Specialisation
 
@@ -75,79 +78,80 @@ def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
 
 
 def filters_shown(narrowing: Narrowing, visible: QuerySet[Application]) -> list[Filter]:
-    """State, programme, mode and permanent home; a filter with one choice only is left out."""
-    counted = (
+    """State, programme, mode, round, specialisation, what the rules said and permanent home, counted over all
+    that is visible; a filter with one choice only is left out."""
+    counted = list(
         visible.order_by()
-        .annotate(home=KeyTextTransform("origin", F("profile__data")))
-        .values_list(
+        .annotate(
+            home=KeyTextTransform("origin", F("profile__data")),
+            verdict=Subquery(last_runs().values("verdict")[:1]),
+        )
+        .values(
             "state",
-            "offering__intake__programme__id",
-            "offering__intake__programme__name",
-            "offering__mode",
             "home",
+            "verdict",
+            in_mode=F("offering__mode"),
+            in_programme=F("offering__intake__programme"),
+            programme_name=F("offering__intake__programme__name"),
+            in_round=F("round__number"),
+            special=F("specialisation"),
+            special_name=F("specialisation__name"),
         )
-        .annotate(count=Count("pk"))
+        .annotate(cases=Count("pk"))
     )
-    states: Counter[str] = Counter()
-    programmes: Counter[tuple[str, str]] = Counter()
-    modes: Counter[str] = Counter()
-    homes: Counter[str] = Counter()
-    for state, programme, name, mode, home, count in counted:
-        states[state] += count
-        programmes[(str(programme), name)] += count
-        modes[mode] += count
-        homes[home or ""] += count
-    total = sum(states.values())
-    considered = sum(states[state] for state in UNDER_CONSIDERATION)
+    total = sum(row["cases"] for row in counted)
 
-    def choices(name: str, everything: str, found: list[tuple[str, str, int]]) -> list[Option]:
+    def held(column: str) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for row in counted:
+            found[str(row[column] or "")] += row["cases"]
+        return found
+
+    def offered(name: str, title: str, everything: str, found: Iterable[tuple[str, str, int]]) -> Filter:
         current = getattr(narrowing, name)
-        return [
-            Option(label, count, narrowing.query(**{name: value}), current == value)
-            for value, label, count in [("", everything, total), *found]
-        ]
-
-    return [
-        shown
-        for shown in (
-            Filter(
-                _("State"),
-                choices(
-                    "state",
-                    _("Every state"),
-                    [
-                        (CONSIDERED, _("Under consideration"), considered),
-                        *((s.value, str(s.label), states[s.value]) for s in State if states[s.value]),
-                    ],
-                ),
-            ),
-            Filter(
-                _("Programme"),
-                choices(
-                    "programme",
-                    _("All programmes"),
-                    [
-                        (key, name, count)
-                        for (key, name), count in sorted(programmes.items(), key=lambda item: item[0][1])
-                    ],
-                ),
-            ),
-            Filter(
-                _("Study mode"),
-                choices(
-                    "mode",
-                    _("Both"),
-                    [(m.value, str(m.label), modes[m.value]) for m in Mode if modes[m.value]],
-                ),
-            ),
-            Filter(
-                _("Permanent home"),
-                choices(
-                    "origin",
-                    _("Anywhere"),
-                    [(o.value, str(o.label), homes[o.value]) for o in Origin if homes[o.value]],
-                ),
-            ),
+        return Filter(
+            title,
+            [
+                Option(label, count, narrowing.query(**{name: value}), current == value)
+                for value, label, count in [("", everything, total), *found]
+            ],
         )
-        if len(shown.options) > 2
+
+    def of_codes(column: str, labels: Iterable[tuple[str, Any]]) -> list[tuple[str, str, int]]:
+        """In the order the codes are declared."""
+        count = held(column)
+        return [(code, str(label), count[code]) for code, label in labels if count[code]]
+
+    def of_rows(column: str, name_column: str) -> list[tuple[str, str, int]]:
+        """In the order of the alphabet."""
+        names = {str(row[column]): row[name_column] for row in counted if row[column]}
+        count = held(column)
+        return sorted(((key, name, count[key]) for key, name in names.items()), key=lambda row: row[1])
+
+    states = held("state")
+    considered = sum(states[state] for state in UNDER_CONSIDERATION)
+    shown = [
+        offered(
+            "state",
+            _("State"),
+            _("Every state"),
+            [(CONSIDERED, _("Under consideration"), considered), *of_codes("state", State.choices)],
+        ),
+        offered("programme", _("Programme"), _("All programmes"), of_rows("in_programme", "programme_name")),
+        offered("mode", _("Study mode"), _("Both"), of_codes("in_mode", Mode.choices)),
+        offered(
+            "round",
+            _("Round"),
+            _("Every round"),
+            [(key, key, n) for key, n in sorted(held("in_round").items()) if key],
+        ),
+        offered(
+            "specialisation",
+            _("Specialisation"),
+            _("All specialisations"),
+            of_rows("special", "special_name"),
+        ),
+        offered("verdict", _("Rules"), _("Whatever they say"), of_codes("verdict", VERDICTS.items())),
+        offered("origin", _("Permanent home"), _("Anywhere"), of_codes("home", Origin.choices)),
     ]
+    return [each for each in shown if len(each.options) > 2]

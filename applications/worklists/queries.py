@@ -14,10 +14,15 @@ from applications.lifecycle.models import Application
 from applications.reviews.models import Review
 
 
+def last_runs() -> QuerySet[Assessment]:
+    """For a subquery over cases: the runs of the rules on each, the last first."""
+    return Assessment.objects.filter(application=OuterRef("pk")).order_by("-at", "-id")
+
+
 def annotate_listing(cases: QuerySet[Application]) -> QuerySet[Application]:
     """Adds `verdict` and `assessment_id` (the last run of the rules), `mean_score` (two decimals), `readers`,
     `family_name`, `given_names`, `chinese_name` and `origin` (as frozen at submission)."""
-    last_run = Assessment.objects.filter(application=OuterRef("pk")).order_by("-at", "-id")
+    last_run = last_runs()
     scores = Review.objects.filter(application=OuterRef("pk")).order_by().values("application")
     return cases.annotate(
         verdict=Subquery(last_run.values("verdict")[:1]),

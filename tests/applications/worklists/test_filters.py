@@ -239,7 +239,10 @@ def test_the_filters_say_how_many_cases_each_choice_holds(four: Any) -> None:
         "In review": 1,
         "Offer made": 1,
     }
-    assert list(shown) == ["State", "Programme", "Study mode", "Permanent home"]
+    assert shown["Round"] == {"Every round": 4, "1": 3, "2": 1}
+    assert sum(count for label, count in shown["Rules"].items() if label != "Whatever they say") == 2
+    # one case alone has a specialisation: nothing to choose between
+    assert list(shown) == ["State", "Programme", "Study mode", "Round", "Rules", "Permanent home"]
 
 
 def test_what_is_chosen_is_marked(four: Any) -> None:
