@@ -81,7 +81,7 @@ class VersionedForm(forms.ModelForm):
         for error in getattr(errors, "error_dict", {}).get(NON_FIELD_ERRORS, []):
             said = str(error.message)
             error.message = next((text for name, text in REFUSALS.items() if name in said), error.message)
-        super()._update_errors(errors)
+        super()._update_errors(errors)  # type: ignore[misc]  # Django's own step, which its types leave out
 
 
 class CatalogueAdmin(admin.ModelAdmin):
