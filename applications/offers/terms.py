@@ -8,7 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
+from django.utils.functional import lazy
 
 from applications.lifecycle.models import Application
 from programmes.models import Mode
@@ -35,20 +37,39 @@ def catalogue_terms(application: Application) -> dict[str, Any]:
     """Programme, mode, start and fee with its note, frozen as text and numbers: a later change of the
     catalogue does not change what was offered (HKU-04…07, AMB-21)."""
     with translation.override("en"):  # the letter's language, whoever makes the offer
-        return _terms(application)
+        terms = _terms(application)
+    others = [code for code, _name in settings.LANGUAGES if code != "en"]
+    return {**terms, "translated": {language: _translated(application, language) for language in others}}
 
 
 def shown_terms(terms: Mapping[str, Any]) -> dict[str, Any]:
     """What a page or a mail shows beside the frozen terms: the mode in words, start and fee as values.
 
     The words of a fee stand in `_components/fee.html`, those of a mail's in `emails/_offer_terms.txt`: an
-    amount never goes without its note (HKU-06).
+    amount never goes without its note (HKU-06), in the reader's language where the catalogue had it.
     """
     return {
         "mode": Mode(terms["mode"]).label,
         "starts_on": date.fromisoformat(terms["expected_start_on"]) if terms["expected_start_on"] else None,
         "fee_amount": None if terms["fee_amount"] is None else Decimal(terms["fee_amount"]),
+        "fee_note": _said(terms, "fee_note"),
+        "offered_by": _said(terms, "institution"),
     }
+
+
+def _said_now(terms: Mapping[str, Any], field: str) -> str:
+    words = terms.get("translated", {}).get(translation.get_language()) or terms
+    return str(words[field])
+
+
+# told when it is drawn: a mail's language is its reader's, not that of whoever acts
+_said = lazy(_said_now, str)
+
+
+def _translated(application: Application, language: str) -> dict[str, str]:
+    with translation.override(language):
+        offering = application.offering
+        return {"institution": offering.programme.institution.name, "fee_note": offering.fee_note}
 
 
 def _terms(application: Application) -> dict[str, Any]:

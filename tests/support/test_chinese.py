@@ -102,7 +102,8 @@ def language(request: pytest.FixtureRequest) -> str:
 def draft(language: str, settings: Any, tmp_path: Path) -> Application:
     settings.MEDIA_ROOT = settings.SENDFILE_ROOT = tmp_path
     publish_policies()
-    return ready_draft(taught_offering(), user__language=language)
+    notes = {"fee_note_zh_hant": "須經大學校務委員會批准", "fee_note_zh_hans": "须经大学校务委员会批准"}
+    return ready_draft(taught_offering(**notes), user__language=language)
 
 
 @pytest.fixture
@@ -180,6 +181,7 @@ def test_after_submitting(
         read(reverse(f"applications:{name}", args=[offer.pk]))
     accept_offer(offer, by=own(case), at=MADE)
     text = read(reverse("applications:offer", args=[offer.pk]))
+    assert sentence(language, "須經大學校務委員會批准", "须经大学校务委员会批准") in text
     assert sentence(language, "你已接受取錄", "你已接受录取") in text
 
 
@@ -237,4 +239,6 @@ def test_mails(draft: Application, language: str, english: dict[str, list[str]])
         # no line begins with what closes the one before
         assert [line for line in lines if re.match(r"\s*[，。、：；）」』”]", line)] == []
         whole = " ".join([mail.subject, *lines])
+        if "HK$" in whole:
+            assert sentence(language, "分 2 期。暫定： 須經大學", "分 2 期。暂定： 须经大学") in whole
         assert [words for words in english[language] if words in whole] == []
