@@ -66,6 +66,8 @@ def offer_accept(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("You have accepted the offer. We have written to you to confirm it."))
         return redirect("applications:offer", pk=made.pk)
+    if not _can_be_answered(made):
+        return redirect("applications:offer", pk=made.pk)
     return render(request, "applications/offers/accept.html", _context(made))
 
 
@@ -86,6 +88,8 @@ def offer_decline(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("You have declined the offer. We have written to you to confirm it."))
         return redirect("applications:offer", pk=made.pk)
+    if not _can_be_answered(made):
+        return redirect("applications:offer", pk=made.pk)
     return render(request, "applications/offers/decline.html", _context(made, form=form))
 
 
@@ -98,3 +102,8 @@ def offer_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not made.letter.is_rendered:
         return redirect("applications:offer", pk=made.pk)
     return paper_response(made.letter)
+
+
+def _can_be_answered(offer: Offer) -> bool:
+    """A page that offers a button the act would refuse is a promise not kept."""
+    return offer.is_open and clock.now() < offer.closed_from
