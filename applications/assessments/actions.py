@@ -26,10 +26,12 @@ class FindingRefused(Refusal):
     """The finding lacks its reason, or the clause is not an officer's to judge."""
 
 
-def preview_assessment(application: Application, *, at: datetime) -> engine.Assessment:
-    """What the rules in force say at `at`, nothing stored: for the applicant who is still writing."""
-    version = policy_version_for(application.offering.programme, on=day_of(at))
-    return engine.assess(facts_of(application), version.requirements(), at=at)
+def preview_assessment(
+    application: Application, *, at: datetime
+) -> tuple[engine.Assessment, engine.Requirements]:
+    """What the rules in force say at `at`, and the rules; nothing is stored: for whoever is still writing."""
+    rules = policy_version_for(application.offering.programme, on=day_of(at)).requirements()
+    return engine.assess(facts_of(application), rules, at=at), rules
 
 
 @transaction.atomic

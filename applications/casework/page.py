@@ -162,15 +162,12 @@ def told_events(application: Application) -> list[Told]:
     people = User.objects.in_bulk(
         {int(event.actor_id) for event in events if event.actor_kind == ActorKind.USER}
     )
-    applicant = str(application.applicant.user_id)
+    names = {str(pk): str(person) for pk, person in people.items()}
+    names[str(application.applicant.user_id)] = _("applicant")
     return [
         Told(
             sentence_of(event),
-            _("applicant")
-            if event.actor_id == applicant
-            else str(people.get(int(event.actor_id), actor_label(event)))
-            if event.actor_kind == ActorKind.USER
-            else actor_label(event),
+            (event.actor_kind == ActorKind.USER and names.get(event.actor_id)) or actor_label(event),
             event.at,
         )
         for event in events

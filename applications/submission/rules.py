@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from admissions_portal.clock import day_of
 from applications.assessments.actions import preview_assessment
 from applications.assessments.queries import findings_of, latest_assessment
 from applications.lifecycle.models import Application
 from eligibility.engine import Finding, Requirements, Verdict
-from eligibility.queries import policy_version_for
 from eligibility.wording import FindingText, VerdictText, explain_all, explain_verdict
 
 # The shape that says the verdict before its words do.
@@ -40,8 +38,7 @@ def rules_so_far(application: Application, *, at: datetime) -> RulesSoFar:
     kept = None if application.is_draft else latest_assessment(application)
     if kept is not None:
         return _in_words(Verdict(kept.verdict), findings_of(kept), kept.policy_version.requirements())
-    result = preview_assessment(application, at=at)
-    requirements = policy_version_for(application.offering.programme, on=day_of(at)).requirements()
+    result, requirements = preview_assessment(application, at=at)
     return _in_words(result.verdict, result.findings, requirements)
 
 
