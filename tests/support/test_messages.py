@@ -132,6 +132,12 @@ def test_a_plural_keeps_the_placeholders_of_many() -> None:
         assert problems_of(catalogue(row), [text]) == found
 
 
+def test_one_singular_has_one_plural() -> None:
+    texts = [Text(None, "One day", "%(n)d days"), Text(None, "One day", "%(count)d days")]
+    rows = [entry("One day", msgid_plural=t.plural, msgstr_plural={0: t.plural}) for t in texts]
+    assert problems_of(catalogue(*rows), texts) == ["two plurals: 'One day'"]
+
+
 def test_an_incomplete_catalogue_stops_the_test_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     whole = catalogue_paths()["zh_Hant"]
     copy = tmp_path / "django.po"

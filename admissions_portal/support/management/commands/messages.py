@@ -106,9 +106,12 @@ def merge(catalogue: polib.POFile, texts: dict[Text, list[str]], locale: str) ->
 
 def problems_of(catalogue: polib.POFile, texts: Iterable[Text]) -> list[str]:
     """What keeps a catalogue from being complete and safe to use, a line each."""
-    wanted, entries = set(texts), [entry for entry in catalogue if not entry.obsolete]
+    wanted, entries = list(texts), [entry for entry in catalogue if not entry.obsolete]
     known = {text_of(entry) for entry in entries}
-    problems = [f"missing: {text.singular!r}" for text in texts if text not in known]
+    problems = [f"missing: {text.singular!r}" for text in wanted if text not in known]
+    # gettext finds a translation by the singular alone: of two plurals only one would be heard
+    said = Counter((text.context, text.singular) for text in wanted)
+    problems += [f"two plurals: {singular!r}" for (_context, singular), times in said.items() if times > 1]
     problems += [f"obsolete: {entry.msgid!r}" for entry in catalogue.obsolete_entries()]
     for entry in entries:
         translation = entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr
