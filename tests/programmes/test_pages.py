@@ -263,6 +263,9 @@ def test_modes_with_different_fees_show_each_with_its_note(client: Client, at_mo
         f"HK$198,000 for the 2026 intake. {NOTE}",
         "HK$250,000 for the 2026 intake.",
     ]
+    listed = words(client.get(reverse("programmes:catalogue")).content.decode())
+    assert f"Full-time: HK$198,000 for the 2026 intake. {NOTE}" in listed
+    assert "Part-time: HK$250,000 for the 2026 intake." in listed
 
 
 @pytest.mark.usefixtures("catalogue")

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from admissions_portal import clock
+from applications.offers.actions import lapse_offers
 from tests.applications.offers.test_answering import an_offer
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +32,14 @@ def test_the_page_to_answer_opens_while_an_answer_counts(
     assert response.status_code == status
     if status == 302:
         assert response["Location"] == reverse("applications:offer", args=[offer.pk])
+
+
+@pytest.mark.parametrize("lapsed", [False, True], ids=["open", "lapsed"])
+def test_a_condition_waits_only_while_the_place_can_still_be_had(lapsed: bool) -> None:
+    offer = an_offer()
+    if lapsed:
+        assert lapse_offers(at=offer.closed_from) == 1
+    client = Client()
+    client.force_login(offer.application.applicant.user)
+    page = client.get(reverse("applications:offer", args=[offer.pk])).content.decode()
+    assert ("Waiting for you" in page) is not lapsed
