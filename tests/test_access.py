@@ -369,6 +369,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "admin:applications_application_review",
             "admin:applications_application_finding",
             "admin:applications_application_document",
+            "admin:applications_application_condition",
             "admin:shortlist_export",
         ],
         POST_ONLY,
@@ -456,6 +457,7 @@ def filled(name: str, world: World) -> str:
         "admin:view_on_site": [1, 1],
         "admin:auth_user_password_change": [world.case.applicant.user_id],
         "admin:applications_application_document": [world.case.pk, world.document.pk],
+        "admin:applications_application_condition": [world.case.pk, world.offer.conditions.get().pk],
         "admin:shortlist_export": ["CSV"],
         "admin:app_list": ["applications"],
         **{
@@ -531,7 +533,7 @@ ACTS = (
     "applications:offer_decline",
     *(
         f"admin:applications_application_{page}"
-        for page in ("review", "finding", "document", "offer", "refuse")
+        for page in ("review", "finding", "document", "condition", "offer", "refuse")
     ),
 )
 
@@ -555,6 +557,7 @@ DOORS = {
     "review": {"reviewer", "coordinator"},
     "finding": {"programme_office"},
     "document": {"programme_office"},
+    "condition": {"programme_office"},
     "offer": {"programme_office"},
     "refuse": {"programme_office"},
 }

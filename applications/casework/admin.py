@@ -30,6 +30,7 @@ class ApplicationAdmin(admin.ModelAdmin):
             page("<uuid:pk>/review/", views.case_review, "review"),
             page("<uuid:pk>/finding/", views.case_finding, "finding"),
             page("<uuid:pk>/documents/<uuid:document_pk>/", views.case_document, "document"),
+            page("<uuid:pk>/conditions/<int:condition_pk>/", views.case_condition, "condition"),
             page("<uuid:pk>/offer/", views.case_offer, "offer"),
             page("<uuid:pk>/letter.pdf", views.case_letter, "letter"),
             page("<uuid:pk>/refuse/", views.case_refuse, "refuse"),

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -42,8 +42,9 @@ from applications.decisions.actions import offer_place, refuse_place
 from applications.evidence.actions import reject_document, verify_document
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to, chinese_name_beside, full_name_of
+from applications.offers.actions import meet_condition
 from applications.offers.letter import left_out_of_letter
-from applications.offers.models import Offer
+from applications.offers.models import Condition, Offer
 from applications.offers.terms import catalogue_terms, shown_terms
 from applications.reviews.actions import give_review
 from applications.worklists.filters import Narrowing
@@ -140,6 +141,15 @@ def case_document(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResp
         lambda by, at: reject_document(document, reason=reason, by=by, at=at),
         pk=pk,
     )
+
+
+@require_POST
+def case_condition(request: HttpRequest, pk: UUID, condition_pk: int) -> HttpResponse:
+    """A condition of the offer that has been met."""
+    case = _case_or_404(request, pk, right=Right.VERIFY_EVIDENCE)
+    condition = get_object_or_404(Condition, pk=condition_pk, offer__application=case)
+    done = _("The condition is marked as met.")
+    return _act(request, done, lambda by, at: meet_condition(condition, by=by, at=at), pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

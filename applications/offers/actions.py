@@ -1,4 +1,4 @@
-"""Making an offer, answering it, and letting it lapse."""
+"""Making an offer, meeting its conditions, answering it, and letting it lapse."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
+from admissions_portal.history.actions import record_event
 from admissions_portal.papers.actions import request_paper, void_paper
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.lifecycle.actions import apply_transition, lock_application, next_number
 from applications.lifecycle.models import Application
-from applications.lifecycle.permissions import check_is_own
+from applications.lifecycle.permissions import check_can_with, check_is_own
 from applications.lifecycle.transitions import Move
 from applications.offers.letter import TEMPLATE, letter_context
 from applications.offers.messages import write_about_offer
-from applications.offers.models import Condition, Offer, OfferStatus
+from applications.offers.models import Condition, ConditionStatus, Offer, OfferStatus
 from applications.offers.queries import offers_past_reply
 from applications.offers.terms import OfferTerms, catalogue_terms
 from programmes.models import refused_from
@@ -94,6 +96,26 @@ def accept_offer(offer: Offer, *, by: Actor, at: datetime) -> Offer:
 def decline_offer(offer: Offer, *, reason: str = "", by: Actor, at: datetime) -> Offer:
     """The applicant gives the place up, with a reason if they wish. Twice is once."""
     return _answer(offer, OfferStatus.DECLINED, Move.DECLINE, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def meet_condition(condition: Condition, *, by: Actor, at: datetime) -> Condition:
+    """An officer has seen what the condition asks for. Twice is once.
+
+    Raises PermissionDenied without the right to verify evidence on the case, OfferRefused once the offer has
+    been declined or has lapsed.
+    """
+    check_can_with(Right.VERIFY_EVIDENCE, condition.offer.application, by=by, at=at)
+    offer = _locked(condition.offer_id, condition.offer.application)
+    condition = offer.conditions.get(pk=condition.pk)
+    if condition.status == ConditionStatus.MET:
+        return condition
+    if not offer.is_in_force:
+        raise OfferRefused(_("This offer has ended, and its conditions with it."))
+    condition.status, condition.met_at, condition.met_by = ConditionStatus.MET, at, by.user
+    condition.save(update_fields=["status", "met_at", "met_by", "updated_at"])
+    record_event("condition.met", about=offer.application, by=by, at=at, condition=condition.pk)
+    return condition
 
 
 def lapse_offers(*, at: datetime) -> int:

@@ -65,6 +65,11 @@ class Offer(Timestamped):
     def is_open(self) -> bool:
         return self.status == OfferStatus.OPEN
 
+    @property
+    def is_in_force(self) -> bool:
+        """Waiting for a reply, or accepted: its conditions still count."""
+        return self.status in (OfferStatus.OPEN, OfferStatus.ACCEPTED)
+
 
 class ConditionStatus(models.TextChoices):
     OPEN = "OPEN", _("Open")
@@ -82,11 +87,18 @@ class Condition(Timestamped):
     status = models.CharField(
         _("status"), max_length=10, choices=ConditionStatus, default=ConditionStatus.OPEN
     )
+    met_at = models.DateTimeField(null=True)
+    met_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["offer", "position"], name="one_condition_per_position")
+            models.UniqueConstraint(fields=["offer", "position"], name="one_condition_per_position"),
+            both_or_neither("met_by", "met_at", name="condition_met_by_and_at"),
+            models.CheckConstraint(
+                condition=Q(status="OPEN", met_at__isnull=True) | Q(status="MET", met_at__isnull=False),
+                name="a_condition_met_says_when",
+            ),
         ]
 
     def __str__(self) -> str:

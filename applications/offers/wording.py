@@ -9,6 +9,7 @@ SENTENCES = {
     "offer.accepted": _("Offer accepted"),
     "offer.declined": _("Offer declined"),
     "offer.lapsed": _("Offer lapsed without a reply"),
+    "condition.met": _("Condition of the offer met"),
 }
 PAPERS = {"offer": _("Offer of admission")}
 KINDS = (

@@ -8,12 +8,20 @@ from django.core.exceptions import PermissionDenied
 from django.utils import translation
 from django.utils.translation import gettext
 
+from admissions_portal.history.queries import events_about
 from admissions_portal.outbox.models import Message
 from admissions_portal.papers.actions import void_paper
 from admissions_portal.support.actors import Actor
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
-from applications.offers.actions import OfferRefused, accept_offer, decline_offer, lapse_offers, make_offer
+from applications.offers.actions import (
+    OfferRefused,
+    accept_offer,
+    decline_offer,
+    lapse_offers,
+    make_offer,
+    meet_condition,
+)
 from applications.offers.models import Offer, OfferStatus, ReplyReminder
 from applications.offers.replies import remind_of_replies
 from applications.offers.terms import ConditionTerms, OfferTerms
@@ -164,6 +172,27 @@ def test_a_mail_names_of_the_office_what_is_known(known: dict[str, Any], line: s
     lines = Message.objects.get().body.splitlines()
     assert [each for each in lines if each.startswith("Questions")] == ([line] if line else [])
     assert "Grad Office" in lines
+
+
+def test_an_officer_marks_a_condition_as_met_once() -> None:
+    offer = an_offer()
+    by = acting(offer.made_by)
+    condition = offer.conditions.get()
+    first = meet_condition(condition, by=by, at=MADE + timedelta(days=1))
+    again = meet_condition(condition, by=by, at=MADE + timedelta(days=2))
+    assert (again.status, again.met_by, again.met_at) == ("MET", offer.made_by, first.met_at)
+    assert [e.kind for e in events_about(offer.application)] == ["offer.made", "condition.met"]
+
+
+def test_conditions_end_with_the_offer_and_are_no_business_of_the_applicant() -> None:
+    offer = an_offer()
+    applicant = acting(offer.application.applicant.user)
+    with pytest.raises(PermissionDenied):
+        meet_condition(offer.conditions.get(), by=applicant, at=MADE)
+    decline_offer(offer, by=applicant, at=MADE)
+    with pytest.raises(OfferRefused):
+        meet_condition(offer.conditions.get(), by=acting(offer.made_by), at=MADE)
+    assert offer.conditions.get().status == "OPEN"
 
 
 def test_an_accepted_offer_does_not_lapse() -> None:
