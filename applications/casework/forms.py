@@ -90,10 +90,10 @@ class CaseDocumentForm(PortalForm):
 
 
 class CaseRefusalForm(PortalForm):
+    """The reason for a refusal; only a research degree can lack a supervisor."""
+
     reason = forms.ChoiceField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("The applicant is told this."),
-        choices=[("", ""), *RefusalReason.choices],
+        label=gettext_lazy("Reason"), help_text=gettext_lazy("The applicant is told this.")
     )
     note = forms.CharField(
         label=gettext_lazy("Note for the file"),
@@ -102,6 +102,14 @@ class CaseRefusalForm(PortalForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, is_research: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left_out = set() if is_research else {RefusalReason.SUPERVISION}
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            ("", ""),
+            *((reason.value, reason.label) for reason in RefusalReason if reason not in left_out),
+        ]
 
 
 class CaseOfferForm(PortalForm):

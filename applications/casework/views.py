@@ -183,7 +183,8 @@ def case_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
 def case_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The reason for a refusal; sending it refuses."""
     case = _case_or_404(request, pk, right=Right.DECIDE)
-    form = CaseRefusalForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = CaseRefusalForm(sent, is_research=case.offering.programme.is_research)
     if form.is_valid():
         refusals = _try(request, lambda by, at: refuse_place(case, **form.cleaned_data, by=by, at=at))
         if not refusals:

@@ -32,7 +32,7 @@ from tests.factories.applicants import (
 from tests.factories.applications import CaseFactory, officer
 from tests.factories.drafts import publish_policies
 from tests.factories.evidence import DocumentFactory
-from tests.factories.programmes import hkt
+from tests.factories.programmes import OfferingFactory, ProgrammeFactory, hkt
 
 pytestmark = pytest.mark.django_db
 NOW = hkt(2026, 5, 4, 9, 0)
@@ -442,3 +442,16 @@ def test_acting_twice_at_once_is_refused_the_second_time(case: Application) -> N
     assert second.post(door(case, "refuse"), {"reason": "PLACES_FILLED"}).status_code == 200
     assert Decision.objects.get().reason == "COMPETITION"
     assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("research", "offered"),
+    [
+        pytest.param(True, True, id="a research degree may lack a supervisor"),
+        pytest.param(False, False, id="a taught degree has none to lack"),
+    ],
+)
+def test_supervision_is_a_reason_for_research_degrees_only(research: bool, offered: bool) -> None:
+    case = CaseFactory(offering=OfferingFactory(intake__programme=ProgrammeFactory(research=research)))
+    page = desk(case).get(door(case, "refuse")).content.decode()
+    assert ("Nobody can supervise the proposed subject" in page) is offered
