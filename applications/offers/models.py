@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from admissions_portal.outbox.models import Message
 from admissions_portal.papers.models import Paper
@@ -73,7 +74,7 @@ class Offer(Timestamped):
 
 class ConditionStatus(models.TextChoices):
     OPEN = "OPEN", _("Open")
-    MET = "MET", _("Met")
+    MET = "MET", pgettext_lazy("of a condition", "Met")
 
 
 class Condition(Timestamped):
