@@ -38,7 +38,7 @@ def facts(**person: Any) -> engine.Facts:
 
 @pytest.mark.parametrize("reading", CloseReading.values)
 def test_the_rules_are_told_how_a_round_reads_its_minute(reading: str) -> None:
-    """AMB-01 is stored with the round; that both floors then refuse from one instant, tests/eligibility holds."""
+    """AMB-01 is stored with the round; tests/eligibility holds that both floors refuse from one instant."""
     draft = DraftFactory()
     row = RoundFactory.build(offering=draft.offering)
     row.set_close(hkt(2026, 3, 31, 23, 59), reading)
