@@ -19,6 +19,7 @@ from django.utils import translation
 
 from admissions_portal.clock.actions import start_clock_at
 from admissions_portal.outbox.models import Message
+from admissions_portal.outbox.wording import wrap_text
 from admissions_portal.support.management.commands.messages import catalogue_paths
 from applications.decisions.actions import refuse_place
 from applications.decisions.models import RefusalReason
@@ -242,3 +243,26 @@ def test_mails(draft: Application, language: str, english: dict[str, list[str]])
         if "HK$" in whole:
             assert sentence(language, "分 2 期。暫定： 須經大學", "分 2 期。暂定： 须经大学") in whole
         assert [words for words in english[language] if words in whole] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param(
+            "字" * 32 + "。" + "句" * 3, ["字" * 31, "字。句句句"], id="a stop stays behind its word"
+        ),
+        pytest.param("字" * 31 + "「引」", ["字" * 31, "「引」"], id="a bracket stays before its word"),
+        pytest.param(
+            "字" * 28 + "2026年5月29日\xa023:59截止",
+            ["字" * 28, "2026年5月29日\xa023:59截止"],
+            id="a date and its hour stay together",
+        ),
+        pytest.param(
+            "  課程：" + "字" * 20 + " Master of Medical Sciences",
+            ["  課程：" + "字" * 20 + " Master of", "  Medical Sciences"],
+            id="an indent goes on, words stay whole",
+        ),
+    ],
+)
+def test_chinese_lines_break_where_chinese_breaks(text: str, lines: list[str]) -> None:
+    assert wrap_text(text).splitlines() == lines
