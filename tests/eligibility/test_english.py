@@ -28,15 +28,12 @@ MET, NOT_MET, REFER, EVIDENCE = Outcome.MET, Outcome.NOT_MET, Outcome.REFER, Out
 CODE = {MMEDSC: "HKU-E5", MPHIL: "UST-06"}
 
 
-def test_of(kind: EnglishTestKind, **values: Any) -> EnglishTest:
+def sitting(kind: EnglishTestKind, **values: Any) -> EnglishTest:
     numbers = {
         name: Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
         for name, value in values.items()
     }
     return EnglishTest(**{"kind": kind, "taken_on": date(2025, 6, 1)} | numbers)
-
-
-test_of.__test__ = False  # type: ignore[attr-defined]
 
 
 def judged(
@@ -102,55 +99,55 @@ BOTH = [
     ),
     pytest.param(toefl(None), EVIDENCE, "score_missing", id="UST-07 no total"),
     pytest.param(
-        test_of(K.TOEFL_IBT_1_6, **BAND, comparable_total=80, taken_on=date(2026, 2, 1)),
+        sitting(K.TOEFL_IBT_1_6, **BAND, comparable_total=80, taken_on=date(2026, 2, 1)),
         MET,
         "test_meets",
         id="AMB-12 1–6 scale, printed total 80",
     ),
     pytest.param(
-        test_of(K.TOEFL_IBT_1_6, **BAND, comparable_total=79, taken_on=date(2026, 2, 1)),
+        sitting(K.TOEFL_IBT_1_6, **BAND, comparable_total=79, taken_on=date(2026, 2, 1)),
         NOT_MET,
         "below_minimum",
         id="AMB-12 1–6 scale, printed total 79",
     ),
     pytest.param(
-        test_of(K.TOEFL_IBT_1_6, **BAND, taken_on=date(2026, 2, 1)),
+        sitting(K.TOEFL_IBT_1_6, **BAND, taken_on=date(2026, 2, 1)),
         REFER,
         "comparable_total_missing",
         id="AMB-12 1–6 scale, no printed total",
     ),
     pytest.param(
-        test_of(K.TOEFL_IBT_1_6, **BAND, overall=5, comparable_total=90, taken_on=date(2026, 2, 1)),
+        sitting(K.TOEFL_IBT_1_6, **BAND, overall=5, comparable_total=90, taken_on=date(2026, 2, 1)),
         EVIDENCE,
         "total_inconsistent",
         id="B5 1–6 scale, parts give 4.0",
     ),
     pytest.param(
-        test_of(K.TOEFL_IBT_1_6, **BAND, comparable_total=80, taken_on=date(2026, 1, 20)),
+        sitting(K.TOEFL_IBT_1_6, **BAND, comparable_total=80, taken_on=date(2026, 1, 20)),
         EVIDENCE,
         "scale_not_yet_used",
         id="B5 1–6 scale the day before it began",
     ),
     pytest.param(
-        test_of(K.TOEFL_IBT_1_6, **BAND, comparable_total=80, taken_on=date(2026, 1, 21)),
+        sitting(K.TOEFL_IBT_1_6, **BAND, comparable_total=80, taken_on=date(2026, 1, 21)),
         MET,
         "test_meets",
         id="B5 1–6 scale on its first day",
     ),
     pytest.param(
-        test_of(K.TOEFL_PAPER, overall=600, taken_on=date(2020, 1, 1)),
+        sitting(K.TOEFL_PAPER, overall=600, taken_on=date(2020, 1, 1)),
         NOT_MET,
         "expired_and_retired",
         id="AMB-10 paper test reaches 550, out of date",
     ),
     pytest.param(
-        test_of(K.TOEFL_PAPER, overall=549, taken_on=date(2020, 1, 1)),
+        sitting(K.TOEFL_PAPER, overall=549, taken_on=date(2020, 1, 1)),
         NOT_MET,
         "below_minimum",
         id="UST-07 paper 549",
     ),
     pytest.param(
-        test_of(K.TOEFL_PAPER, overall=600), NOT_MET, "retired", id="AMB-10 paper test with a date of today"
+        sitting(K.TOEFL_PAPER, overall=600), NOT_MET, "retired", id="AMB-10 paper test with a date of today"
     ),
     pytest.param(toefl(None, booked=True, taken_on=date(2026, 4, 20)), EVIDENCE, "booked", id="C16 booked"),
     pytest.param(
@@ -180,65 +177,65 @@ def test_figures_that_both_institutions_share(
 
 
 ONE = [
-    pytest.param(MMEDSC, test_of(K.GCE_IGCSE, grade="C"), MET, "test_meets", id="B1 IGCSE C at HKU"),
+    pytest.param(MMEDSC, sitting(K.GCE_IGCSE, grade="C"), MET, "test_meets", id="B1 IGCSE C at HKU"),
     pytest.param(
         MMEDSC,
-        test_of(K.GCE_IGCSE, grade="A*", taken_on=date(2015, 6, 1)),
+        sitting(K.GCE_IGCSE, grade="A*", taken_on=date(2015, 6, 1)),
         MET,
         "test_meets",
         id="B1 IGCSE does not expire",
     ),
-    pytest.param(MMEDSC, test_of(K.GCE_IGCSE, grade="D"), NOT_MET, "below_minimum", id="B1 IGCSE D at HKU"),
+    pytest.param(MMEDSC, sitting(K.GCE_IGCSE, grade="D"), NOT_MET, "below_minimum", id="B1 IGCSE D at HKU"),
     pytest.param(
-        MMEDSC, test_of(K.GCE_IGCSE, grade="5"), REFER, "grade_not_mapped", id="B1 IGCSE on the 9–1 scale"
+        MMEDSC, sitting(K.GCE_IGCSE, grade="5"), REFER, "grade_not_mapped", id="B1 IGCSE on the 9–1 scale"
     ),
-    pytest.param(MMEDSC, test_of(K.GCE_IGCSE), EVIDENCE, "score_missing", id="B1 IGCSE without grade"),
-    pytest.param(MMEDSC, test_of(K.CAMBRIDGE_CPE, grade="C"), MET, "test_meets", id="B1 CPE C at HKU"),
+    pytest.param(MMEDSC, sitting(K.GCE_IGCSE), EVIDENCE, "score_missing", id="B1 IGCSE without grade"),
+    pytest.param(MMEDSC, sitting(K.CAMBRIDGE_CPE, grade="C"), MET, "test_meets", id="B1 CPE C at HKU"),
     pytest.param(
         MMEDSC,
-        test_of(K.PTE_ACADEMIC, overall=80),
+        sitting(K.PTE_ACADEMIC, overall=80),
         REFER,
         "test_not_listed",
         id="B1 HKU's list may be longer",
     ),
     pytest.param(
         MMEDSC,
-        test_of(K.TOEFL_REVISED_PAPER, listening=20, reading=20, writing=20),
+        sitting(K.TOEFL_REVISED_PAPER, listening=20, reading=20, writing=20),
         REFER,
         "test_not_listed",
         id="B1 revised paper test not listed at HKU",
     ),
     pytest.param(
-        MPHIL, test_of(K.PTE_ACADEMIC, overall=80), NOT_MET, "test_not_listed", id="UST-06 PTE is not listed"
+        MPHIL, sitting(K.PTE_ACADEMIC, overall=80), NOT_MET, "test_not_listed", id="UST-06 PTE is not listed"
     ),
     pytest.param(
         MPHIL,
-        test_of(K.DUOLINGO, overall=160),
+        sitting(K.DUOLINGO, overall=160),
         NOT_MET,
         "test_not_listed",
         id="UST-06 Duolingo is not listed",
     ),
     pytest.param(
-        MPHIL, test_of(K.GCE_IGCSE, grade="A"), NOT_MET, "test_not_listed", id="UST-06 IGCSE is not listed"
+        MPHIL, sitting(K.GCE_IGCSE, grade="A"), NOT_MET, "test_not_listed", id="UST-06 IGCSE is not listed"
     ),
-    pytest.param(MPHIL, test_of(K.OTHER), NOT_MET, "test_not_listed", id="UST-06 another test"),
+    pytest.param(MPHIL, sitting(K.OTHER), NOT_MET, "test_not_listed", id="UST-06 another test"),
     pytest.param(
         MPHIL,
-        test_of(K.TOEFL_REVISED_PAPER, listening=20, reading=20, writing=20, taken_on=date(2021, 4, 11)),
+        sitting(K.TOEFL_REVISED_PAPER, listening=20, reading=20, writing=20, taken_on=date(2021, 4, 11)),
         NOT_MET,
         "expired_and_retired",
         id="AMB-10 AMB-11 revised test, sum 60, out of date",
     ),
     pytest.param(
         MPHIL,
-        test_of(K.TOEFL_REVISED_PAPER, listening=20, reading=20, writing=19, taken_on=date(2021, 4, 11)),
+        sitting(K.TOEFL_REVISED_PAPER, listening=20, reading=20, writing=19, taken_on=date(2021, 4, 11)),
         NOT_MET,
         "below_minimum",
         id="AMB-11 revised test, sum 59",
     ),
     pytest.param(
         MPHIL,
-        test_of(K.TOEFL_REVISED_PAPER, listening=30, reading=30, writing=30, taken_on=date(2025, 4, 12)),
+        sitting(K.TOEFL_REVISED_PAPER, listening=30, reading=30, writing=30, taken_on=date(2025, 4, 12)),
         NOT_MET,
         "retired",
         id="AMB-10 revised test after it ended",
@@ -253,7 +250,7 @@ def test_figures_of_one_institution(code: str, test: EnglishTest, outcome: Outco
 
 
 def test_the_revised_paper_test_counted_while_it_was_offered() -> None:
-    test = test_of(K.TOEFL_REVISED_PAPER, listening=20, reading=20, writing=20, taken_on=date(2018, 9, 1))
+    test = sitting(K.TOEFL_REVISED_PAPER, listening=20, reading=20, writing=20, taken_on=date(2018, 9, 1))
     at = datetime(2019, 1, 15, 12, tzinfo=HKT)
     basis = elsewhere(completed_on=date(2018, 6, 1))
     found = ask(
@@ -275,19 +272,19 @@ READINGS = [
     pytest.param(ielts("6 6 6 6"), {"AMB_09": "source"}, MET, id="AMB-09 the source asks for 6.0"),
     pytest.param(ielts(one_skill_retake=True), {"AMB_13": "accept"}, MET, id="AMB-13 retake accepted"),
     pytest.param(
-        test_of(K.TOEFL_IBT_1_6, **BAND, taken_on=date(2026, 2, 1)),
+        sitting(K.TOEFL_IBT_1_6, **BAND, taken_on=date(2026, 2, 1)),
         {"AMB_12": "band_accepted"},
         MET,
         id="AMB-12 4.0 accepted",
     ),
     pytest.param(
-        test_of(K.TOEFL_IBT_1_6, overall=3.5, taken_on=date(2026, 2, 1)),
+        sitting(K.TOEFL_IBT_1_6, overall=3.5, taken_on=date(2026, 2, 1)),
         {"AMB_12": "band_accepted"},
         NOT_MET,
         id="AMB-12 3.5 is below",
     ),
     pytest.param(
-        test_of(K.TOEFL_IBT_1_6, taken_on=date(2026, 2, 1)),
+        sitting(K.TOEFL_IBT_1_6, taken_on=date(2026, 2, 1)),
         {"AMB_12": "band_accepted"},
         EVIDENCE,
         id="AMB-12 no overall score",
@@ -305,7 +302,7 @@ def test_readings_of_the_figures(test: EnglishTest, readings: dict[str, str], ou
 
 
 def test_amb_10_hidden_treats_a_retired_test_as_not_listed() -> None:
-    test = test_of(K.TOEFL_PAPER, overall=600, taken_on=date(2020, 1, 1))
+    test = sitting(K.TOEFL_PAPER, overall=600, taken_on=date(2020, 1, 1))
     finding = judged(MPHIL, test, AMB_10="hidden")
     assert (finding.reason, finding.reading) == ("test_not_listed", "AMB-10")
 

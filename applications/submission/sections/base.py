@@ -7,6 +7,7 @@ answer.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -124,7 +125,7 @@ class Filled:
             _forget(owner, filled.group.relation)
 
 
-class Section:
+class Section(ABC):
     """One page of the form. What every section can answer, whether it has a form of its own or not."""
 
     key: ClassVar[str]
@@ -143,11 +144,13 @@ class Section:
     def has_begun(self, filling: Filling) -> bool:
         return self.key in filling.visits
 
+    @abstractmethod
     def problems(self, filling: Filling) -> list[Problem]:
-        raise NotImplementedError
+        """Everything that keeps the section from being done, in the order of its page."""
 
+    @abstractmethod
     def answers(self, filling: Filling) -> list[AnswerBlock]:
-        raise NotImplementedError
+        """What is answered so far, as the review page shows it."""
 
     def state(self, filling: Filling) -> SectionState:
         """Not begun, n to fix, or done; a section that asks nothing is optional until it is opened."""
