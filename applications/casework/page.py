@@ -23,6 +23,7 @@ from applications.assessments.facts import iso_day
 from applications.evidence.models import Document, DocumentStatus, SlotCode
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of, person_of
+from applications.offers.models import ConditionStatus
 from eligibility.engine import Finding, Outcome
 
 _SCORES = ("overall", "listening", "reading", "writing", "speaking", "comparable_total", "grade")
@@ -124,8 +125,21 @@ def next_act(
     application: Application, findings: Iterable[Finding], documents: Iterable[Document], readers: int
 ) -> NextAct:
     """First what blocks the others: documents, then what only an officer can find, then scores, then the
-    decision."""
+    decision; after it, the conditions of an offer that still counts."""
     if not application.is_considered:
+        offer = getattr(application, "offer", None)
+        if (
+            offer
+            and offer.is_in_force
+            and (
+                unmet := sum(condition.status == ConditionStatus.OPEN for condition in offer.conditions.all())
+            )
+        ):
+            return NextAct(
+                _("Mark each condition once it is met"),
+                _("Still open: %(count)s.") % {"count": unmet},
+                "decide",
+            )
         return NextAct(
             _("Nothing is asked of the office now"),
             _("The case stands at “%(state)s”.") % {"state": application.get_state_display()},

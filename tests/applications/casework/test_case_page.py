@@ -20,7 +20,7 @@ from applications.decisions.models import Decision
 from applications.evidence.models import Document
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
-from applications.offers.models import Offer
+from applications.offers.models import Condition, Offer
 from applications.reviews.models import Review
 from tests.factories.applicants import (
     ApplicantFactory,
@@ -141,6 +141,16 @@ def test_the_next_act_leads_from_documents_to_the_decision(case: Application) ->
     assert asked() == "Decide"
     office.post(door(case, "refuse"), {"reason": "COMPETITION"})
     assert asked() == "Nothing is asked of the office now"
+
+
+def test_after_an_offer_its_conditions_wait_for_the_office(case: Application) -> None:
+    office = desk(case)
+    office.post(door(case, "offer"), OFFER)
+    act = office.get(door(case, "change")).context["next_act"]
+    assert (str(act.title), str(act.why)) == ("Mark each condition once it is met", "Still open: 1.")
+    office.post(door(case, "condition", Condition.objects.get().pk))
+    act = office.get(door(case, "change")).context["next_act"]
+    assert str(act.title) == "Nothing is asked of the office now"
 
 
 def test_history_tells_who_did_what(case: Application) -> None:
