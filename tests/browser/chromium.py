@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
 # Where a browser may be found, the lightest first; PORTAL_CHROMIUM names another.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -131,6 +131,22 @@ class Reader:
     def _shot(self) -> Path | None:
         directory = os.environ.get("PORTAL_SCREENSHOTS")
         return Path(directory) / f"{self.shots}-{next(self.numbers):02}.png" if directory else None
+
+
+def go(element: Locator) -> None:
+    """Click what leads to another page and wait until that is there; a click alone returns on the old one."""
+    with element.page.expect_navigation():
+        element.click()
+
+
+def press(page: Page, name: str) -> None:
+    """Send a form by its button."""
+    go(page.locator("main").get_by_role("button", name=name, exact=True))
+
+
+def follow(page: Page, name: str) -> None:
+    """Follow a link of the page's own part."""
+    go(page.locator("main").get_by_role("link", name=name, exact=True).first)
 
 
 def check_page(page: Page, shot: Path | None = None) -> None:

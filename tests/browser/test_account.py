@@ -8,7 +8,7 @@ from django.core.cache import cache
 
 from admissions_portal.accounts.models import User
 from admissions_portal.outbox.models import Message
-from tests.browser.chromium import Reader
+from tests.browser.chromium import Reader, go, press
 from tests.factories.accounts import PASSWORD, UserFactory
 
 
@@ -22,10 +22,6 @@ def outbox(settings, live_server):
 def code() -> str:
     body = Message.objects.latest("queued_at").body
     return re.findall(r"^ {2}([A-Z]{4}-[A-Z]{4})$", body, re.MULTILINE)[0]
-
-
-def press(page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
 
 
 def test_from_a_mistyped_address_to_an_account(anyone: Reader) -> None:
@@ -92,9 +88,7 @@ def test_a_passkey_is_added_and_signs_in_alone(desktop: Reader) -> None:
     assert page.locator("main ul li").count() == 10
     desktop.check()
     desktop.open("/account/2fa/webauthn/")
-    press_out = page.locator("footer").get_by_role("button", name="Sign out")
-    press_out.click()
-    page.wait_for_url("**/")
+    go(page.locator("footer").get_by_role("button", name="Sign out"))
     desktop.open("/account/login/?next=/account/")
     press(page, "Sign in with a passkey")
     page.get_by_role("heading", name="Account", exact=True).wait_for()
@@ -106,7 +100,7 @@ def test_a_passkey_that_is_not_there_is_told_beside_the_button(desktop: Reader) 
     device.send("WebAuthn.enable")
     desktop.open("/account/login/")
     page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('none')) }")
-    press(page, "Sign in with a passkey")
+    page.get_by_role("button", name="Sign in with a passkey").click()
     page.locator("[data-pg-passkey-failed]").wait_for(state="visible")
     assert "The password works without it." in page.locator("[data-pg-passkey-failed]").inner_text()
     desktop.check()

@@ -7,7 +7,7 @@ import pytest
 from admissions_portal.jobs.actions import request_job, run_due_job
 from admissions_portal.jobs.models import Job
 from admissions_portal.support.actors import Actor
-from tests.browser.chromium import Reader
+from tests.browser.chromium import Reader, go
 from tests.factories.accounts import UserFactory
 from tests.factories.papers import AT, PaperFactory
 from tests.jobs.conftest import runner  # noqa: F401  a fixture
@@ -22,9 +22,9 @@ def test_a_mail_is_found_by_its_address_and_read(anyone: Reader) -> None:
     queue("chan@example.org")
     page = anyone.open("/mailbox/")
     page.get_by_label("Address or subject").fill("lin@")
-    page.get_by_role("button", name="Search").click()
+    go(page.get_by_role("button", name="Search"))
     anyone.check()
-    page.locator(".pg-mails a").click()
+    go(page.locator(".pg-mails a"))
     assert page.locator(".pg-facts dd").first.inner_text() == "lin@example.org"
     anyone.check()
 
@@ -34,11 +34,11 @@ def test_a_letter_is_verified_with_what_stands_on_it(anyone: Reader) -> None:
     page = anyone.open("/verify/")
     page.get_by_label("Number").fill("OFF-2026-00731")
     page.get_by_label("Code").fill("wrong")
-    page.get_by_role("button", name="Check the letter").click()
+    go(page.get_by_role("button", name="Check the letter"))
     anyone.check()
     assert page.get_by_label("Number").input_value() == "OFF-2026-00731"
     page.get_by_label("Code").fill("7k3m q9xz 2tnb")
-    page.get_by_role("button", name="Check the letter").click()
+    go(page.get_by_role("button", name="Check the letter"))
     anyone.check()
     assert page.get_by_text("Genuine and in force.").count() == 1
 

@@ -31,7 +31,7 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
 from applications.ticks import run_ticks
 from programmes.models import Programme
-from tests.browser.chromium import DESKTOP, PHONE, Reader
+from tests.browser.chromium import DESKTOP, PHONE, Reader, follow, go, press
 from tests.factories.accounts import PASSWORD
 from tests.factories.applications import officer
 from tests.factories.programmes import hkt
@@ -49,14 +49,6 @@ def portal(settings: Any, live_server: Any, tmp_path: Any) -> Programme:
     call_command("load_policies", verbosity=0)
     start_clock_at(OPENING)
     return Programme.objects.get(slug="hku-mmedsc")
-
-
-def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
-
-
-def follow(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("link", name=name, exact=True).first.click()
 
 
 def words(page: Page) -> str:
@@ -277,13 +269,13 @@ def review_and_submit(me: Reader) -> Application:
 def check_the_case(office: Reader, case: Application) -> None:
     """The office opens the case from its desk, checks each document and records what only an officer can."""
     page = office.open("/office/")
-    page.get_by_role("link", name="1 New, not yet in review").click()
+    go(page.get_by_role("link", name="1 New, not yet in review"))
     office.check()
-    page.get_by_role("link", name="LIN Yuhan").click()
+    go(page.get_by_role("link", name="LIN Yuhan"))
     office.check()
     assert "Check the documents" in page.locator(".pg-now").inner_text()
     for _document in range(2):
-        page.get_by_role("button", name=re.compile("^Verify")).first.click()
+        go(page.get_by_role("button", name=re.compile("^Verify")).first)
         page.get_by_text("The document is verified.").wait_for()
     office.check()
     for code, finding in (("HKU-E3", "Met"), ("HKU-E1", "Met")):
@@ -310,7 +302,7 @@ def score_and_shortlist(coordinator: Reader, case: Application) -> None:
     coordinator.check()
     assert "4.50" in words(page)
     with page.expect_download() as download:
-        press(page, "Export XLSX")
+        page.get_by_role("button", name="Export XLSX").click()
     rows = (
         python_calamine.CalamineWorkbook.from_path(str(download.value.path()))
         .get_sheet_by_index(0)
@@ -318,7 +310,7 @@ def score_and_shortlist(coordinator: Reader, case: Application) -> None:
     )
     assert [rows[0][1], rows[1][1], len(rows)] == ["Number", case.number, 2]
     with page.expect_download() as download:
-        press(page, "Export CSV")
+        page.get_by_role("button", name="Export CSV").click()
     assert case.number in download.value.path().read_text(encoding="utf-8-sig")
     assert list(ExportLog.objects.order_by("id").values_list("format", "rows")) == [("XLSX", 1), ("CSV", 1)]
     coordinator.open("/office/applications/exportlog/")
@@ -356,7 +348,7 @@ def accept(me: Reader) -> None:
     run_ticks(at=clock.now())
     assert Message.objects.filter(kind="offer_reply_reminder").count() == 1
     page = me.open("/my/")
-    page.locator(".pg-now").get_by_role("link").first.click()
+    go(page.locator(".pg-now").get_by_role("link").first)
     me.check()
     assert heading(page) == "You have an offer"
     with page.expect_download() as download:

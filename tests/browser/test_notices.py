@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.chromium import Reader
+from tests.browser.chromium import Reader, go
 
 
 @pytest.mark.parametrize("path", ["/privacy/", "/accessibility/", "/contact/"])
@@ -23,14 +23,14 @@ def test_a_wrong_address_leads_somewhere(anyone: Reader) -> None:
 def test_the_reader_chooses_a_language_without_scripts(reader: Callable[..., Reader]) -> None:
     someone = reader(width=320, scripts=False)
     someone.page.goto("/contact/")
-    someone.page.get_by_role("button", name="繁體中文").click()
+    go(someone.page.get_by_role("button", name="繁體中文"))
     assert someone.page.url.endswith("/contact/")
     assert someone.page.locator("html").get_attribute("lang") == "zh-Hant-HK"
 
 
 def test_the_reader_chooses_dark_and_it_is_kept(anyone: Reader) -> None:
     page = anyone.open("/contact/")
-    page.get_by_role("button", name="Dark", exact=True).click()
+    go(page.get_by_role("button", name="Dark", exact=True))
     page.goto("/privacy/")
     assert page.locator("html").get_attribute("data-theme") == "dark"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 22, 26)"

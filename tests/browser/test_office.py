@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.chromium import DESKTOP, PHONE, Reader
+from tests.browser.chromium import DESKTOP, PHONE, Reader, go
 from tests.factories.accounts import StaffFactory, UserFactory
 
 
@@ -18,7 +18,7 @@ def test_lists_and_forms_of_the_office_keep_every_rule(administrator: Reader) ->
     administrator.open("/office/")
     page = administrator.open("/office/accounts/user/?is_staff__exact=0&q=lin")
     assert page.locator("#result_list tbody tr").count() == 1
-    page.get_by_role("link", name="lin@example.com").click()
+    go(page.get_by_role("link", name="lin@example.com"))
     administrator.check()
     assert f"/office/accounts/user/{applicant.pk}/change/?" in page.url  # and the way back to the list
 
@@ -27,7 +27,7 @@ def test_what_is_wrong_in_an_office_form_is_said_at_its_top(administrator: Reade
     applicant = UserFactory()
     page = administrator.open(f"/office/accounts/user/{applicant.pk}/change/")
     page.get_by_label("E-mail address").fill("")
-    page.get_by_role("button", name="Save", exact=True).click()
+    go(page.get_by_role("button", name="Save", exact=True))
     administrator.check()
     assert page.locator(".errornote").inner_text() == "One thing to put right; it is marked below."
     assert page.evaluate("document.activeElement.className") == "errornote"
@@ -35,7 +35,7 @@ def test_what_is_wrong_in_an_office_form_is_said_at_its_top(administrator: Reade
 
 def test_the_summary_takes_the_focus_and_leads_into_the_field(anyone: Reader) -> None:
     page = anyone.open("/account/login/")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    go(page.get_by_role("button", name="Sign in", exact=True))
     anyone.check()
     assert page.evaluate("document.activeElement.className") == "pg-errors"
     page.locator(".pg-errors a").first.click()
