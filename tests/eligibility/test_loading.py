@@ -17,7 +17,7 @@ from eligibility.models import Policy, PolicyVersion
 from eligibility.queries import NoPolicy, policy_version_for, versions_in_force
 from programmes.loading import load_catalogue
 from programmes.models import Programme
-from tests.eligibility.people import AT, MMEDSC, MPHIL, PHD, person, shipped
+from tests.eligibility.engine.people import AT, MMEDSC, MPHIL, PHD, person, shipped
 
 FROM = date(2025, 9, 1)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from admissions_portal.support.actors import Actor
 from eligibility.loading import load_policies
 from programmes.loading import load_catalogue
-from tests.eligibility.people import AT
+from tests.eligibility.engine.people import AT
 
 pytestmark = pytest.mark.django_db
 

@@ -34,7 +34,7 @@ from eligibility.wording import (
     outcome_label,
     rule_title,
 )
-from tests.eligibility.people import MMEDSC, MPHIL, PHD, ask, degree, elsewhere, ielts, policy, shipped
+from tests.eligibility.engine.people import MMEDSC, MPHIL, PHD, ask, degree, elsewhere, ielts, policy, shipped
 from tests.eligibility.test_properties import QUICK, cases
 
 ENGINE = Path(__file__).parents[2] / "eligibility" / "engine"

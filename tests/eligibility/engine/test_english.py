@@ -21,7 +21,7 @@ from eligibility.engine import (
     stricter,
     total_of,
 )
-from tests.eligibility.people import AT, MMEDSC, MPHIL, ask, elsewhere, ielts, person, policy, toefl
+from tests.eligibility.engine.people import AT, MMEDSC, MPHIL, ask, elsewhere, ielts, person, policy, toefl
 
 K = EnglishTestKind
 MET, NOT_MET, REFER, EVIDENCE = Outcome.MET, Outcome.NOT_MET, Outcome.REFER, Outcome.NEEDS_EVIDENCE

@@ -11,7 +11,7 @@ from eligibility.engine import (
     StudyMode,
     local_status,
 )
-from tests.eligibility.people import MMEDSC, MPHIL, ask, policy
+from tests.eligibility.engine.people import MMEDSC, MPHIL, ask, policy
 
 S, FT, PT = ResidenceStatus, StudyMode.FULL_TIME, StudyMode.PART_TIME
 LOCAL, NON_LOCAL, UNCLEAR, UNSAID = (

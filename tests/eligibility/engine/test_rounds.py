@@ -7,7 +7,7 @@ import pytest
 
 from eligibility.engine import HKT, Origin, Outcome, Residence, ResidenceStatus, Round
 from programmes.models import CloseReading, refused_from
-from tests.eligibility.people import MPHIL, ROUND_1, ROUND_2, ask
+from tests.eligibility.engine.people import MPHIL, ROUND_1, ROUND_2, ask
 
 MET, NOT_MET, NA = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE
 LOCAL = Residence(ResidenceStatus.PERMANENT_RESIDENT, Origin.HONG_KONG)

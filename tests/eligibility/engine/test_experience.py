@@ -16,7 +16,7 @@ from eligibility.engine import (
     StudyMode,
     assess,
 )
-from tests.eligibility.people import AT, PHD, ask, degree, person, policy
+from tests.eligibility.engine.people import AT, PHD, ask, degree, person, policy
 
 MET, NOT_MET, REFER, EVIDENCE = Outcome.MET, Outcome.NOT_MET, Outcome.REFER, Outcome.NEEDS_EVIDENCE
 FT, PT = StudyMode.FULL_TIME, StudyMode.PART_TIME

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ENGINE = Path(__file__).parents[2] / "eligibility" / "engine"
+ENGINE = Path(__file__).parents[3] / "eligibility" / "engine"
 
 
 def test_the_engine_imports_nothing_but_the_standard_library() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from eligibility.engine import DegreeLevel, EnglishTestKind, Language, Outcome
-from tests.eligibility.people import MMEDSC, MPHIL, ask, degree, elsewhere, ielts
+from tests.eligibility.engine.people import MMEDSC, MPHIL, ask, degree, elsewhere, ielts
 
 EN, XX, MIX = Language.ENGLISH, Language.OTHER, Language.MIXED
 NOT_REQUIRED, REFER, EVIDENCE = Outcome.NOT_APPLICABLE, Outcome.REFER, Outcome.NEEDS_EVIDENCE

@@ -27,7 +27,7 @@ from eligibility.engine import (
     from_json,
     to_json,
 )
-from tests.eligibility.people import (
+from tests.eligibility.engine.people import (
     AT,
     MMEDSC,
     MPHIL,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from eligibility.engine import AwardStatus, DegreeLevel, Honours, Outcome
-from tests.eligibility.people import MMEDSC, MPHIL, PHD, ask, degree, elsewhere
+from tests.eligibility.engine.people import MMEDSC, MPHIL, PHD, ask, degree, elsewhere
 
 MET, NOT_MET, REFER, EVIDENCE = Outcome.MET, Outcome.NOT_MET, Outcome.REFER, Outcome.NEEDS_EVIDENCE
 OURS = {"of_this_university": True}

@@ -41,7 +41,7 @@ from eligibility.engine import (
     from_json,
     to_json,
 )
-from tests.eligibility.people import LEVELS, MMEDSC, MPHIL, PHD, ask, elsewhere, ielts, policy, shipped
+from tests.eligibility.engine.people import LEVELS, MMEDSC, MPHIL, PHD, ask, elsewhere, ielts, policy, shipped
 
 ORDER = [Verdict.ELIGIBLE, Verdict.NEEDS_EVIDENCE, Verdict.REFER, Verdict.INELIGIBLE]
 # the same examples on every run: a slow machine or an unlucky draw must not fail somebody else's work
