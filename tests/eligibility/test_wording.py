@@ -35,7 +35,7 @@ from eligibility.wording import (
     rule_title,
 )
 from tests.eligibility.engine.people import MMEDSC, MPHIL, PHD, ask, degree, elsewhere, ielts, policy, shipped
-from tests.eligibility.test_properties import QUICK, cases
+from tests.eligibility.engine.test_properties import QUICK, cases
 
 ENGINE = Path(__file__).parents[2] / "eligibility" / "engine"
 
