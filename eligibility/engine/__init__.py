@@ -46,4 +46,5 @@ from .scales import check_score as check_score
 from .scales import corresponding_day as corresponding_day
 from .scales import last_valid_day as last_valid_day
 from .scales import total_of as total_of
+from .schemas import schema_of as schema_of
 from .verdict import assess as assess

@@ -71,7 +71,7 @@ def from_json(kind: type[T], data: object, path: str = "$") -> T:
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, Any, bool], ...]:
+def fields_of(kind: type) -> tuple[tuple[str, Any, bool], ...]:
     """(name, type, required) of each field; cached because resolving annotations costs more than reading."""
     hints = get_type_hints(kind)
     if dataclasses.is_dataclass(kind):
@@ -114,7 +114,7 @@ def _read(kind: Any, data: object, path: str) -> Any:
 def _read_record(kind: Any, data: object, path: str) -> Any:
     if not isinstance(data, Mapping):
         raise FactsError(path, "wrong_type", data, "an object")
-    fields = _fields(kind)
+    fields = fields_of(kind)
     names = {name for name, _, _ in fields}
     for key in data:
         if key not in names:
