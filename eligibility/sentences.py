@@ -128,6 +128,7 @@ DEGREE: Final[Mapping[str, Sentence]] = {
 OFFICERS: Final[Mapping[str, Sentence]] = {
     "officer_confirms": Sentence(_("The office confirms this for every applicant.")),
     "officer_recorded": Sentence(_("An officer has recorded this result.")),
+    "officer_overrode": Sentence(_("An officer with the authority to do so has decided this differently.")),
     "examination_undecided": Sentence(_("The office says if an examination is required.")),
     "examination_not_required": Sentence(_("No qualifying examination is required.")),
     "examination_to_be_passed": Sentence(

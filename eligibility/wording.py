@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from eligibility import labels
-from eligibility.engine import READINGS, Check, Finding, Outcome, Requirements, Verdict, minima
+from eligibility.engine import READINGS, Check, Finding, Outcome, Requirements, Rule, Verdict, minima
 from eligibility.sentences import SENTENCES, Sentence
 from eligibility.titles import SUMMARIES, TITLES
 from eligibility.values import (
@@ -133,6 +133,7 @@ def explain(
     sentence = SENTENCES.get(finding.reason, Sentence(finding.reason))
     values = _Values(finding)
     rule = next((rule for rule in requirements.rules if rule.code == finding.code), None)
+    title = gettext(rule.title) if rule and rule.title else rule_title(finding.code)
     applicant = audience is Audience.APPLICANT
     advised = applicant and finding.severity in (1, 3) and not finding.part_of
     assurance = ""
@@ -141,7 +142,7 @@ def explain(
     return FindingText(
         code=finding.code,
         outcome=finding.outcome,
-        title=rule_title(finding.code),
+        title=title,
         text=str(sentence.text).format_map(values),
         supplied=supplied_text(finding),
         needed=needed_text(finding),
@@ -164,11 +165,9 @@ def explain_requirements(requirements: Requirements) -> list[RuleText]:
     return [
         RuleText(
             code=rule.code,
-            title=rule_title(rule.code),
+            title=gettext(rule.title),
             summary=str(SUMMARIES.get(rule.code, "")),
-            figures=tuple(describe_minimum(row) for row in minima(requirements))
-            if rule.check in _WITH_FIGURES
-            else (),
+            figures=tuple(_figures(rule, requirements)),
             clause=gettext(rule.clause),
             quote=rule.quote,
             notes=(gettext(rule.note),) if rule.note else (),
@@ -176,6 +175,15 @@ def explain_requirements(requirements: Requirements) -> list[RuleText]:
         for rule in requirements.rules
         if not rule.part_of
     ]
+
+
+def _figures(rule: Rule, requirements: Requirements) -> Iterable[str]:
+    """The university's figures beside its rule, those of School and programme beside theirs (UST-10)."""
+    if rule.check in _WITH_FIGURES:
+        return map(describe_minimum, minima(requirements, raised=False))
+    if rule.check is Check.ENGLISH_OVERLAY and requirements.english.overlay:
+        return map(describe_minimum, minima(requirements))
+    return ()
 
 
 def explain_verdict(
@@ -254,8 +262,8 @@ def _remarks(finding: Finding) -> Iterable[str]:
         )
     if params.get("better_exempts"):
         yield gettext("Another declared qualification would need no test.")
-    if finding.reason == "officer_recorded":
-        own = SENTENCES.get(params.get("own_reason", ""), Sentence(""))
+    if "own_outcome" in params:
+        own = SENTENCES.get(params["own_reason"], Sentence(""))
         yield gettext("The rule’s own finding was “{outcome}”: {text}").format(
             outcome=outcome_label(params["own_outcome"]), text=str(own.text).format_map(_Values(finding))
         )

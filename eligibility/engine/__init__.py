@@ -7,6 +7,7 @@ same bytes for the same input on any day. Text for people is made elsewhere, on 
 
 from .case import HKT as HKT
 from .english import minima as minima
+from .facts import Acceptance as Acceptance
 from .facts import AwardStatus as AwardStatus
 from .facts import Degree as Degree
 from .facts import DegreeLevel as DegreeLevel
@@ -28,12 +29,16 @@ from .findings import Assessment as Assessment
 from .findings import Finding as Finding
 from .findings import Outcome as Outcome
 from .findings import Verdict as Verdict
+from .overlays import Overlay as Overlay
+from .overlays import lowered as lowered
+from .overlays import raise_by as raise_by
 from .records import FactsError as FactsError
 from .records import from_json as from_json
 from .records import to_json as to_json
 from .requirements import READINGS as READINGS
 from .requirements import Check as Check
 from .requirements import EnglishMinimum as EnglishMinimum
+from .requirements import Layer as Layer
 from .requirements import Requirements as Requirements
 from .requirements import Rule as Rule
 from .requirements import stricter as stricter

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from .case import Case, Standing
-from .facts import AwardStatus, Degree, DegreeLevel, Honours
+from .facts import Acceptance, AwardStatus, Degree, DegreeLevel, Honours
 from .findings import Finding, Outcome
 from .requirements import Rule
 
@@ -32,7 +32,10 @@ def describe(degree: Degree | None) -> dict[str, Any]:
 def honours_standing(case: Case, degree: Degree) -> Standing:
     """HKU-E3 on one qualification. Only limb (a) is computed; limbs (b) and (c) are the University's to
     judge."""
-    if degree.acceptance_reference:
+    if degree.award_is_accepted:
+        # a comparable institution's Pass degree is one of this University's: without honours
+        if degree.acceptance is Acceptance.COMPARABLE and degree.honours is Honours.PASS:
+            return Standing(Outcome.REFER, "pass_degree", "AMB-23")
         return Standing(Outcome.MET, "accepted_by_register")
     if not degree.of_this_university:
         return Standing(Outcome.REFER, "another_institution", document=TRANSCRIPT)
@@ -122,7 +125,7 @@ def bachelor_or_equivalent(case: Case, rule: Rule) -> Finding:
     other = case.qualification
     if other is None:
         return rule.finds(Outcome.NEEDS_EVIDENCE, "no_qualification", document=CERTIFICATE)
-    if other.acceptance_reference:
+    if other.award_is_accepted:
         return rule.finds(
             Outcome.MET,
             "accepted_by_register",

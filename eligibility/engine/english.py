@@ -6,9 +6,10 @@ A test is judged alone, in one sitting, whoever needs it; `exemption.py` says wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
 from typing import Any, NamedTuple
 
 from .case import Case, Standing
@@ -46,34 +47,41 @@ class Sitting(NamedTuple):
         )
 
 
-def best_sitting(case: Case, kinds: Iterable[EnglishTestKind] = ()) -> Sitting | None:
+def best_sitting(
+    case: Case, kinds: Iterable[EnglishTestKind] = (), *, raised: bool = False
+) -> Sitting | None:
     """The test that serves best, of all or of these kinds; None where there is none. Never two tests
-    together (AMB-13)."""
+    together (AMB-13). `raised`: against what the layers above the university ask."""
     wanted = frozenset(kinds)
-    sittings = [judge(case, test) for test in case.facts.english_tests if not wanted or test.kind in wanted]
+    sittings = [
+        judge(case, test, raised=raised)
+        for test in case.facts.english_tests
+        if not wanted or test.kind in wanted
+    ]
     return min(sittings, key=lambda sitting: sitting.rank) if sittings else None
 
 
-def minimum_for(requirements: Requirements, kind: EnglishTestKind) -> EnglishMinimum | None:
-    """What the policy asks of this test: its own figure raised by any overlay (UST-10); None where it does
-    not list it."""
-    base = _row(requirements, requirements.english.minima, kind)
-    if base is None:
-        return None
-    overlay = _row(requirements, requirements.english.overlay, kind)
-    return stricter(base, overlay) if overlay else base
-
-
-def _row(
-    requirements: Requirements, rows: tuple[EnglishMinimum, ...], kind: EnglishTestKind
+def minimum_for(
+    requirements: Requirements, kind: EnglishTestKind, *, raised: bool = True
 ) -> EnglishMinimum | None:
+    """What the policy asks of this test, raised by every overlay (UST-10) or as the university's rule alone
+    has it; None where the university does not list it."""
+    english = requirements.english
+    base = next(_rows(requirements, english.minima, kind), None)
+    if base is None or not raised:
+        return base
+    return reduce(stricter, _rows(requirements, english.overlay, kind), base)
+
+
+def _rows(
+    requirements: Requirements, rows: tuple[EnglishMinimum, ...], kind: EnglishTestKind
+) -> Iterator[EnglishMinimum]:
     for row in rows:
         if row.kind is kind and (not row.reading or row.reading == requirements.reading("AMB-09")):
-            return row
-    return None
+            yield row
 
 
-def judge(case: Case, test: EnglishTest) -> Sitting:
+def judge(case: Case, test: EnglishTest, *, raised: bool = False) -> Sitting:
     """One test against the policy, on the day that counts."""
     policy, kind, scale = case.requirements.english, test.kind, SCALES[test.kind]
     treatment = Treatment.ACCEPT
@@ -83,7 +91,7 @@ def judge(case: Case, test: EnglishTest) -> Sitting:
             return Sitting(test, Outcome.NOT_MET, "indicator_refused", "AMB-13")
     if kind is EnglishTestKind.IELTS_GENERAL_TRAINING:
         return Sitting(test, Outcome.NOT_MET, "not_the_academic_module")
-    minimum = minimum_for(case.requirements, kind)
+    minimum = minimum_for(case.requirements, kind, raised=raised)
     if scale.retired and case.reading("AMB-10") == "hidden":
         return Sitting(test, Outcome.NOT_MET, "test_not_listed", "AMB-10")
     if minimum is None:
@@ -286,7 +294,11 @@ def describe_minimum(minimum: EnglishMinimum) -> dict[str, Any]:
 def english_requirement(case: Case, rule: Rule) -> Finding:
     """HKU-E5 and UST-06: exempt, or the best test decides. A test that meets the figures settles every
     doubt."""
-    exemption, sitting = case.exemption, case.sitting
+    return _requirement(case, rule, case.sitting, raised=False)
+
+
+def _requirement(case: Case, rule: Rule, sitting: Sitting | None, *, raised: bool) -> Finding:
+    exemption = case.exemption
     assert exemption is not None  # set by `verdict.prepare` before any rule runs
     better = {"better_exempts": True} if case.better is not None and exemption.outcome is REQUIRED else {}
     if exemption.outcome is Outcome.NOT_APPLICABLE:
@@ -299,7 +311,7 @@ def english_requirement(case: Case, rule: Rule) -> Finding:
         return rule.finds(
             Outcome.NEEDS_EVIDENCE,
             "no_test",
-            needed={"routes": minima(case.requirements)},
+            needed={"routes": minima(case.requirements, raised=raised)},
             params={"because": exemption.reason, **better},
             document=SCORE_REPORT,
         )
@@ -309,11 +321,11 @@ def english_requirement(case: Case, rule: Rule) -> Finding:
     return finding
 
 
-def minima(requirements: Requirements) -> list[dict[str, Any]]:
-    """What each test that can still be taken must show, policy and overlay together, as values for a
-    finding."""
+def minima(requirements: Requirements, *, raised: bool = True) -> list[dict[str, Any]]:
+    """What each test that can still be taken must show, as values for a finding: policy and overlays
+    together, or the university's rule alone."""
     kinds = dict.fromkeys(row.kind for row in requirements.english.minima if not SCALES[row.kind].retired)
-    rows = (minimum_for(requirements, kind) for kind in kinds)
+    rows = (minimum_for(requirements, kind, raised=raised) for kind in kinds)
     return [describe_minimum(row) for row in rows if row is not None]
 
 
@@ -369,11 +381,13 @@ def english_validity(case: Case, rule: Rule) -> Finding:
 
 
 def english_overlay(case: Case, rule: Rule) -> Finding:
-    """UST-10: what the School or department asks beyond the university, where that is recorded."""
+    """UST-10: what the School or department asks beyond the university, where that is recorded.
+
+    A finding of its own beside the university's, so that each cites whose figure it is.
+    """
     assert case.exemption is not None
     if not case.requirements.english.overlay:
         return rule.finds(Outcome.PENDING_OFFICER, "department_may_ask_more")
     if case.exemption.outcome is Outcome.NOT_APPLICABLE:
         return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")
-    finding = english_requirement(case, rule)
-    return finding._replace(needed={"routes": minima(case.requirements)})
+    return _requirement(case, rule, best_sitting(case, raised=True), raised=True)

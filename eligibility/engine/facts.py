@@ -71,6 +71,19 @@ class AwardStatus(StrEnum):
     EXPECTED = "EXPECTED"
 
 
+class Acceptance(StrEnum):
+    """What an entry of the acceptance register says (C15).
+
+    RECOGNISED: the institution is (UST-02, UST-03). EQUIVALENT: the award is of the standard asked for.
+    COMPARABLE: the institution is one "accepted for this purpose" (HKU-E3), so its awards count as this
+    University's own do.
+    """
+
+    RECOGNISED = "RECOGNISED"
+    EQUIVALENT = "EQUIVALENT"
+    COMPARABLE = "COMPARABLE"
+
+
 @dataclass(frozen=True, slots=True)
 class Degree:
     """One qualification.
@@ -78,7 +91,9 @@ class Degree:
     completed_on     awarded: when the result was officially published or awarded (AMB-15);
                      expected: when the institution can certify completion, not the ceremony (C16)
     institution_medium      medium of instruction of the institution as a whole (UST-06)
-    acceptance_reference    entry of the acceptance register that recognises it, or "" (C15)
+    acceptance_reference    entry of the acceptance register that accepts it, or "" (C15)
+    acceptance              what that entry says; None there = that the award is equivalent
+    Raises FactsError for an acceptance without its entry: a rule met by the register cites it.
     """
 
     level: DegreeLevel
@@ -95,6 +110,16 @@ class Degree:
     completed_on: date | None = None
     relied_on: bool = False
     acceptance_reference: str = ""
+    acceptance: Acceptance | None = None
+
+    def __post_init__(self) -> None:
+        if self.acceptance is not None and not self.acceptance_reference:
+            raise FactsError("$.acceptance_reference", "missing_field", "", "the entry of the register")
+
+    @property
+    def award_is_accepted(self) -> bool:
+        """The register accepts the award itself, not only its institution as a recognised one."""
+        return bool(self.acceptance_reference) and self.acceptance is not Acceptance.RECOGNISED
 
     @property
     def is_first_degree(self) -> bool:
@@ -261,15 +286,17 @@ class QualifyingExamination(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfficerFinding:
-    """What an officer recorded about a rule that is the officer's to judge; `reference` finds the reason in
-    the file.
+    """What an officer recorded about a rule; `reference` finds the reason in the file.
 
-    Only MET, NOT_MET, NOT_APPLICABLE and NEEDS_EVIDENCE are results.
+    It settles what the rule left to judgement. With `overrides` it replaces any result of the rule, which
+    takes authority and a reason (C13); the rule's own stays in the finding.
+    Only MET, NOT_MET, NOT_APPLICABLE and NEEDS_EVIDENCE are results. Raises FactsError for another.
     """
 
     code: str
     outcome: Outcome
     reference: str = ""
+    overrides: bool = False
 
     def __post_init__(self) -> None:
         if self.outcome in (Outcome.PENDING_OFFICER, Outcome.REFER):

@@ -6,30 +6,39 @@ Pending never lowers a verdict; a recorded result counts as one.
 
 from __future__ import annotations
 
+from typing import Any
+
 from .case import Case
 from .facts import QualifyingExamination
 from .findings import Finding, Outcome
 from .requirements import Rule
 
-# A rule that reached its own result from the facts is not replaced here: that is an override, which needs
-# authority.
 _OPEN_TO_OFFICERS = (Outcome.PENDING_OFFICER, Outcome.REFER)
 
 
 def recorded(case: Case, finding: Finding) -> Finding:
-    """The finding with the officer's result in it, where one is recorded and the rule left it to
-    judgement."""
-    if finding.outcome in _OPEN_TO_OFFICERS:
-        for result in case.facts.officer_findings:
-            if result.code == finding.code:
-                kept = {
-                    "own_outcome": finding.outcome.value,
-                    "own_reason": finding.reason,
-                    "reference": result.reference,
-                }
-                return finding._replace(
-                    outcome=result.outcome, reason="officer_recorded", params={**finding.params, **kept}
-                )
+    """The finding with the officer's result in it: where the rule left it to judgement, or as an override.
+
+    A rule that reached its own result from the facts is replaced by an override alone, which needs authority
+    (C13). The rule's own finding stays in `params`: `own_outcome`, `own_reason`, `own_reading`.
+    """
+    for result in case.facts.officer_findings:
+        if result.code != finding.code or not (result.overrides or finding.outcome in _OPEN_TO_OFFICERS):
+            continue
+        own: dict[str, Any] = {
+            "own_outcome": finding.outcome.value,
+            "own_reason": finding.reason,
+            "own_reading": finding.reading,
+            "reference": result.reference,
+        }
+        if result.overrides:
+            own["overridden"] = True
+        return finding._replace(
+            outcome=result.outcome,
+            reason="officer_overrode" if result.overrides else "officer_recorded",
+            reading="" if result.overrides else finding.reading,
+            params={**finding.params, **own},
+        )
     return finding
 
 

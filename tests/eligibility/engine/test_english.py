@@ -455,15 +455,16 @@ def test_ust_10_an_overlay_raises_and_never_lowers() -> None:
     )
     raised = replace(base, english=replace(base.english, overlay=overlay))
 
-    def outcome(test: EnglishTest) -> Outcome:
+    def outcomes(test: EnglishTest) -> tuple[Outcome, Outcome]:
         facts = person(MPHIL, degrees=(elsewhere(),), english_tests=(test,))
-        return assess(facts, raised, at=AT).finding("UST-06").outcome
+        found = assess(facts, raised, at=AT)
+        return found.finding("UST-06").outcome, found.finding("UST-10").outcome
 
-    assert outcome(ielts("7 7 7 7")) is MET
-    assert outcome(ielts("8 8 6.5 8")) is NOT_MET  # Writing below 7.0
-    assert outcome(ielts("8 5 8 8")) is NOT_MET  # the university's 5.5 stands
-    assert outcome(toefl(79)) is NOT_MET  # an overlay of 60 lowers nothing
-    assert outcome(toefl(80)) is MET
+    assert outcomes(ielts("7 7 7 7")) == (MET, MET)
+    assert outcomes(ielts("8 8 6.5 8")) == (MET, NOT_MET)  # Writing below the department's 7.0
+    assert outcomes(ielts("8 5 8 8")) == (NOT_MET, NOT_MET)  # the university's 5.5 stands
+    assert outcomes(toefl(79)) == (NOT_MET, NOT_MET)  # an overlay of 60 lowers nothing
+    assert outcomes(toefl(80)) == (MET, MET)
 
 
 def test_stricter_takes_the_higher_figure_part_by_part() -> None:

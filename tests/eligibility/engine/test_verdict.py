@@ -93,7 +93,12 @@ def test_a_recorded_result_counts_and_keeps_the_rules_own() -> None:
     assert (finding.outcome, finding.reason, finding.params) == (
         Outcome.NOT_MET,
         "officer_recorded",
-        {"own_outcome": "PENDING_OFFICER", "own_reason": "officer_confirms", "reference": "note/9"},
+        {
+            "own_outcome": "PENDING_OFFICER",
+            "own_reason": "officer_confirms",
+            "own_reading": "",
+            "reference": "note/9",
+        },
     )
 
 
