@@ -119,6 +119,7 @@ LAYERS: Final[Mapping[str, Promise]] = {
 DOCUMENTS: Final[Mapping[str, Promise]] = {
     "degree_certificate": _("degree certificate"),
     "transcript": _("transcript"),
+    "postgraduate_transcript": _("transcript of the postgraduate study"),
     "completion_letter": _("letter from the institution with the date of completion"),
     "medium_of_instruction_letter": _(
         "letter from the institution on the language of teaching and examination"

@@ -6,6 +6,7 @@ same bytes for the same input on any day. Text for people is made elsewhere, on 
 """
 
 from .case import HKT as HKT
+from .documents import DocumentKind as DocumentKind
 from .english import minima as minima
 from .facts import Acceptance as Acceptance
 from .facts import AwardStatus as AwardStatus
@@ -25,6 +26,7 @@ from .facts import ResidenceStatus as ResidenceStatus
 from .facts import Round as Round
 from .facts import StudyKind as StudyKind
 from .facts import StudyMode as StudyMode
+from .findings import ENGINE_VERSION as ENGINE_VERSION
 from .findings import Assessment as Assessment
 from .findings import Finding as Finding
 from .findings import Outcome as Outcome

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from .case import Case, Standing
+from .documents import DocumentKind
 from .facts import Acceptance, AwardStatus, Degree, DegreeLevel, Honours
 from .findings import Finding, Outcome
 from .requirements import Rule
 
-CERTIFICATE = "degree_certificate"
-TRANSCRIPT = "transcript"
-COMPLETION_LETTER = "completion_letter"
+CERTIFICATE = DocumentKind.DEGREE_CERTIFICATE
+TRANSCRIPT = DocumentKind.TRANSCRIPT
+COMPLETION_LETTER = DocumentKind.COMPLETION_LETTER
 
 
 def describe(degree: Degree | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from .case import Case, Standing
+from .documents import DocumentKind
 from .exemption import REQUIRED
 from .facts import EnglishTest
 from .findings import SEVERITY, Finding, Outcome
@@ -20,7 +21,7 @@ from .records import plain
 from .requirements import EnglishMinimum, Requirements, Rule, Treatment, stricter
 from .scales import PARTS, SCALES, EnglishTestKind, TotalRule, last_valid_day, total_of
 
-SCORE_REPORT = "english_score_report"
+SCORE_REPORT = DocumentKind.SCORE_REPORT
 
 
 class Sitting(NamedTuple):

@@ -8,11 +8,12 @@ institution's medium of instruction not English. Place plays no part.
 from __future__ import annotations
 
 from .case import Case, Standing
+from .documents import DocumentKind
 from .facts import AwardStatus, Degree, DegreeLevel, Language
 from .findings import Outcome
 from .requirements import Treatment
 
-LETTER = "medium_of_instruction_letter"
+LETTER = DocumentKind.MEDIUM_LETTER
 
 REQUIRED = Outcome.NOT_MET
 """As the outcome of an exemption: not exempt, a test is needed."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from .case import Case
 from .degree import CERTIFICATE, TRANSCRIPT, bachelor_or_equivalent, describe
+from .documents import DocumentKind
 from .facts import AwardStatus, PostgraduateStudy, ProgrammeLevel, StudyKind, StudyMode
 from .findings import Finding, Outcome
 from .officers import recorded
@@ -64,7 +65,12 @@ def postgraduate_experience(case: Case, rule: Rule) -> Finding:
     ):
         if (outcome, reason) in judged:
             return rule.finds(
-                outcome, reason, reading="AMB-19", supplied=supplied, needed=needed, document=TRANSCRIPT
+                outcome,
+                reason,
+                reading="AMB-19",
+                supplied=supplied,
+                needed=needed,
+                document=DocumentKind.POSTGRADUATE_TRANSCRIPT,
             )
     counted = [study for study in stretches if study.satisfactory is not False]
     if sum(_length(case, study) or 0 for study in counted) >= 1:
@@ -75,7 +81,7 @@ def postgraduate_experience(case: Case, rule: Rule) -> Finding:
             reading="AMB-19",
             supplied=supplied,
             needed=needed,
-            document=TRANSCRIPT,
+            document=DocumentKind.POSTGRADUATE_TRANSCRIPT,
         )
     failed = (Outcome.NOT_MET, "too_short") not in judged
     reason = "not_satisfactory" if failed else "too_short"

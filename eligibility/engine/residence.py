@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from .case import Case
+from .documents import DocumentKind
 from .facts import Residence, ResidenceStatus, StudyMode
 from .findings import Finding, Outcome
 from .requirements import Requirements, Rule, Treatment
 
-STATUS_PROOF = "residence_proof"
+STATUS_PROOF = DocumentKind.RESIDENCE_PROOF
 
 # AMB-04's alternative: whoever enters, or must enter, for study; dependants and IANG holders are then not
 # non-local
