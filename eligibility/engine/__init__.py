@@ -36,6 +36,7 @@ from .overlays import lowered as lowered
 from .overlays import raise_by as raise_by
 from .records import FactsError as FactsError
 from .records import from_json as from_json
+from .records import plain as plain
 from .records import to_json as to_json
 from .requirements import READINGS as READINGS
 from .requirements import Check as Check
@@ -43,6 +44,7 @@ from .requirements import EnglishMinimum as EnglishMinimum
 from .requirements import Layer as Layer
 from .requirements import Requirements as Requirements
 from .requirements import Rule as Rule
+from .requirements import Treatment as Treatment
 from .requirements import stricter as stricter
 from .residence import LocalStatus as LocalStatus
 from .residence import local_status as local_status
