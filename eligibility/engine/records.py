@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from operator import attrgetter
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -34,29 +35,53 @@ class FactsError(ValueError):
             + (f", {expected} expected" if expected else "")
         )
 
+    def within(self, path: str) -> FactsError:
+        """The same refusal, seen from the record around it: `$.title` within `$.degrees[0]`."""
+        return FactsError(path + self.path.removeprefix("$"), self.problem, self.value, self.expected)
 
-def to_json(value: object) -> Any:
+
+def to_json(value: Any) -> Any:
     """Plain JSON data (dict, list, str, int, bool, None) of a record; the order of keys is that of the
-    fields."""
-    if value is None or (isinstance(value, bool | int) and not isinstance(value, Enum)):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Decimal):
-        return plain(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if dataclasses.is_dataclass(value):
-        return {field.name: to_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return {name: to_json(item) for name, item in zip(value._fields, value, strict=True)}
-    if isinstance(value, Mapping):
-        return {to_json(key): to_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [to_json(item) for item in value]
-    raise TypeError(f"{type(value).__name__} has no JSON form here")
+    fields.
+
+    Raises TypeError for what has no JSON form.
+    """
+    kind: Any = type(value)
+    return value if kind in _PLAIN else _writer(kind)(value)
+
+
+_PLAIN = frozenset({type(None), bool, int, str})
+"""What is JSON as it is: asked before anything is called, for most values are one of these."""
+
+
+@cache
+def _writer(kind: type) -> Callable[[Any], Any]:
+    """How values of one type are written; found once a type, since a policy's change writes millions."""
+    if issubclass(kind, Enum):
+        return attrgetter("_value_")  # `value` itself is a property, and slow
+    if issubclass(kind, bool | int | str):
+        return lambda value: value
+    if issubclass(kind, Decimal):
+        return plain
+    if issubclass(kind, datetime | date):
+        return kind.isoformat
+    if dataclasses.is_dataclass(kind):
+        names = tuple(field.name for field in dataclasses.fields(kind))
+        return lambda value: _write_pairs((name, getattr(value, name)) for name in names)
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        return lambda value: _write_pairs(zip(kind._fields, value, strict=True))
+    if issubclass(kind, Mapping):
+        return lambda value: _write_pairs(value.items())
+    if issubclass(kind, list | tuple):
+        return lambda value: [item if type(item) in _PLAIN else to_json(item) for item in value]
+    raise TypeError(f"{kind.__name__} has no JSON form here")
+
+
+def _write_pairs(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+    return {
+        (name if type(name) is str else to_json(name)): (item if type(item) in _PLAIN else to_json(item))
+        for name, item in pairs
+    }
 
 
 def plain(number: Decimal) -> str:
@@ -67,7 +92,10 @@ def plain(number: Decimal) -> str:
 
 def from_json(kind: type[T], data: object, path: str = "$") -> T:
     """Read `data` as `kind`. Raises FactsError with the JSON path of the first thing that cannot be."""
-    return _read(kind, data, path)
+    try:
+        return _reader(cast(Any, kind))(data)
+    except FactsError as error:
+        raise error.within(path) from None
 
 
 @cache
@@ -84,95 +112,130 @@ def fields_of(kind: type) -> tuple[tuple[str, Any, bool], ...]:
     return tuple((name, hints[name], name not in defaults) for name in kind._fields)  # type: ignore[attr-defined]
 
 
-def _read(kind: Any, data: object, path: str) -> Any:
-    origin = get_origin(kind)
+@cache
+def _reader(kind: Any) -> Callable[[Any], Any]:
+    """How one type is read. Found once a type: what depends on the annotation alone is not asked again.
+
+    A reader names what is wrong from itself on (`$`); whoever called it adds the way there, so that a path
+    is put together only when something is wrong.
+    """
+    origin, inside = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        if data is None:
-            return None
-        (kind,) = (option for option in get_args(kind) if option is not type(None))
-        return _read(kind, data, path)
+        (kind,) = (option for option in inside if option is not type(None))
+        read = _reader(kind)
+        return lambda data: None if data is None else read(data)
     if origin is tuple:
-        if not isinstance(data, list | tuple):
-            raise FactsError(path, "wrong_type", data, "a list")
-        item = get_args(kind)[0]
-        return tuple(_read(item, value, f"{path}[{number}]") for number, value in enumerate(data))
+        return _list_reader(_reader(inside[0]))
     if origin in (dict, Mapping) or kind in (dict, Mapping):
-        if not isinstance(data, Mapping):
-            raise FactsError(path, "wrong_type", data, "an object")
-        key_kind, value_kind = get_args(kind) or (str, Any)
-        return {
-            _read(key_kind, key, path): _read(value_kind, value, f"{path}.{key}")
-            for key, value in data.items()
-        }
+        return _mapping_reader(*map(_reader, inside or (str, Any)))
     if kind is Any:
-        return data
+        return lambda data: data
     if dataclasses.is_dataclass(kind) or hasattr(kind, "_fields"):
-        return _read_record(kind, data, path)
-    return _read_scalar(kind, data, path)
+        return _record_reader(kind)
+    return _enum_reader(kind) if issubclass(kind, Enum) else _SCALARS[kind]
 
 
-def _read_record(kind: Any, data: object, path: str) -> Any:
-    if not isinstance(data, Mapping):
-        raise FactsError(path, "wrong_type", data, "an object")
-    fields = fields_of(kind)
-    names = {name for name, _, _ in fields}
-    for key in data:
-        if key not in names:
+def _list_reader(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def read_list(data: Any) -> tuple[Any, ...]:
+        if not isinstance(data, list | tuple):
+            raise FactsError("$", "wrong_type", data, "a list")
+        items = []
+        for item in data:
+            try:
+                items.append(read(item))
+            except FactsError as error:
+                raise error.within(f"$[{len(items)}]") from None
+        return tuple(items)
+
+    return read_list
+
+
+def _mapping_reader(read_key: Callable[[Any], Any], read_value: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def read_mapping(data: Any) -> dict[Any, Any]:
+        if not isinstance(data, Mapping):
+            raise FactsError("$", "wrong_type", data, "an object")
+        values = {}
+        for key, value in data.items():
+            name = read_key(key)
+            try:
+                values[name] = read_value(value)
+            except FactsError as error:
+                raise error.within(f"$.{key}") from None
+        return values
+
+    return read_mapping
+
+
+def _record_reader(kind: Any) -> Callable[[Any], Any]:
+    fields = [(name, _reader(type_), required) for name, type_, required in fields_of(kind)]
+    names = frozenset(name for name, _, _ in fields)
+
+    def read_record(data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            raise FactsError("$", "wrong_type", data, "an object")
+        if not names >= data.keys():
+            unknown = next(key for key in data if key not in names)
             raise FactsError(
-                f"{path}.{key}", "unknown_field", data[key], "one of " + ", ".join(sorted(names))
+                f"$.{unknown}", "unknown_field", data[unknown], "one of " + ", ".join(sorted(names))
             )
-    values = {}
-    for name, type_, required in fields:
-        if name in data:
-            values[name] = _read(type_, data[name], f"{path}.{name}")
-        elif required:
-            raise FactsError(f"{path}.{name}", "missing_field")
-    try:
-        return kind(**values)
-    except FactsError as error:
-        # a record checks itself when made (`__post_init__`) and knows only its own part of the path
-        raise FactsError(
-            path + error.path.removeprefix("$"), error.problem, error.value, error.expected
-        ) from None
+        values = {}
+        for name, read, required in fields:
+            if name in data:
+                try:
+                    values[name] = read(data[name])
+                except FactsError as error:
+                    raise error.within(f"$.{name}") from None
+            elif required:
+                raise FactsError(f"$.{name}", "missing_field")
+        return kind(**values)  # a record checks itself when made (`__post_init__`)
+
+    return read_record
 
 
-def _read_scalar(kind: Any, data: object, path: str) -> Any:
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        try:
-            return kind(data)
-        except ValueError:
-            raise FactsError(
-                path, "unknown_value", data, "one of " + ", ".join(str(m.value) for m in kind)
-            ) from None
-    if kind is bool:
-        if isinstance(data, bool):
-            return data
-        raise FactsError(path, "wrong_type", data, "true or false")
-    if kind is str:
-        if isinstance(data, str):
-            return data
-        raise FactsError(path, "wrong_type", data, "text")
-    if kind is int:
-        if isinstance(data, int) and not isinstance(data, bool):
-            return data
-        raise FactsError(path, "wrong_type", data, "a whole number")
-    return _PARSERS[kind](data, path)
+def _enum_reader(kind: type[Enum]) -> Callable[[Any], Any]:
+    members = {member.value: member for member in kind}
+
+    def read_enum(data: Any) -> Enum:
+        member = members.get(data) if isinstance(data, str) else None
+        if member is None:
+            raise FactsError("$", "unknown_value", data, "one of " + ", ".join(members))
+        return member
+
+    return read_enum
 
 
-def _decimal(data: object, path: str) -> Decimal:
+def _bool(data: Any) -> bool:
+    if isinstance(data, bool):
+        return data
+    raise FactsError("$", "wrong_type", data, "true or false")
+
+
+def _text(data: Any) -> str:
+    if isinstance(data, str):
+        return data
+    raise FactsError("$", "wrong_type", data, "text")
+
+
+def _whole_number(data: Any) -> int:
+    if isinstance(data, int) and not isinstance(data, bool):
+        return data
+    raise FactsError("$", "wrong_type", data, "a whole number")
+
+
+def _decimal(data: Any) -> Decimal:
     if isinstance(data, bool) or not isinstance(data, str | int | float | Decimal):
-        raise FactsError(path, "wrong_type", data, "a number")
+        raise FactsError("$", "wrong_type", data, "a number")
     try:
         # through text, so that 6.1 is six and one tenth and not its nearest binary fraction
         number = Decimal(str(data))
     except InvalidOperation:
-        raise FactsError(path, "wrong_type", data, "a number") from None
+        raise FactsError("$", "wrong_type", data, "a number") from None
     if not number.is_finite() or abs(number) > 1_000_000:
-        raise FactsError(path, "off_scale", data, "a number on the test's scale")
+        raise FactsError("$", "off_scale", data, "a number on the test's scale")
     return number
 
 
-def _date(data: object, path: str) -> date:
+def _date(data: Any) -> date:
     if isinstance(data, date) and not isinstance(data, datetime):  # YAML reads dates by itself
         return data
     if isinstance(data, str):
@@ -180,10 +243,10 @@ def _date(data: object, path: str) -> date:
             return date.fromisoformat(data)
         except ValueError:
             pass
-    raise FactsError(path, "impossible_date", data, "a date as YYYY-MM-DD")
+    raise FactsError("$", "impossible_date", data, "a date as YYYY-MM-DD")
 
 
-def _instant(data: object, path: str) -> datetime:
+def _instant(data: Any) -> datetime:
     moment = data if isinstance(data, datetime) else None
     if isinstance(data, str):
         try:
@@ -192,9 +255,16 @@ def _instant(data: object, path: str) -> datetime:
             moment = None
     if moment is None or moment.tzinfo is None:
         raise FactsError(
-            path, "impossible_instant", data, "an instant with its offset, as 2026-03-31T23:59:00+08:00"
+            "$", "impossible_instant", data, "an instant with its offset, as 2026-03-31T23:59:00+08:00"
         )
     return moment
 
 
-_PARSERS: dict[Any, Callable[[object, str], Any]] = {Decimal: _decimal, date: _date, datetime: _instant}
+_SCALARS: dict[Any, Callable[[Any], Any]] = {
+    bool: _bool,
+    str: _text,
+    int: _whole_number,
+    Decimal: _decimal,
+    date: _date,
+    datetime: _instant,
+}

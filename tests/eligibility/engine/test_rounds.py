@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from eligibility.engine import HKT, Origin, Outcome, Residence, ResidenceStatus, Round
-from programmes.models import CloseReading, refused_from
 from tests.eligibility.engine.people import MPHIL, ROUND_1, ROUND_2, ask
 
 MET, NOT_MET, NA = Outcome.MET, Outcome.NOT_MET, Outcome.NOT_APPLICABLE
@@ -80,16 +79,6 @@ def test_amb_01_a_round_may_carry_its_own_reading() -> None:
     assert ask(rounds=(own,), at=END_1 - MINUTE).finding("HKU-08").outcome is NOT_MET
     own = replace(ROUND_1, strict_minute=False)
     assert ask(rounds=(own,), at=END_1 - MINUTE, readings=STRICT).finding("HKU-08").outcome is MET
-
-
-@pytest.mark.parametrize("reading", CloseReading)
-def test_amb_01_the_engine_and_the_catalogue_refuse_from_the_same_instant(reading: CloseReading) -> None:
-    """The rules explain what the portal's gate decides: a gap between the two would be a wrong reason."""
-    assert ROUND_1.closes_at is not None
-    own = replace(ROUND_1, strict_minute=reading == CloseReading.STRICT)
-    first_refused = refused_from(ROUND_1.closes_at, reading)
-    assert ask(rounds=(own,), at=first_refused - TICK).finding("HKU-08").outcome is MET
-    assert ask(rounds=(own,), at=first_refused).finding("HKU-08").outcome is NOT_MET
 
 
 def test_amb_02_alternative_round_2_waits_for_its_opening_to_be_announced() -> None:
