@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from admissions_portal import clock
 from admissions_portal.support.models import both_or_neither
 from eligibility import labels
 from eligibility.engine import Overlay, Requirements, from_json
@@ -35,8 +36,8 @@ class PolicyLayer(models.TextChoices):
 
 
 class Policy(models.Model):
-    """One layer of admission rules. UNIVERSITY: the complete rules of one programme, or of all programmes of a
-    level. SCHOOL and PROGRAMME: what a School or a programme asks beyond them.
+    """One layer of admission rules. UNIVERSITY: the complete rules of one programme, or of all programmes of
+    a level. SCHOOL and PROGRAMME: what a School or a programme asks beyond them.
 
     It is matched to programmes by the codes of the catalogue, so that either may be loaded first.
     """
@@ -338,9 +339,22 @@ class AcceptedAward(models.Model):
         """Of all that an editor changes; a form says which one it was opened on."""
         return fingerprint([self.fingerprint, self.why])
 
+    def is_for(self, programme: Programme) -> bool:
+        """Whether it speaks of applications to this programme. Reads the institution."""
+        return self.institution_code == programme.institution.code and self.programme_slug in (
+            "",
+            programme.slug,
+        )
+
     def holds_on(self, on: date) -> bool:
-        """Whether `on` lies between its days; says nothing of draft or withdrawal."""
+        """Whether `on` lies between its days (HKT); says nothing of draft or withdrawal."""
         return self.in_force_from <= on and (self.until is None or on <= self.until)
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether it judges a case received on the day (HKT). Withdrawn, it still judges what was received
+        on earlier days, as a policy's earlier version does."""
+        stands = self.withdrawn_at is None or on < clock.day_of(self.withdrawn_at)
+        return not self.is_draft and stands and self.holds_on(on)
 
 
 class PolicyPreview(models.Model):

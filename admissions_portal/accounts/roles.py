@@ -22,14 +22,25 @@ class Right(models.TextChoices):
     DECIDE = "DECIDE", _("Make offers and refuse")
     SHORTLIST = "SHORTLIST", _("Rank applications for the committee")
     EXPORT = "EXPORT", _("Export lists with personal data")
+    EDIT_POLICY = "EDIT_POLICY", _("Edit admission rules and the acceptance register")
+    OVERRIDE_FINDING = "OVERRIDE_FINDING", _("Overrule a finding of the rules, with a reason")
     EDIT_CATALOGUE = "EDIT_CATALOGUE", _("Edit programmes, rounds and appointments")
 
 
 RIGHTS_OF: dict[Role, frozenset[Right]] = {
     Role.REVIEWER: frozenset({Right.SEE_CASES, Right.REVIEW}),
     Role.PROGRAMME_OFFICE: frozenset({Right.SEE_CASES, Right.VERIFY_EVIDENCE, Right.DECIDE}),
-    Role.COORDINATOR: frozenset({Right.SEE_CASES, Right.REVIEW, Right.SHORTLIST, Right.EXPORT}),
-    Role.ADMINISTRATOR: frozenset({Right.SEE_CASES, Right.EDIT_CATALOGUE}),
+    Role.COORDINATOR: frozenset(
+        {
+            Right.SEE_CASES,
+            Right.REVIEW,
+            Right.SHORTLIST,
+            Right.EXPORT,
+            Right.EDIT_POLICY,
+            Right.OVERRIDE_FINDING,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset({Right.SEE_CASES, Right.EDIT_CATALOGUE, Right.EDIT_POLICY}),
 }
 
 

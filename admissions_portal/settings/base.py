@@ -19,6 +19,8 @@ FIELD_KEYS = env.words("PORTAL_FIELD_KEYS")
 DEBUG = False
 # The demo's mailbox, its clock button and its labelled example data; production refuses it.
 IS_DEMO = False
+# A rule reaches every applicant, so a second person approves it before it takes force.
+POLICIES_BY_TWO = env.flag("PORTAL_POLICIES_BY_TWO", True)
 ALLOWED_HOSTS = env.words("PORTAL_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 PORTAL_ORIGIN = env.text("PORTAL_ORIGIN", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [PORTAL_ORIGIN]

@@ -7,6 +7,8 @@ env.join_launcher(as_owner=env.flag("PORTAL_AS_OWNER"))
 from .base import *  # noqa: E402, F403  every setting is shared unless named here
 
 IS_DEMO = True
+# One visitor, signed in as one officer, can follow a rule from draft to publication.
+POLICIES_BY_TWO = env.flag("PORTAL_POLICIES_BY_TWO", False)
 # Mails stay in the outbox and are shown on the mailbox page; none leaves the machine.
 DELIVERY_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 SESSION_COOKIE_SECURE = False

@@ -16,7 +16,7 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_of
 from applications.submission.rounds import status_under
 from eligibility.engine import LocalStatus
-from eligibility.queries import policies_for, versions_in_force
+from eligibility.queries import rules_for_each
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
@@ -55,15 +55,13 @@ def local_statuses(drafts: Iterable[Application], *, at: datetime) -> dict[uuid.
     drafts = list(drafts)
     if not drafts:
         return {}
-    policies = policies_for(draft.offering.programme for draft in drafts)
-    versions = {version.policy_id: version for version in versions_in_force(day_of(at))}
+    rules = rules_for_each((draft.offering.programme for draft in drafts), day_of(at))
     statuses = {}
     for draft in drafts:
-        policy = policies.get(draft.offering.programme.pk)
-        version = versions.get(policy.pk) if policy is not None else None
+        own = rules.get(draft.offering.programme.pk)
         statuses[draft.pk] = (
-            status_under(draft.applicant.residence_status, draft.offering, version.requirements())
-            if version is not None
+            status_under(draft.applicant.residence_status, draft.offering, own.requirements())
+            if own is not None
             else LocalStatus.UNCLEAR
         )
     return statuses

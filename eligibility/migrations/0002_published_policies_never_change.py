@@ -37,7 +37,7 @@ CREATE TRIGGER eligibility_acceptedaward_in_force
 
 CREATE FUNCTION eligibility_refuse_preview() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- a draft that is thrown away takes its previews along: by then its row is gone
+    -- a draft that is thrown away takes its previews along
     IF TG_OP = 'UPDATE'
         OR EXISTS (SELECT FROM eligibility_policyversion WHERE id = OLD.version_id AND published_at IS NOT NULL)
         OR EXISTS (SELECT FROM eligibility_acceptedaward WHERE id = OLD.entry_id AND put_in_force_at IS NOT NULL)
