@@ -1,5 +1,7 @@
 """The engine's codes as words people read. No rule is decided here."""
 
+# ruff: noqa: E501  a sentence stays in one piece for its translators
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -126,6 +128,29 @@ DOCUMENTS: Final[Mapping[str, Promise]] = {
     ),
     "english_score_report": _("score report"),
     "residence_proof": _("proof of Hong Kong status"),
+    "examination_result": _("result of the qualifying examination"),
+    "earlier_study_record": _("record of your earlier study at this university, with the reason it ended"),
+    "course_transcript": _("transcript that shows the course, its result and its date"),
+    "form_answer": _("an answer in the form; no document is needed"),
+    "document_asked_for": _("the document the office asked you for"),
+}
+# How an earlier study at this university ended.
+LEAVINGS: Final[Mapping[str, Promise]] = {
+    "WITHDREW": _("withdrew by own decision"),
+    "ACADEMIC_REASONS": _("required to withdraw for academic reasons"),
+    "AFTER_LEAVE": _("required to withdraw after an academic leave"),
+    "OTHER_REASONS": _("required to withdraw for other reasons"),
+}
+PROGRAMME_LEVELS: Final[Mapping[str, Promise]] = {
+    "TAUGHT_MASTER": _("taught master’s programme"),
+    "MPHIL": _("MPhil"),
+    "PHD": _("PhD"),
+}
+EXAMINATIONS: Final[Mapping[str, Promise]] = {
+    "NOT_REQUIRED": _("Not required"),
+    "REQUIRED": _("Required, not taken yet"),
+    "PASSED": _("Passed"),
+    "FAILED": _("Not passed"),
 }
 # What each reading means, by its id and choice (DOMAIN A5).
 READINGS: Final[Mapping[tuple[str, str], Promise]] = {
@@ -135,8 +160,14 @@ READINGS: Final[Mapping[tuple[str, str], Promise]] = {
         "A round follows the one before it without a gap; an application belongs to the first that is open."
     ),
     ("AMB-02", "when_announced"): _("A later round opens when its opening is announced."),
+    ("AMB-03", "completed_submission"): _(
+        "The moment that counts is that of the completed submission, fee included."
+    ),
+    ("AMB-03", "submit_click"): _("The moment that counts is when “Submit” was pressed."),
     ("AMB-04", "own_definition"): _("Local and non-local are used as this institution defines them."),
     ("AMB-04", "student_visa_only"): _("Only people who need a student visa or entry permit are non-local."),
+    ("AMB-04b", "at_submission"): _("The Hong Kong status declared at submission counts."),
+    ("AMB-04b", "at_registration"): _("The Hong Kong status at registration counts."),
     ("AMB-05", "at_submission"): _("A score must be valid on the day of submission."),
     ("AMB-05", "at_programme_start"): _("A score must still be valid when the programme starts."),
     ("AMB-05b", "test_date"): _("The two years run from the test date."),
@@ -163,6 +194,19 @@ READINGS: Final[Mapping[tuple[str, str], Promise]] = {
     ),
     ("AMB-13", "refer"): _("All scores come from one sitting; anything else is decided by an officer."),
     ("AMB-13", "accept"): _("A score with one part retaken is accepted."),
+    ("AMB-14", "programme_start"): _("The years count back from the expected start of the programme."),
+    ("AMB-14", "offer_date"): _("The years count back from the date of the offer."),
+    ("AMB-14", "registration_date"): _("The years count back from the date of registration."),
+    ("AMB-15", "result_published"): _(
+        "A course is completed when its result is officially published, or at the end of its semester."
+    ),
+    ("AMB-15", "last_class"): _("A course is completed with its last class."),
+    ("AMB-16", "cap_the_grant"): _(
+        "More credits than the limit may be asked for; the limit is what can be granted, and the Faculty Board chooses the courses."
+    ),
+    ("AMB-16", "reject_the_request"): _("A request for more credits than the limit is not accepted."),
+    ("AMB-17", "start_date"): _("A request is in time until the day before the programme starts has ended."),
+    ("AMB-17", "first_class"): _("A request is in time until the day before the first class has ended."),
     ("AMB-18", "bachelor_not_needed"): _(
         "Postgraduate work counts by itself; without a bachelor’s degree an officer decides."
     ),
@@ -177,8 +221,18 @@ READINGS: Final[Mapping[tuple[str, str], Promise]] = {
     ),
     ("AMB-22", "may_be_expected"): _("Final-year students may apply; the award follows."),
     ("AMB-22", "must_hold_at_submission"): _("The degree must be held when the application is submitted."),
-    ("AMB-24", "refer"): _("The text names honours only, so a medical degree is decided by an officer."),
+    ("AMB-24", "refer"): _(
+        "The text names honours only, so a medical degree is decided by an officer. An older version of the page named the degrees of MBBS as well."
+    ),
     ("AMB-24", "accept"): _("A medical degree of this University is accepted."),
+    ("AMB-25", "discipline_and_level"): _(
+        "The same programme is the same discipline at the same degree level."
+    ),
+    ("AMB-25", "discipline_only"): _("The same programme is the same discipline, at any degree level."),
+    ("AMB-28", "residence_and_nationality"): _(
+        "Residents of Taiwan and Macao belong to this class if they are Chinese nationals."
+    ),
+    ("AMB-28", "residence_only"): _("Residents of Taiwan and Macao belong to this class."),
     ("AMB-29", "english_not_by_merit"): _("Individual merit does not replace the English requirement."),
     ("AMB-29", "english_by_merit"): _("English may be considered on individual merit."),
     ("AMB-31", "relied_on"): _("The qualification on which admission is sought counts."),
@@ -187,6 +241,9 @@ READINGS: Final[Mapping[tuple[str, str], Promise]] = {
 # Readings without a choice.
 FIXED_READINGS: Final[Mapping[str, Promise]] = {
     "AMB-11": _("The score of this test is the sum of Reading, Listening and Writing."),
+    "AMB-27": _(
+        "The five years count back from the start of the term of re-admission; a course belongs to the day on which it was completed."
+    ),
     "AMB-23": _("Third Class Honours is with honours; a Pass degree is not."),
 }
 # What only staff need to know about a reading.

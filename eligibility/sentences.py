@@ -328,4 +328,95 @@ INTAKE: Final[Mapping[str, Sentence]] = {
     ),
 }
 
-SENTENCES: Final[Mapping[str, Sentence]] = {**DEGREE, **OFFICERS, **ENGLISH, **INTAKE}
+READMISSION: Final[Mapping[str, Sentence]] = {
+    "never_withdrew": Sentence(_("No earlier withdrawal from this university is declared.")),
+    "withdrew": Sentence(_("Who withdrew by their own decision may apply for any programme.")),
+    "never_required_to_withdraw": Sentence(
+        _("No earlier study at this university that had to be given up is declared.")
+    ),
+    "leaving_not_stated": Sentence(
+        _("How the earlier study at this university ended is not stated."),
+        _("say how it ended, and show the university’s letter."),
+    ),
+    "left_for_other_reasons": Sentence(
+        _(
+            "The text speaks of academic reasons only. An officer decides what other reasons mean for this application."
+        )
+    ),
+    "earlier_programme_not_stated": Sentence(
+        _("It is not clear whether the earlier programme is the one applied for."),
+        _("give the discipline and the degree of your earlier study."),
+    ),
+    "another_discipline": Sentence(
+        _("The earlier study was in another discipline, so it does not bar this application.")
+    ),
+    "same_programme": Sentence(
+        _("The University required withdrawal from this same programme, and does not admit to it again."),
+        _("look for a programme in another discipline."),
+    ),
+    "same_discipline_other_level": Sentence(
+        _("The earlier study was in the same discipline at another degree level. An officer decides.")
+    ),
+}
+
+CREDITS: Final[Mapping[str, Sentence]] = {
+    "no_limit_of_credits": Sentence(_("No limit of credits is stated.")),
+    "credits_within_limit": Sentence(_("The credits asked for are within the limit.")),
+    "credits_capped": Sentence(
+        _(
+            "More credits are asked for than can be granted. The request stands; the Faculty Board chooses the courses."
+        )
+    ),
+    "credits_over_limit": Sentence(
+        _("More credits are asked for than can be granted."), _("ask for fewer courses.")
+    ),
+    "board_decides": Sentence(_("The Faculty Board decides. It may grant the credits and need not.")),
+    "requested_in_time": Sentence(_("The request is in time.")),
+    "requested_too_late": Sentence(
+        _("The request came after the start, and is too late."), _("ask the office what is still possible.")
+    ),
+    "commencement_not_known": Sentence(_("The day by which the request must be made is not known yet.")),
+    "no_course": Sentence(_("No course is given yet."), _("add the courses you ask credits for.")),
+    "course_not_passed": Sentence(_("The course was not passed.")),
+    "course_not_accepted": Sentence(_("Those who decide did not accept this course.")),
+    "course_result_missing": Sentence(
+        _("Whether the course was passed is not stated."), _("show the transcript with its result.")
+    ),
+    "course_date_missing": Sentence(
+        _("The date on which the course was completed is missing."),
+        _("give the date of the result, or the last day of the semester."),
+    ),
+    "admission_day_not_known": Sentence(_("The day from which the years count back is not known yet.")),
+    "course_too_old": Sentence(_("The course was completed too long before admission.")),
+    "course_after_admission": Sentence(_("The course was completed after admission.")),
+    "course_still_to_come": Sentence(
+        _("The course is still to be completed."), _("show the transcript when its result is out.")
+    ),
+    "course_month_straddles": Sentence(
+        _("Only the month is known, and the exact day decides."),
+        _("show a document with the day on which the result was published."),
+    ),
+    "course_credits_missing": Sentence(
+        _("The credits asked for this course are missing."), _("say how many credits you ask for.")
+    ),
+    "course_accepted": Sentence(_("The course counts, and those who decide accepted it.")),
+    "course_to_be_judged": Sentence(
+        _(
+            "The course is recent enough. Whether it is accepted is for the Faculty Board or the department to decide."
+        )
+    ),
+    "course_used_for_qualification": Sentence(_("The course counted towards a qualification already.")),
+    "course_use_not_stated": Sentence(
+        _("Whether the course counted towards a qualification is not stated."),
+        _("say whether it did, and show the transcript."),
+    ),
+}
+
+SENTENCES: Final[Mapping[str, Sentence]] = {
+    **DEGREE,
+    **OFFICERS,
+    **ENGLISH,
+    **INTAKE,
+    **READMISSION,
+    **CREDITS,
+}

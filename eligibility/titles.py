@@ -21,6 +21,10 @@ TITLES: Final[Mapping[str, Promise]] = {
     "HKU-E4": gettext_lazy("Qualifying examination"),
     "HKU-E5": gettext_lazy("English"),
     "HKU-E5-VALIDITY": gettext_lazy("English test in date"),
+    "HKU-AS1": gettext_lazy("Number of credits"),
+    "HKU-AS2": gettext_lazy("Course"),
+    "HKU-AS3": gettext_lazy("Approval by the Faculty Board"),
+    "HKU-AS4": gettext_lazy("Written request in time"),
     "HKU-01": gettext_lazy("Study mode"),
     "HKU-STATUS": gettext_lazy("Local or non-local"),
     "HKU-MODE": gettext_lazy("Study mode and visa"),
@@ -46,6 +50,9 @@ TITLES: Final[Mapping[str, Promise]] = {
     "UST-10": gettext_lazy("Higher English requirement of the School or department"),
     "UST-12": gettext_lazy("Application deadline"),
     "UST-16": gettext_lazy("Local or non-local"),
+    "UST-27": gettext_lazy("Earlier withdrawal"),
+    "UST-28": gettext_lazy("Required to withdraw before"),
+    "UST-29": gettext_lazy("Grades and credits of an earlier study"),
     "UST-MODE": gettext_lazy("Study mode and visa"),
 }
 # What each rule asks, in our own words, for people who look before they apply.
@@ -98,6 +105,12 @@ SUMMARIES: Final[Mapping[str, Promise]] = {
     "UST-16": gettext_lazy(
         "Non-local applicants are those who need a student visa or entry permit to study."
     ),
+    "UST-27": gettext_lazy(
+        "Who withdrew from the University by their own decision may apply for any programme."
+    ),
+    "UST-28": gettext_lazy(
+        "Who was required to withdraw for academic reasons may not apply for the same programme again."
+    ),
     "UST-MODE": gettext_lazy("Non-local applicants may not study part-time."),
 }
 CLAUSES: Final = (
@@ -106,6 +119,8 @@ CLAUSES: Final = (
     gettext_noop("Entrance requirement 3"),
     gettext_noop("Entrance requirement 4"),
     gettext_noop("Entrance requirement 5"),
+    gettext_noop("Advanced Standing"),
+    gettext_noop("Re-admission"),
     gettext_noop("Study modes"),
     gettext_noop("Local and non-local applicants"),
     gettext_noop("Part-time study and student visas"),

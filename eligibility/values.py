@@ -21,6 +21,14 @@ def supplied_text(finding: Finding) -> str:
     given = finding.supplied
     if "kind" in given:
         return describe_scores(given)
+    if "earlier" in given:
+        return _earlier_study(given["earlier"])
+    if "course" in given:
+        return _course(given)
+    if "credits" in given:
+        return credits_text(given["credits"])
+    if "examination" in given:
+        return str(labels.EXAMINATIONS[given["examination"]])
     if "level" in given:
         return degree_text(given)
     if "stretches" in given:
@@ -57,6 +65,29 @@ def needed_text(finding: Finding) -> str:
         return ngettext("Not older than {n} year", "Not older than {n} years", years).format(n=years)
     if "modes" in needed:
         return listed(str(labels.MODES[mode]) for mode in needed["modes"])
+    if "examination" in needed:
+        return str(labels.EXAMINATIONS[needed["examination"]])
+    if "another_than" in needed:
+        return gettext("Another programme than {programme}").format(
+            programme=_programme(needed["another_than"])
+        )
+    if "credits" in needed:
+        return gettext("At most {credits}").format(credits=credits_text(needed["credits"]))
+    if "before" in needed:
+        return gettext("Received before {day}").format(day=day_text(needed["before"]))
+    if "completed" in needed:
+        window = needed["completed"]
+        if not window:
+            return ngettext(
+                "Completed at most {n} year before admission",
+                "Completed at most {n} years before admission",
+                needed["years"],
+            ).format(n=needed["years"])
+        return gettext("Completed from {first} to {last}").format(
+            first=day_text(window["from"]), last=day_text(window["to"])
+        )
+    if "unused" in needed:
+        return gettext("Not counted towards a qualification")
     if "closes_at" in needed:
         return gettext("Submitted by {closes}").format(closes=moment_text(needed["closes_at"]))
     return ""
@@ -103,6 +134,32 @@ def degree_text(given: Mapping[str, Any]) -> str:
         day = day_text(given.get("completed_on"))
         parts.append(gettext("expected on {day}").format(day=day) if day else gettext("expected"))
     return listed(part for part in parts if part)
+
+
+def credits_text(number: int) -> str:
+    """`12 credits`."""
+    return ngettext("{n} credit", "{n} credits", number).format(n=number)
+
+
+def _course(given: Mapping[str, Any]) -> str:
+    """`Biostatistics, HKU, 6 credits, 30 June 2023` from a finding's values."""
+    parts = [given["course"], given.get("institution", "")]
+    if "credits" in given:
+        parts.append(credits_text(given["credits"]))
+    if day := given.get("completed_on", ""):
+        parts.append(day_text(day) if len(day) > len("2021-08") else day)
+    return listed(part for part in parts if part)
+
+
+def _programme(given: Mapping[str, Any]) -> str:
+    level = str(labels.PROGRAMME_LEVELS[given["level"]]) if given["level"] else ""
+    return listed(part for part in (level, given["discipline"]) if part)
+
+
+def _earlier_study(given: Mapping[str, Any]) -> str:
+    """`PhD, Physics, required to withdraw for academic reasons` from a finding's values."""
+    left = str(labels.LEAVINGS[given["leaving"]]) if given["leaving"] else ""
+    return listed(part for part in (_programme(given), left) if part)
 
 
 def _stretch(given: Mapping[str, Any]) -> str:

@@ -132,7 +132,7 @@ def explain(
     """One finding as text, with the clause and the readings of the policy version it was made under."""
     sentence = SENTENCES.get(finding.reason, Sentence(finding.reason))
     values = _Values(finding)
-    rule = next((rule for rule in requirements.rules if rule.code == finding.code), None)
+    rule = _rule(requirements, finding)
     title = gettext(rule.title) if rule and rule.title else rule_title(finding.code)
     applicant = audience is Audience.APPLICANT
     advised = applicant and finding.severity in (1, 3) and not finding.part_of
@@ -175,6 +175,10 @@ def explain_requirements(requirements: Requirements) -> list[RuleText]:
         for rule in requirements.rules
         if not rule.part_of
     ]
+
+
+def _rule(requirements: Requirements, finding: Finding) -> Rule | None:
+    return next((rule for rule in requirements.every_rule if rule.code == finding.code), None)
 
 
 def _figures(rule: Rule, requirements: Requirements) -> Iterable[str]:
@@ -283,7 +287,7 @@ def _notes(finding: Finding, requirements: Requirements, audience: Audience) -> 
         yield gettext("Reading {name}: {text}").format(name=name, text=text)
         if audience is Audience.STAFF and name in labels.STAFF_NOTES:
             yield str(labels.STAFF_NOTES[name])
-    rule = next((rule for rule in requirements.rules if rule.code == finding.code), None)
+    rule = _rule(requirements, finding)
     if rule is not None and rule.note and (finding.grade == "H" or finding.needed or finding.severity):
         yield gettext(rule.note)
 

@@ -5,17 +5,23 @@ same bytes for the same input on any day. Text for people is made elsewhere, on 
 (`eligibility/wording.py`).
 """
 
+from .advanced_standing import assess_advanced_standing as assess_advanced_standing
 from .case import HKT as HKT
+from .credits import Course as Course
+from .credits import CreditAssessment as CreditAssessment
+from .credits import CreditRequest as CreditRequest
 from .documents import DocumentKind as DocumentKind
 from .english import minima as minima
 from .facts import Acceptance as Acceptance
 from .facts import AwardStatus as AwardStatus
 from .facts import Degree as Degree
 from .facts import DegreeLevel as DegreeLevel
+from .facts import EarlierStudy as EarlierStudy
 from .facts import EnglishTest as EnglishTest
 from .facts import Facts as Facts
 from .facts import Honours as Honours
 from .facts import Language as Language
+from .facts import Leaving as Leaving
 from .facts import OfficerFinding as OfficerFinding
 from .facts import Origin as Origin
 from .facts import PostgraduateStudy as PostgraduateStudy
@@ -34,12 +40,14 @@ from .findings import Verdict as Verdict
 from .overlays import Overlay as Overlay
 from .overlays import lowered as lowered
 from .overlays import raise_by as raise_by
+from .readmission import assess_credit_reuse as assess_credit_reuse
 from .records import FactsError as FactsError
 from .records import from_json as from_json
 from .records import plain as plain
 from .records import to_json as to_json
 from .requirements import READINGS as READINGS
 from .requirements import Check as Check
+from .requirements import CreditRequirements as CreditRequirements
 from .requirements import EnglishMinimum as EnglishMinimum
 from .requirements import Layer as Layer
 from .requirements import Requirements as Requirements

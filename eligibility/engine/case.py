@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, NamedTuple
 
-from .facts import Degree, Facts, Round
+from .facts import Degree, Facts, Residence, Round
 from .findings import Outcome
 from .requirements import READINGS, Requirements
 
@@ -53,6 +53,13 @@ class Case:
     sitting: Sitting | None = None
     exemption: Standing | None = None
     round: Round | None = None
+
+    @property
+    def residence(self) -> Residence | None:
+        """The status that counts: as declared at submission, or at registration where that is read and known
+        (AMB-04b)."""
+        later = self.facts.residence_at_registration
+        return later if later and self.reading("AMB-04b") == "at_registration" else self.facts.residence
 
     def reading(self, name: str) -> str:
         """The policy's choice for a reading."""

@@ -20,3 +20,8 @@ class DocumentKind(StrEnum):
     SCORE_REPORT = "english_score_report"
     POSTGRADUATE_TRANSCRIPT = "postgraduate_transcript"
     RESIDENCE_PROOF = "residence_proof"
+    EXAMINATION_RESULT = "examination_result"
+    EARLIER_STUDY_RECORD = "earlier_study_record"
+    COURSE_TRANSCRIPT = "course_transcript"
+    FORM_ANSWER = "form_answer"
+    ASKED_FOR = "document_asked_for"

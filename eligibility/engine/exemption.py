@@ -25,7 +25,7 @@ def by_qualification(case: Case, degree: Degree) -> Standing:
     if degree.institution_in_hong_kong:
         return Standing(Outcome.NOT_APPLICABLE, "in_hong_kong")
     if degree.institution_in_hong_kong is None:
-        return Standing(Outcome.NEEDS_EVIDENCE, "place_not_stated")
+        return Standing(Outcome.NEEDS_EVIDENCE, "place_not_stated", document=DocumentKind.DEGREE_CERTIFICATE)
     languages = (degree.teaching_language, degree.examination_language)
     if Language.OTHER in languages:
         return Standing(REQUIRED, "taught_or_examined_in_another_language")
@@ -41,7 +41,7 @@ def by_qualification(case: Case, degree: Degree) -> Standing:
 def hku_exemption(case: Case, degree: Degree | None) -> Standing:
     """HKU-E5 on the qualification relied on, and what an earlier one still says (AMB-31)."""
     if degree is None:
-        return Standing(Outcome.NEEDS_EVIDENCE, "no_qualification")
+        return Standing(Outcome.NEEDS_EVIDENCE, "no_qualification", document=DocumentKind.DEGREE_CERTIFICATE)
     own = by_qualification(case, degree)
     if case.reading("AMB-31") == "any_that_exempts":
         exempt = any(by_qualification(case, d).outcome is Outcome.NOT_APPLICABLE for d in case.facts.degrees)
@@ -64,13 +64,15 @@ def by_first_language_and_medium(case: Case, degree: Degree | None) -> Standing:
     if case.facts.first_language_is_english:
         return Standing(Outcome.NOT_APPLICABLE, "first_language_english")
     if degree is None:
-        return Standing(Outcome.NEEDS_EVIDENCE, "no_qualification")
+        return Standing(Outcome.NEEDS_EVIDENCE, "no_qualification", document=DocumentKind.DEGREE_CERTIFICATE)
     by_programme = case.reading("AMB-08") == "programme"
     medium = degree.teaching_language if by_programme else degree.institution_medium
     if medium is Language.ENGLISH:
         return Standing(Outcome.NOT_APPLICABLE, "medium_english", "AMB-08" if by_programme else "", LETTER)
     if case.facts.first_language_is_english is None:
-        return Standing(Outcome.NEEDS_EVIDENCE, "first_language_not_stated")
+        return Standing(
+            Outcome.NEEDS_EVIDENCE, "first_language_not_stated", document=DocumentKind.FORM_ANSWER
+        )
     if medium is None:
         return Standing(Outcome.NEEDS_EVIDENCE, "medium_not_stated", "AMB-08", LETTER)
     if medium is Language.MIXED:

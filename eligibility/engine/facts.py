@@ -245,10 +245,15 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Residence:
-    """Status as declared at submission (AMB-04b); evidence is checked before an offer."""
+    """Status as declared (AMB-04b); evidence is checked before an offer.
+
+    origin             where the person lives permanently; `chinese_national` tells the classes of UST-19
+                       apart (AMB-28)
+    """
 
     status: ResidenceStatus
     origin: Origin | None = None
+    chinese_national: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +278,29 @@ class Round:
                 raise FactsError(
                     f"$.{name}", "impossible_instant", value.isoformat(), "an instant with its offset"
                 )
+
+
+class Leaving(StrEnum):
+    """How an earlier study at this university ended before its award (UST-27, UST-28).
+
+    WITHDREW: by the student's own decision. AFTER_LEAVE: the conditions for re-enrolment at the end of an
+    academic leave were not met. OTHER_REASONS: required to withdraw, as after a disciplinary case (AMB-25).
+    """
+
+    WITHDREW = "WITHDREW"
+    ACADEMIC_REASONS = "ACADEMIC_REASONS"
+    AFTER_LEAVE = "AFTER_LEAVE"
+    OTHER_REASONS = "OTHER_REASONS"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierStudy:
+    """A study at this university that ended without its award; discipline and level make a programme
+    (AMB-25)."""
+
+    discipline: str = ""
+    level: ProgrammeLevel | None = None
+    leaving: Leaving | None = None
 
 
 class QualifyingExamination(StrEnum):
@@ -312,7 +340,11 @@ class OfficerFinding:
 class Facts:
     """All facts of one application, as declared or as verified.
 
-    received_at          server instant of the completed submission (AMB-03), None while it is a draft
+    received_at          server instant of the completed submission, None while it is a draft;
+                         `submit_clicked_at` is that of the button, where a fee came between (AMB-03)
+    residence            status declared at submission; `residence_at_registration` once known (AMB-04b)
+    discipline           of the programme applied for, as the catalogue spells it (AMB-25)
+    earlier_studies      at this university, ended without an award (UST-27, UST-28)
     programme_starts_on  expected start of the intake
     rounds               of the intake and mode applied for; None where rounds were not part of the question
     """
@@ -330,17 +362,20 @@ class Facts:
     qualifying_examination: QualifyingExamination | None = None
     officer_findings: tuple[OfficerFinding, ...] = ()
     chosen_subject: str = ""
+    submit_clicked_at: datetime | None = None
+    residence_at_registration: Residence | None = None
+    discipline: str = ""
+    earlier_studies: tuple[EarlierStudy, ...] = ()
 
     def __post_init__(self) -> None:
         if sum(degree.relied_on for degree in self.degrees) > 1:
             raise FactsError("$.degrees", "several_relied_on", None, "at most one qualification relied on")
-        if self.received_at is not None and self.received_at.tzinfo is None:
-            raise FactsError(
-                "$.received_at",
-                "impossible_instant",
-                self.received_at.isoformat(),
-                "an instant with its offset",
-            )
+        for name in ("received_at", "submit_clicked_at"):
+            instant = getattr(self, name)
+            if instant is not None and instant.tzinfo is None:
+                raise FactsError(
+                    f"$.{name}", "impossible_instant", instant.isoformat(), "an instant with its offset"
+                )
         codes = [finding.code for finding in self.officer_findings]
         if len(set(codes)) != len(codes):
             raise FactsError("$.officer_findings", "recorded_twice", None, "one result for each code")

@@ -47,6 +47,15 @@ SEVERITY: Mapping[Outcome, int] = {
     Outcome.REFER: 2,
     Outcome.NOT_MET: 3,
 }
+# From nothing to say to the worst, a clause still open above one that is settled: what sums up goes by it.
+WORST_LAST: tuple[Outcome, ...] = (
+    Outcome.NOT_APPLICABLE,
+    Outcome.MET,
+    Outcome.PENDING_OFFICER,
+    Outcome.NEEDS_EVIDENCE,
+    Outcome.REFER,
+    Outcome.NOT_MET,
+)
 VERDICTS = (Verdict.ELIGIBLE, Verdict.NEEDS_EVIDENCE, Verdict.REFER, Verdict.INELIGIBLE)
 
 

@@ -6,10 +6,12 @@ Pending never lowers a verdict; a recorded result counts as one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from .case import Case
-from .facts import QualifyingExamination
+from .documents import DocumentKind
+from .facts import OfficerFinding, QualifyingExamination
 from .findings import Finding, Outcome
 from .requirements import Rule
 
@@ -17,12 +19,17 @@ _OPEN_TO_OFFICERS = (Outcome.PENDING_OFFICER, Outcome.REFER)
 
 
 def recorded(case: Case, finding: Finding) -> Finding:
+    """The finding with what an officer recorded about it for this person."""
+    return settled(finding, case.facts.officer_findings)
+
+
+def settled(finding: Finding, results: Iterable[OfficerFinding]) -> Finding:
     """The finding with the officer's result in it: where the rule left it to judgement, or as an override.
 
     A rule that reached its own result from the facts is replaced by an override alone, which needs authority
     (C13). The rule's own finding stays in `params`: `own_outcome`, `own_reason`, `own_reading`.
     """
-    for result in case.facts.officer_findings:
+    for result in results:
         if result.code != finding.code or not (result.overrides or finding.outcome in _OPEN_TO_OFFICERS):
             continue
         own: dict[str, Any] = {
@@ -33,11 +40,13 @@ def recorded(case: Case, finding: Finding) -> Finding:
         }
         if result.overrides:
             own["overridden"] = True
+        evidence = result.outcome is Outcome.NEEDS_EVIDENCE
         return finding._replace(
             outcome=result.outcome,
             reason="officer_overrode" if result.overrides else "officer_recorded",
             reading="" if result.overrides else finding.reading,
             params={**finding.params, **own},
+            document=finding.document or (DocumentKind.ASKED_FOR if evidence else ""),
         )
     return finding
 
@@ -65,4 +74,13 @@ _EXAMINATION = {
 
 def qualifying_examination(case: Case, rule: Rule) -> Finding:
     """HKU-E4 "if required": only "required and not yet passed" holds a case, only a failure ends it."""
-    return rule.finds(*_EXAMINATION[case.facts.qualifying_examination])
+    result = case.facts.qualifying_examination
+    outcome, reason = _EXAMINATION[result]
+    required = result in (QualifyingExamination.REQUIRED, QualifyingExamination.FAILED)
+    return rule.finds(
+        outcome,
+        reason,
+        supplied={"examination": result.value} if result else {},
+        needed={"examination": QualifyingExamination.PASSED.value} if required else {},
+        document=DocumentKind.EXAMINATION_RESULT if outcome is Outcome.NEEDS_EVIDENCE else "",
+    )

@@ -18,7 +18,7 @@ from typing import Any
 from .facts import Honours, Origin, ProgrammeLevel, ResidenceStatus, StudyMode
 from .findings import Finding, Outcome
 from .records import FactsError
-from .scales import PARTS, SCALES, EnglishTestKind
+from .scales import PARTS, SCALES, EnglishTestKind, check_score
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -26,7 +26,9 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 READINGS: Mapping[str, tuple[str, ...]] = {
     "AMB-01": ("whole_minute", "strict_minute"),
     "AMB-02": ("from_end_of_previous_round", "when_announced"),
+    "AMB-03": ("completed_submission", "submit_click"),
     "AMB-04": ("own_definition", "student_visa_only"),
+    "AMB-04b": ("at_submission", "at_registration"),
     "AMB-05": ("at_submission", "at_programme_start"),
     "AMB-05b": ("test_date", "issue_date"),
     "AMB-06": ("anniversary_inside", "ends_day_before"),
@@ -37,11 +39,17 @@ READINGS: Mapping[str, tuple[str, ...]] = {
     "AMB-10": ("listed", "hidden"),
     "AMB-12": ("printed_comparable_score", "band_accepted"),
     "AMB-13": ("refer", "accept"),
+    "AMB-14": ("programme_start", "offer_date", "registration_date"),
+    "AMB-15": ("result_published", "last_class"),
+    "AMB-16": ("cap_the_grant", "reject_the_request"),
+    "AMB-17": ("start_date", "first_class"),
     "AMB-18": ("bachelor_not_needed", "bachelor_needed"),
     "AMB-19": ("certified_length", "calendar_days"),
     "AMB-20": ("officer_judges", "indicator_decides"),
     "AMB-22": ("may_be_expected", "must_hold_at_submission"),
     "AMB-24": ("refer", "accept"),
+    "AMB-25": ("discipline_and_level", "discipline_only"),
+    "AMB-28": ("residence_and_nationality", "residence_only"),
     "AMB-29": ("english_not_by_merit", "english_by_merit"),
     "AMB-31": ("relied_on", "any_that_exempts"),
 }
@@ -71,7 +79,21 @@ class Check(StrEnum):
     MODE_AND_STATUS = "MODE_AND_STATUS"
     ROUND_OPEN = "ROUND_OPEN"
     ROUND_FOR_LOCALS = "ROUND_FOR_LOCALS"
+    EARLIER_WITHDRAWAL = "EARLIER_WITHDRAWAL"
+    READMISSION_BAR = "READMISSION_BAR"
     ALL_LAYERS = "ALL_LAYERS"
+    # of requests that never affect admission (`advanced_standing.py`, `readmission.py`)
+    CREDITS_WITHIN_CAP = "CREDITS_WITHIN_CAP"
+    COURSE_COUNTS = "COURSE_COUNTS"
+    BOARD_DECIDES = "BOARD_DECIDES"
+    REQUESTED_IN_TIME = "REQUESTED_IN_TIME"
+    CREDITS_REUSED = "CREDITS_REUSED"
+
+
+ADVANCED_STANDING_CHECKS = frozenset(
+    {Check.CREDITS_WITHIN_CAP, Check.COURSE_COUNTS, Check.BOARD_DECIDES, Check.REQUESTED_IN_TIME}
+)
+CREDIT_CHECKS = ADVANCED_STANDING_CHECKS | {Check.CREDITS_REUSED}
 
 
 class Layer(StrEnum):
@@ -157,6 +179,33 @@ class EnglishMinimum:
         for name in self.parts:
             if name not in PARTS:
                 raise FactsError(f"$.parts.{name}", "unknown_field", name, "one of " + ", ".join(PARTS))
+        self._check_figures()
+
+    def _check_figures(self) -> None:
+        """A minimum that no report could show would refuse everybody, so it is no minimum."""
+        scale = SCALES[self.kind]
+        some_part = scale.parts[0] if scale.parts else "listening"
+        figures: list[tuple[str, str, Decimal | str | None]] = [
+            ("overall", "overall", self.overall),
+            ("each_part", some_part, self.each_part),
+            ("comparable", "comparable_total", self.comparable),
+            ("band", "overall", self.band),
+            ("grade", "grade", self.grade or None),
+            *((f"parts.{name}", name, figure) for name, figure in self.parts.items()),
+        ]
+        for name, part, figure in figures:
+            if figure is not None:
+                try:
+                    check_score(self.kind, part, figure)
+                except FactsError as error:
+                    raise FactsError(f"$.{name}", error.problem, error.value, error.expected) from None
+
+
+def within(name: str, number: int | None, least: int, most: int) -> None:
+    """Refuse a number of the policy that cannot be. Raises FactsError with path `$.<name>`; None is no
+    number."""
+    if number is not None and not least <= number <= most:
+        raise FactsError(f"$.{name}", "off_scale", number, f"a number from {least} to {most}")
 
 
 class Treatment(StrEnum):
@@ -185,6 +234,9 @@ class EnglishRequirements:
     indicator: Treatment = Treatment.REFUSE
     unlisted: Treatment = Treatment.REFUSE
     english_medium_masters: Treatment = Treatment.REFER
+
+    def __post_init__(self) -> None:
+        within("valid_years", self.valid_years, 1, 50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +283,10 @@ class ExperienceRequirements:
     full_time_months: int = 12
     part_time_months: int = 24
 
+    def __post_init__(self) -> None:
+        within("full_time_months", self.full_time_months, 1, 600)
+        within("part_time_months", self.part_time_months, 1, 600)
+
 
 @dataclass(frozen=True, slots=True)
 class ResidenceRequirements:
@@ -250,10 +306,29 @@ class ResidenceRequirements:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditRequirements:
+    """Credits for courses passed before: advanced standing (HKU-AS1 to AS4), reuse on re-admission (UST-29).
+
+    years          how long before admission a course may have been completed
+    most_credits   what may be granted at most, in credits of the programme; None = no limit is stated
+    Raises FactsError for figures that cannot be.
+    """
+
+    rules: tuple[Rule, ...]
+    years: int = 5
+    most_credits: int | None = None
+
+    def __post_init__(self) -> None:
+        within("years", self.years, 1, 50)
+        within("most_credits", self.most_credits, 1, 300)
+
+
+@dataclass(frozen=True, slots=True)
 class Requirements:
     """A whole policy as the engine reads it.
 
     `readings` holds the choices that differ from the proposed ones; `reading()` answers for all.
+    `advanced_standing` and `credit_reuse` are asked apart and never affect admission.
     Raises FactsError for an unknown reading or choice, and for two rules with one code.
     """
 
@@ -267,6 +342,8 @@ class Requirements:
     residence: ResidenceRequirements = field(default_factory=ResidenceRequirements)
     modes: tuple[StudyMode, ...] = ()
     readings: Mapping[str, str] = field(default_factory=dict)
+    advanced_standing: CreditRequirements | None = None
+    credit_reuse: CreditRequirements | None = None
 
     def __post_init__(self) -> None:
         for name, choice in self.readings.items():
@@ -276,25 +353,45 @@ class Requirements:
                 raise FactsError(
                     f"$.readings.{name}", "unknown_value", choice, "one of " + ", ".join(READINGS[name])
                 )
-        codes = [rule.code for rule in self.rules]
-        for number, rule in enumerate(self.rules):
-            if codes.index(rule.code) != number:
-                raise FactsError(f"$.rules[{number}].code", "recorded_twice", rule.code, "each code once")
-            if rule.part_of and rule.part_of not in codes:
-                raise FactsError(
-                    f"$.rules[{number}].part_of", "unknown_value", rule.part_of, "the code of a rule"
-                )
+        codes = [rule.code for rule in self.every_rule]
+        for path, rules, expected in (
+            ("$.rules", self.rules, frozenset(Check) - CREDIT_CHECKS),
+            ("$.advanced_standing.rules", _rules(self.advanced_standing), ADVANCED_STANDING_CHECKS),
+            ("$.credit_reuse.rules", _rules(self.credit_reuse), CREDIT_CHECKS - ADVANCED_STANDING_CHECKS),
+        ):
+            for number, rule in enumerate(rules):
+                here = f"{path}[{number}]"
+                if codes.count(rule.code) > 1:
+                    raise FactsError(f"{here}.code", "recorded_twice", rule.code, "each code once")
+                if rule.check not in expected:
+                    raise FactsError(
+                        f"{here}.check",
+                        "unknown_value",
+                        rule.check.value,
+                        "one of " + ", ".join(sorted(expected)),
+                    )
+                if rule.part_of and rule.part_of not in codes:
+                    raise FactsError(f"{here}.part_of", "unknown_value", rule.part_of, "the code of a rule")
 
     def reading(self, name: str) -> str:
         """The choice made for a reading (`AMB-05` → `at_submission`)."""
         return self.readings.get(name) or READINGS[name][0]
 
+    @property
+    def every_rule(self) -> tuple[Rule, ...]:
+        """The rules about admission, then those about credits."""
+        return (*self.rules, *_rules(self.advanced_standing), *_rules(self.credit_reuse))
+
     def rule(self, code: str) -> Rule:
-        """The rule with this code. Raises KeyError where there is none."""
-        for rule in self.rules:
+        """The rule with this code, of admission or of credits. Raises KeyError where there is none."""
+        for rule in self.every_rule:
             if rule.code == code:
                 return rule
         raise KeyError(code)
+
+
+def _rules(block: CreditRequirements | None) -> tuple[Rule, ...]:
+    return block.rules if block is not None else ()
 
 
 def stricter(base: EnglishMinimum, overlay: EnglishMinimum) -> EnglishMinimum:

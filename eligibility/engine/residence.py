@@ -8,7 +8,7 @@ from typing import Any
 
 from .case import Case
 from .documents import DocumentKind
-from .facts import Residence, ResidenceStatus, StudyMode
+from .facts import Origin, Residence, ResidenceStatus, StudyMode
 from .findings import Finding, Outcome
 from .requirements import Requirements, Rule, Treatment
 
@@ -50,9 +50,14 @@ def local_status(
     return LocalStatus.LOCAL
 
 
+def status_reading(case: Case) -> str:
+    """Which reading named the status: that of its day where a later one counts, else that of the words."""
+    return "AMB-04" if case.residence is case.facts.residence else "AMB-04b"
+
+
 def describe_residence(case: Case) -> dict[str, Any]:
     """Status, origin and mode as values for a finding."""
-    residence, mode = case.facts.residence, case.facts.mode
+    residence, mode = case.residence, case.facts.mode
     values = {"status": residence.status if residence else "", "mode": mode if mode else ""}
     if residence and residence.origin:
         values["origin"] = residence.origin
@@ -61,22 +66,19 @@ def describe_residence(case: Case) -> dict[str, Any]:
 
 def _unsettled(case: Case, rule: Rule, status: LocalStatus) -> Finding:
     if status is LocalStatus.UNCLEAR:
-        work = (
-            case.facts.residence is not None
-            and case.facts.residence.status is ResidenceStatus.EMPLOYMENT_VISA
-        )
+        work = case.residence is not None and case.residence.status is ResidenceStatus.EMPLOYMENT_VISA
         return rule.finds(
             Outcome.REFER,
             "work_visa_full_time" if work else "status_unclear",
-            reading="AMB-04",
+            reading=status_reading(case),
             supplied=describe_residence(case),
             document=STATUS_PROOF,
         )
-    reason = "status_not_declared" if case.facts.residence is None else "dependant_age_not_stated"
+    reason = "status_not_declared" if case.residence is None else "dependant_age_not_stated"
     return rule.finds(
         Outcome.NEEDS_EVIDENCE,
         reason,
-        reading="AMB-04",
+        reading=status_reading(case),
         supplied=describe_residence(case),
         document=STATUS_PROOF,
     )
@@ -84,13 +86,13 @@ def _unsettled(case: Case, rule: Rule, status: LocalStatus) -> Finding:
 
 def residence_status(case: Case, rule: Rule) -> Finding:
     """UST-16, AMB-04: which of the two the person is; being either is never a fault."""
-    status = local_status(case.facts.residence, case.facts.mode, case.requirements)
+    status = local_status(case.residence, case.facts.mode, case.requirements)
     if status in (LocalStatus.UNCLEAR, LocalStatus.UNSAID):
         return _unsettled(case, rule, status)
     return rule.finds(
         Outcome.MET,
         status.value.lower(),
-        reading="AMB-04",
+        reading=status_reading(case),
         supplied=describe_residence(case),
         document=STATUS_PROOF,
     )
@@ -103,7 +105,9 @@ def study_mode_offered(case: Case, rule: Rule) -> Finding:
     if not modes:
         return rule.finds(Outcome.NOT_APPLICABLE, "modes_not_limited")
     if mode is None:
-        return rule.finds(Outcome.NEEDS_EVIDENCE, "mode_not_chosen", needed=needed)
+        return rule.finds(
+            Outcome.NEEDS_EVIDENCE, "mode_not_chosen", needed=needed, document=DocumentKind.FORM_ANSWER
+        )
     outcome = Outcome.MET if mode in modes else Outcome.NOT_MET
     return rule.finds(
         outcome,
@@ -115,9 +119,9 @@ def study_mode_offered(case: Case, rule: Rule) -> Finding:
 
 def mode_and_status(case: Case, rule: Rule) -> Finding:
     """Part-time study and non-local status: refused, referred or free, as the policy says (DOMAIN B3, C3)."""
-    policy, mode, residence = case.requirements.residence, case.facts.mode, case.facts.residence
+    policy, mode, residence = case.requirements.residence, case.facts.mode, case.residence
     if mode is None:
-        return rule.finds(Outcome.NEEDS_EVIDENCE, "mode_not_chosen")
+        return rule.finds(Outcome.NEEDS_EVIDENCE, "mode_not_chosen", document=DocumentKind.FORM_ANSWER)
     if mode is StudyMode.FULL_TIME:
         return rule.finds(Outcome.NOT_APPLICABLE, "full_time", supplied=describe_residence(case))
     status = local_status(residence, mode, case.requirements)
@@ -131,14 +135,28 @@ def mode_and_status(case: Case, rule: Rule) -> Finding:
             Outcome.NOT_MET if refused else Outcome.REFER,
             "part_time_non_local",
             supplied=describe_residence(case),
+            needed={"modes": [StudyMode.FULL_TIME]},
         )
     origin = residence.origin if residence else None
     if policy.part_time_refer_origins and origin is None:
-        return rule.finds(Outcome.NEEDS_EVIDENCE, "origin_not_stated", supplied=describe_residence(case))
+        return rule.finds(
+            Outcome.NEEDS_EVIDENCE,
+            "origin_not_stated",
+            supplied=describe_residence(case),
+            document=STATUS_PROOF,
+        )
+    by_nationality = case.reading("AMB-28") == "residence_and_nationality"
+    foreign = residence is not None and residence.chinese_national is False
+    if origin in (Origin.MACAO, Origin.TAIWAN) and foreign and by_nationality:
+        # a foreign national living there needs a student visa, as people from elsewhere do
+        return rule.finds(
+            Outcome.MET, "part_time_visa_needed", reading="AMB-28", supplied=describe_residence(case)
+        )
     if origin in policy.part_time_refer_origins:
         return rule.finds(
             Outcome.REFER,
             "part_time_origin",
+            reading="AMB-28" if origin in (Origin.MACAO, Origin.TAIWAN) else "",
             supplied=describe_residence(case),
             needed={"origins": list(policy.part_time_refer_origins)},
         )

@@ -11,7 +11,7 @@ from .case import HKT, Case
 from .facts import Round
 from .findings import Finding, Outcome
 from .requirements import Requirements, Rule
-from .residence import STATUS_PROOF, LocalStatus, describe_residence, local_status
+from .residence import STATUS_PROOF, LocalStatus, describe_residence, local_status, status_reading
 
 
 def refused_from(round_: Round, requirements: Requirements) -> datetime | None:
@@ -49,7 +49,7 @@ def current_round(case: Case) -> Round | None:
     if not case.facts.rounds:
         return None
     found = _open_rounds(case, _ordered(case.facts.rounds))
-    status = local_status(case.facts.residence, case.facts.mode, case.requirements)
+    status = local_status(case.residence, case.facts.mode, case.requirements)
     if status is not LocalStatus.LOCAL:
         for round_ in found:
             if not round_.local_only:
@@ -113,7 +113,7 @@ def round_for_locals(case: Case, rule: Rule) -> Finding:
         return rule.finds(Outcome.NOT_APPLICABLE, "no_round_open")
     if not round_.local_only:
         return rule.finds(Outcome.NOT_APPLICABLE, "round_for_everyone", needed=describe_round(round_))
-    status = local_status(case.facts.residence, case.facts.mode, case.requirements)
+    status = local_status(case.residence, case.facts.mode, case.requirements)
     outcome, reason = {
         LocalStatus.LOCAL: (Outcome.MET, "local_in_local_round"),
         LocalStatus.NON_LOCAL: (Outcome.NOT_MET, "locals_only"),
@@ -123,7 +123,7 @@ def round_for_locals(case: Case, rule: Rule) -> Finding:
     return rule.finds(
         outcome,
         reason,
-        reading="AMB-04",
+        reading=status_reading(case),
         supplied=describe_residence(case),
         needed=describe_round(round_),
         document=STATUS_PROOF,

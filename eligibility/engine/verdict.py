@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from . import degree, english, experience, officers, residence, rounds
+from . import degree, english, experience, officers, readmission, residence, rounds
 from .case import HKT, Case
 from .exemption import hku_exemption, hkust_exemption
 from .facts import Facts
-from .findings import VERDICTS, Assessment, Finding, Outcome, Verdict
+from .findings import VERDICTS, WORST_LAST, Assessment, Finding, Outcome, Verdict
 from .qualifications import choose_qualifications
 from .records import FactsError
 from .requirements import Check, Layer, Requirements, Rule
@@ -38,6 +38,8 @@ CHECKS: Mapping[Check, Callable[[Case, Rule], Finding]] = {
     Check.STUDY_MODE_OFFERED: residence.study_mode_offered,
     Check.RESIDENCE_STATUS: residence.residence_status,
     Check.MODE_AND_STATUS: residence.mode_and_status,
+    Check.EARLIER_WITHDRAWAL: readmission.earlier_withdrawal,
+    Check.READMISSION_BAR: readmission.readmission_bar,
     Check.ROUND_OPEN: rounds.round_open,
     Check.ROUND_FOR_LOCALS: rounds.round_for_locals,
 }
@@ -71,6 +73,8 @@ def prepare(facts: Facts, requirements: Requirements, *, at: datetime) -> Case:
         expected = "one of " + ", ".join(level.value for level in requirements.levels)
         raise FactsError("$.programme_level", "unknown_value", facts.programme_level.value, expected)
     moment = facts.received_at or at
+    if facts.submit_clicked_at is not None and requirements.reading("AMB-03") == "submit_click":
+        moment = facts.submit_clicked_at
     case = Case(
         facts, requirements, moment, moment.astimezone(HKT).date(), max(moment, at).astimezone(HKT).date()
     )
@@ -101,23 +105,10 @@ def _all_layers(requirements: Requirements, rule: Rule, findings: Iterable[Findi
         if finding.part_of or layer is Layer.INTAKE:
             continue
         so_far = worst.get(layer.value, Outcome.MET)
-        if _weight(finding.outcome) > _weight(so_far):
+        if WORST_LAST.index(finding.outcome) > WORST_LAST.index(so_far):
             so_far = finding.outcome
         worst[layer.value] = so_far
-    outcome = max(worst.values(), key=_weight, default=Outcome.NOT_APPLICABLE)
+    outcome = max(worst.values(), key=WORST_LAST.index, default=Outcome.NOT_APPLICABLE)
     return rule.finds(
         outcome, "layers", params={"layers": {name: worst[name].value for name in sorted(worst)}}
     )
-
-
-def _weight(outcome: Outcome) -> int:
-    """Worst first, with a clause still open above one that is settled."""
-    order = (
-        Outcome.NOT_APPLICABLE,
-        Outcome.MET,
-        Outcome.PENDING_OFFICER,
-        Outcome.NEEDS_EVIDENCE,
-        Outcome.REFER,
-        Outcome.NOT_MET,
-    )
-    return order.index(outcome)
