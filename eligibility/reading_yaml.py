@@ -1,8 +1,8 @@
 """Policy files as one tree that knows the file and line of every value, so that a mistake is found at once.
 
-A file may build on another (`extends`): the layer above states its own rules, adds what the layer below
-leaves out, and never restates it. English figures are raised through `english.overlay` alone, where the
-stricter always wins.
+A file may build on another (`extends`): it states its own rules, adds what the file below leaves out, and
+never restates it. A file with `layer: SCHOOL` or `PROGRAMME` is no complete policy: what it `raises` is laid
+upon the university's.
 """
 
 from __future__ import annotations
@@ -15,6 +15,11 @@ from typing import Any
 import yaml
 
 from admissions_portal.support.fact_files import FactFileError, line_of, names_in, root_of
+from eligibility.engine import FactsError, Overlay, Requirements, from_json
+
+# What a file says to the loader and not to the engine.
+FOR_THE_LOADER = ("applies_to", "effective_from")
+RAISES = ("english", "outstanding")
 
 
 class PolicyError(FactFileError):
@@ -57,6 +62,39 @@ class Located:
 def read_policy_file(path: Path) -> Located:
     """One file with the layers it extends merged in. Raises PolicyError."""
     return _read(path, ())
+
+
+def is_overlay(tree: Located) -> bool:
+    """Whether the file states what a School or programme asks beyond, and not a complete policy."""
+    return "layer" in tree.value and tree.value["layer"].value != "UNIVERSITY"
+
+
+def content_of(tree: Located) -> Located:
+    """What the engine reads of a file: without the loader's names, and with `raises` unfolded. Raises
+    PolicyError where `raises` holds something else."""
+    values = {name: value for name, value in tree.value.items() if name not in FOR_THE_LOADER}
+    if not is_overlay(tree):
+        values.pop("layer", None)
+        return Located(values, tree.path, tree.line)
+    raises = values.pop("raises", None)
+    if raises is not None:
+        if not isinstance(raises.value, dict):
+            raise raises.wrong("expected names with values here")
+        for name, value in raises.value.items():
+            if name not in RAISES:
+                raise value.wrong(f"“{name}” is not known here; a layer raises " + " and ".join(RAISES))
+        values |= raises.value
+    return Located(values, tree.path, tree.line)
+
+
+def record_of(tree: Located) -> Requirements | Overlay:
+    """The file as the engine reads it. Raises PolicyError with file and line."""
+    content = content_of(tree)
+    kind: type[Requirements] | type[Overlay] = Overlay if is_overlay(tree) else Requirements
+    try:
+        return from_json(kind, content.plain())
+    except FactsError as error:
+        raise content.at(error.path).wrong(str(error)) from error
 
 
 def _read(path: Path, above: tuple[Path, ...]) -> Located:
