@@ -8,9 +8,11 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         """Register sentences of events, kinds of messages and runners of jobs, subject by subject."""
         from admissions_portal.history.wording import register_sentences
+        from admissions_portal.jobs.runners import register_runners
         from admissions_portal.outbox.kinds import register_kinds
         from admissions_portal.papers.kinds import register_titles
         from applications.assessments import wording as assessments
+        from applications.assessments.jobs import RUNNERS
         from applications.decisions import wording as decisions
         from applications.evidence import wording as evidence
         from applications.exports import wording as exports
@@ -24,3 +26,4 @@ class ApplicationsConfig(AppConfig):
         for subject in (submission, evidence, offers, decisions):
             register_kinds(*subject.KINDS)
         register_titles(offers.PAPERS)
+        register_runners(*RUNNERS)

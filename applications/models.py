@@ -8,7 +8,7 @@ from applications.applicants.models import (
     ProfileSnapshot,
     Qualification,
 )
-from applications.assessments.models import Assessment, OfficerFinding
+from applications.assessments.models import Assessment, OfficerFinding, Reassessment
 from applications.decisions.models import Decision
 from applications.evidence.models import Document
 from applications.exports.models import ExportLog
@@ -41,6 +41,7 @@ __all__ = [
     "ProfileSnapshot",
     "ProposedSupervisor",
     "Qualification",
+    "Reassessment",
     "ReplyReminder",
     "ResearchPlan",
     "Review",

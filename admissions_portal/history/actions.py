@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.db import models
 
 from admissions_portal.history.models import Event
 from admissions_portal.support.actors import Actor
+from admissions_portal.support.copying import copy_rows
 
 
 def record_event(kind: str, *, about: models.Model, by: Actor, at: datetime, **data: Any) -> Event:
@@ -21,4 +24,20 @@ def record_event(kind: str, *, about: models.Model, by: Actor, at: datetime, **d
         actor_kind=by.kind,
         actor_id=by.id,
         data=data,
+    )
+
+
+def record_events(
+    kind: str,
+    things: Iterable[tuple[Any, dict[str, Any]]],
+    *,
+    model: type[models.Model],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The same happened to many things of one model, each given by primary key with its event's data."""
+    copy_rows(
+        Event,
+        ("kind", "about_kind", "about_id", "at", "actor_kind", "actor_id", "data"),
+        ((kind, model._meta.model_name, str(pk), at, by.kind, by.id, json.dumps(data)) for pk, data in things),
     )

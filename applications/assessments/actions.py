@@ -13,50 +13,82 @@ from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.assessments.facts import facts_of
+from applications.assessments.judging import Judgement, judge
 from applications.assessments.models import Assessment, OfficerFinding
-from applications.assessments.queries import RESULTS, clauses_for_officers
+from applications.assessments.queries import (
+    RESULTS,
+    clauses_for_officers,
+    clauses_to_override,
+    latest_assessment,
+)
 from applications.lifecycle.actions import lock_application
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_can_with
 from eligibility import engine
-from eligibility.queries import policy_version_for
+from eligibility.queries import rules_for
 
 
 class FindingRefused(Refusal):
-    """The finding lacks its reason, or the clause is not an officer's to judge."""
+    """The finding lacks its reason or authority, or the clause is not this officer's to judge."""
 
 
 def preview_assessment(
     application: Application, *, at: datetime
 ) -> tuple[engine.Assessment, engine.Requirements]:
     """What the rules in force say at `at`, and the rules; nothing is stored: for whoever is still writing."""
-    rules = policy_version_for(application.offering.programme, on=day_of(at)).requirements()
-    return engine.assess(facts_of(application), rules, at=at), rules
+    rules = rules_for(application.offering.programme, on=day_of(at)).requirements()
+    return engine.assess(facts_of(application, at=at), rules, at=at), rules
 
 
 @transaction.atomic
 def assess_application(
     application: Application, *, by: Actor, at: datetime, received_at: datetime | None = None
 ) -> Assessment:
-    """Run the policy in force on the day the case was received and keep the result with its version.
+    """Run the rules in force on the day the case was received and keep the result with their versions.
 
     A later policy never reaches back: it is for the office to re-assess under it. The run never blocks
     anything.
     """
+    return _keep(application, _judge(application, at=at, received_at=received_at), by=by, at=at)
+
+
+@transaction.atomic
+def assess_if_changed(application: Application, *, by: Actor, at: datetime) -> Assessment | None:
+    """Run the rules again where what they would be told, or they themselves, changed since they last ran;
+    None where nothing did, or where they have never run."""
+    last = latest_assessment(application)
+    if last is None:
+        return None
+    judgement = _judge(application, at=at)
+    if judgement.inputs == last.inputs:
+        return None
+    return _keep(application, judgement, by=by, at=at)
+
+
+def _judge(application: Application, *, at: datetime, received_at: datetime | None = None) -> Judgement:
     received = received_at or application.submitted_at or at
-    version = policy_version_for(application.offering.programme, on=day_of(received))
-    facts = facts_of(application, received_at=received)
-    result = engine.assess(facts, version.requirements(), at=at)
+    rules = rules_for(application.offering.programme, on=day_of(received))
+    return judge(facts_of(application, at=at, received_at=received), rules)
+
+
+def _keep(application: Application, judgement: Judgement, *, by: Actor, at: datetime) -> Assessment:
+    before = latest_assessment(application)
+    result = judgement.result(at=at)
+    base, *overlays = judgement.versions
     made = Assessment.objects.create(
         application=application,
-        policy_version=version,
+        policy_version_id=base,
+        overlays=overlays,
+        engine=result.engine,
+        inputs=judgement.inputs,
         at=at,
         verdict=result.verdict,
-        facts=engine.to_json(facts),
+        changed_from=before.verdict if before and before.verdict != result.verdict else "",
+        facts=judgement.facts_json,
         findings=engine.to_json(result.findings),
     )
     record_event(
-        "application.assessed", about=application, by=by, at=at, verdict=result.verdict, policy=version.pk
+        "application.assessed", about=application, by=by, at=at, verdict=result.verdict, policy=base
     )
     return made
 
@@ -68,10 +100,102 @@ def record_finding(
     """What an officer found on a clause left to the office (HKU-E1, E2, E4, UST-02…), then the rules run
     again.
 
-    Raises PermissionDenied without the right on this case, FindingRefused without a reason, once the case has
-    ended, or for a clause that this case's policy does not leave to an officer.
+    The same officer finding the same again for the same reason has found it once. Raises PermissionDenied
+    without the right on this case, FindingRefused without a reason, once the case has ended, or for a clause
+    that this case's policy does not leave to an officer or that an override settles.
     """
     check_can_with(Right.VERIFY_EVIDENCE, application, by=by, at=at)
+    application, reason = _may_still_be_found(application, outcome, reason)
+    if code not in dict(clauses_for_officers(application)):
+        raise FindingRefused(
+            _("%(code)s is not left to an officer by this programme’s rules.") % {"code": code}
+        )
+    if code in _overridden(application):
+        raise FindingRefused(
+            _("%(code)s is settled by an override. Whoever may override withdraws it first.") % {"code": code}
+        )
+    last = application.officer_findings.filter(code=code, overrides=False).order_by("found_at", "id").last()
+    if last and (last.outcome, last.reason, last.found_by_id) == (outcome, reason, by.user.pk):
+        return last
+    made = OfficerFinding.objects.create(
+        application=application, code=code, outcome=outcome, reason=reason, found_by=by.user, found_at=at
+    )
+    record_event("finding.recorded", about=application, by=by, at=at, code=code, outcome=outcome)
+    assess_application(application, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def override_finding(
+    application: Application,
+    code: str,
+    outcome: engine.Outcome,
+    *,
+    authority: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> OfficerFinding:
+    """Put a result in the place of what a rule found, on a written authority, then the rules run again (C13).
+
+    The rule's own finding stays beside it in every assessment. A second override of a rule takes the place of
+    the first, which stays on the file. Raises PermissionDenied without the right to override on this case,
+    FindingRefused without authority or reason, once the case has ended, or for what is no rule of this case.
+    """
+    check_can_with(Right.OVERRIDE_FINDING, application, by=by, at=at)
+    application, reason = _may_still_be_found(application, outcome, reason)
+    authority = " ".join(authority.split())
+    if not authority:
+        raise FindingRefused(
+            _("Write on whose authority the rule is overridden: a person’s office, or a board and its minute.")
+        )
+    if code not in dict(clauses_to_override(application)):
+        raise FindingRefused(_("%(code)s is no rule of this case that can be overridden.") % {"code": code})
+    made = OfficerFinding.objects.create(
+        application=application,
+        code=code,
+        outcome=outcome,
+        reason=reason,
+        overrides=True,
+        authority=authority,
+        found_by=by.user,
+        found_at=at,
+    )
+    record_event("finding.overridden", about=application, by=by, at=at, code=code, outcome=outcome)
+    assess_application(application, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def withdraw_override(override: OfficerFinding, *, reason: str, by: Actor, at: datetime) -> OfficerFinding:
+    """Take an override back: what the rule or an officer found counts again, and the rules run again.
+
+    Withdrawn already, it stays as it is. Raises PermissionDenied without the right to override on this case,
+    FindingRefused without a reason, for what overrides nothing, or once the case has ended.
+    """
+    check_can_with(Right.OVERRIDE_FINDING, override.application, by=by, at=at)
+    application = lock_application(override.application)
+    if application.has_ended:
+        raise FindingRefused(_("This application has ended, so what the rules said stays as it is."))
+    if not reason.strip():
+        raise FindingRefused(_("Write why the override is withdrawn: it stays on the file."))
+    override = OfficerFinding.objects.select_for_update().get(pk=override.pk)
+    if not override.overrides:
+        raise FindingRefused(_("This finding overrides nothing. Record another one instead."))
+    if override.is_withdrawn:
+        return override
+    override.withdrawn_by, override.withdrawn_at = by.user, at
+    override.withdrawal_reason = reason.strip()
+    override.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawal_reason", "updated_at"])
+    record_event("finding.override_withdrawn", about=application, by=by, at=at, code=override.code)
+    assess_application(application, by=by, at=at)
+    return override
+
+
+def _may_still_be_found(
+    application: Application, outcome: engine.Outcome, reason: str
+) -> tuple[Application, str]:
+    """The case, locked, and the reason as it is kept; FindingRefused where nothing can be found on it."""
     if not reason.strip():
         raise FindingRefused(_("Write the reason: it must be possible to defend this finding later."))
     application = lock_application(application)
@@ -79,18 +203,8 @@ def record_finding(
         raise FindingRefused(_("This application has ended, so what the rules said stays as it is."))
     if outcome not in RESULTS:
         raise FindingRefused(_("Choose what you found: met, not met, needs evidence or does not apply."))
-    if code not in dict(clauses_for_officers(application)):
-        raise FindingRefused(
-            _("%(code)s is not left to an officer by this programme’s rules.") % {"code": code}
-        )
-    made = OfficerFinding.objects.create(
-        application=application,
-        code=code,
-        outcome=outcome,
-        reason=reason.strip(),
-        found_by=by.user,
-        found_at=at,
-    )
-    record_event("finding.recorded", about=application, by=by, at=at, code=code, outcome=outcome)
-    assess_application(application, by=by, at=at)
-    return made
+    return application, reason.strip()
+
+
+def _overridden(application: Application) -> set[str]:
+    return {row.code for row in application.officer_findings.all() if row.is_overriding}

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from admissions_portal.clock import day_of
 from applications.applicants.choices import ResidenceStatus as DeclaredStatus
 from applications.assessments.models import OfficerFinding as RecordedFinding
+from applications.assessments.register import AcceptanceRegister, acceptance_register
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import person_of
 from eligibility.engine import (
+    Acceptance,
     AwardStatus,
     Degree,
     DegreeLevel,
@@ -32,7 +39,8 @@ from eligibility.engine import (
     StudyKind,
     StudyMode,
 )
-from programmes.models import CloseReading
+from eligibility.models import AcceptedAward
+from programmes.models import CloseReading, Offering, Programme
 
 # The office records these for the examination's clause; the engine wants the examination's own words.
 EXAMINATION_CODE = "HKU-E4"
@@ -44,62 +52,157 @@ _EXAMINATION = {
 }
 
 
-def facts_of(application: Application, *, received_at: datetime | None = None) -> Facts:
-    """Everything the rules may know about the case, and nothing else: no name, no address.
+def facts_of(application: Application, *, at: datetime, received_at: datetime | None = None) -> Facts:
+    """Everything the rules may know about the case at `at`, and nothing else: no name, no address.
 
     A draft is read from the live profile, a submitted case from the profile as frozen. `received_at` is the
     instant of the submission being decided now; afterwards the case's own counts (AMB-03, AMB-04b).
     """
-    profile = person_of(application)
-    offering = application.offering
-    programme = offering.programme
-    recorded = latest_findings(application.officer_findings.all())
-    examination = recorded.pop(EXAMINATION_CODE, None)
+    return facts_of_many([application], at=at, received_at=received_at)[0]
+
+
+def facts_of_many(
+    cases: Sequence[Application],
+    *,
+    at: datetime,
+    received_at: datetime | None = None,
+    register: AcceptanceRegister | None = None,
+) -> list[Facts]:
+    """The facts of each case, in their order; two questions, however many cases that `queries.open_cases`
+    or `drafts_in_hand` gave.
+
+    `register` is the acceptance register to go by, that of the database unless told (C15): what it held on
+    the Hong Kong day on which the case was received, or for a draft on that of `at`.
+    """
+    recorded = findings_that_count(case.pk for case in cases)
+    offered: dict[int, _Offered] = {}
+    for case in cases:
+        if case.offering_id not in offered:
+            offered[case.offering_id] = _Offered.of(case.offering)
+    if register is None:
+        register = acceptance_register(each.programme.institution.code for each in offered.values())
+    return [
+        _facts(
+            person_of(case),
+            offered[case.offering_id],
+            recorded.get(case.pk, _NOTHING_FOUND),
+            register,
+            received_at=received_at or case.submitted_at,
+            at=at,
+        )
+        for case in cases
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The officers' findings that count for one case, by code: the latest of each, and the overrides."""
+
+    found: Mapping[str, RecordedFinding]
+    overriding: Mapping[str, RecordedFinding]
+
+
+def counting(recorded: Iterable[RecordedFinding]) -> Counting:
+    """For each code the latest finding, and the latest override that nobody has withdrawn."""
+    rows = sorted((row for row in recorded if not row.is_withdrawn), key=lambda row: (row.found_at, row.pk))
+    return Counting(
+        {row.code: row for row in rows if not row.overrides},
+        {row.code: row for row in rows if row.overrides},
+    )
+
+
+def findings_that_count(cases: Iterable[UUID]) -> dict[UUID, Counting]:
+    """What officers found on each of these cases; cases without a finding are left out. One question."""
+    rows: QuerySet[RecordedFinding] = RecordedFinding.objects.filter(application__in=list(cases))
+    by_case: dict[UUID, list[RecordedFinding]] = {}
+    for row in rows.order_by("application", "found_at", "id"):
+        by_case.setdefault(row.application_id, []).append(row)
+    return {case: counting(of_case) for case, of_case in by_case.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What an offering tells the rules of every case for it."""
+
+    programme: Programme
+    level: ProgrammeLevel
+    mode: StudyMode
+    starts_on: date | None
+    rounds: tuple[Round, ...]
+
+    @classmethod
+    def of(cls, offering: Offering) -> _Offered:
+        programme = offering.programme
+        return cls(
+            programme,
+            ProgrammeLevel(programme.level),
+            StudyMode(offering.mode),
+            offering.intake.expected_start_on,
+            tuple(
+                Round(
+                    row.label,
+                    row.closes_at,
+                    # an opening that only a reading gave is the policy's to read (AMB-02)
+                    None if row.opens_reading else row.opens_at,
+                    row.is_local_only,
+                    strict_minute=row.close_reading == CloseReading.STRICT,
+                )
+                for row in sorted(offering.rounds.all(), key=lambda row: row.number)
+            ),
+        )
+
+
+_NOTHING_FOUND = Counting({}, {})
+
+
+def _facts(
+    profile: Mapping[str, Any],
+    offered: _Offered,
+    recorded: Counting,
+    register: AcceptanceRegister,
+    *,
+    received_at: datetime | None,
+    at: datetime,
+) -> Facts:
+    day = day_of(received_at or at)
+    examination = recorded.found.get(EXAMINATION_CODE)
+    results = {code: row for code, row in recorded.found.items() if code != EXAMINATION_CODE}
     return Facts(
-        programme_level=ProgrammeLevel(programme.level),
-        mode=StudyMode(offering.mode),
+        programme_level=offered.level,
+        mode=offered.mode,
         degrees=tuple(
-            _degree(row, university=programme.institution.code) for row in profile["qualifications"]
+            _degree(row, offered.programme, register.entry_for(row, offered.programme, day))
+            for row in profile["qualifications"]
         ),
         first_language_is_english=profile["first_language_is_english"],
         english_tests=tuple(_english_test(row) for row in profile["english_tests"]),
         postgraduate_study=tuple(_study(row) for row in profile["postgraduate_studies"]),
         residence=_residence(profile),
-        rounds=tuple(
-            Round(
-                row.label,
-                row.closes_at,
-                # an opening that only a reading gave is the policy's to read (AMB-02)
-                None if row.opens_reading else row.opens_at,
-                row.is_local_only,
-                strict_minute=row.close_reading == CloseReading.STRICT,
-            )
-            for row in sorted(offering.rounds.all(), key=lambda row: row.number)
-        ),
-        received_at=received_at or application.submitted_at,
-        programme_starts_on=offering.intake.expected_start_on,
+        rounds=offered.rounds,
+        received_at=received_at,
+        programme_starts_on=offered.starts_on,
         qualifying_examination=_EXAMINATION[Outcome(examination.outcome)] if examination else None,
         officer_findings=tuple(
-            OfficerFinding(code, Outcome(row.outcome), reference=f"officer-finding/{row.pk}")
-            for code, row in sorted(recorded.items())
+            OfficerFinding(
+                code,
+                Outcome(row.outcome),
+                reference=f"officer-finding/{row.pk}",
+                overrides=row.overrides,
+            )
+            for code, row in sorted({**results, **recorded.overriding}.items())
         ),
-        chosen_subject=programme.discipline,
+        chosen_subject=offered.programme.discipline,
     )
 
 
-def latest_findings(recorded: Iterable[RecordedFinding]) -> dict[str, RecordedFinding]:
-    """The officer's finding that counts for each code: the latest."""
-    return {row.code: row for row in sorted(recorded, key=lambda row: (row.found_at, row.pk))}
-
-
-def _degree(row: Mapping[str, Any], *, university: str) -> Degree:
+def _degree(row: Mapping[str, Any], programme: Programme, entry: AcceptedAward | None) -> Degree:
     return Degree(
         level=DegreeLevel(row["level"]),
         title=row["title"],
         institution=row["institution"],
         country=row["country"],
         institution_in_hong_kong=row["country"] == "HK" if row["country"] else None,
-        of_this_university=bool(row["university"]) and row["university"] == university,
+        of_this_university=bool(row["university"]) and row["university"] == programme.institution.code,
         honours=Honours(row["honours"]) if row["honours"] else None,
         teaching_language=_language(row["teaching_language"]),
         examination_language=_language(row["examination_language"]),
@@ -107,6 +210,8 @@ def _degree(row: Mapping[str, Any], *, university: str) -> Degree:
         status=AwardStatus(row["status"]),
         completed_on=iso_day(row["completed_on"]),
         relied_on=row["relied_on"],
+        acceptance_reference=entry.reference if entry else "",
+        acceptance=Acceptance(entry.kind) if entry else None,
     )
 
 

@@ -1,46 +1,118 @@
+from __future__ import annotations
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from admissions_portal.support.models import Timestamped
+from admissions_portal.support.models import Timestamped, both_or_neither
 from applications.lifecycle.models import Application
 from eligibility.engine import Outcome, Verdict
 from eligibility.models import PolicyVersion
 
 
+class Reassessment(models.Model):
+    """One run of the rules over every open case of some programmes, asked for by the office.
+
+    `after` is the last case that is done, written with each chunk: a worker that dies leaves off there, and
+    another goes on. Counts are of cases.
+    """
+
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    programmes = ArrayField(models.BigIntegerField())
+    after = models.UUIDField(null=True)
+    seen = models.PositiveIntegerField(default=0)
+    assessed = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    finished = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-requested_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.requested_at:%Y-%m-%d} {self.seen}"
+
+
 class Assessment(models.Model):
-    """One run of one policy version over the facts of one case. Never changed: a new run is a new row."""
+    """One run of one set of policy versions over the facts of one case. Never changed: a new run is a new
+    row.
+
+    `policy_version` is the University's, `overlays` the versions of School and programme that raised it.
+    `engine` names the engine that found it; `inputs` is the fingerprint of engine, versions and facts, so
+    that the same question is known again. `changed_from` is the verdict before, where this run gave another.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="assessments")
     policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+")
+    overlays = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    engine = models.CharField(max_length=20, blank=True)
+    inputs = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
     verdict = models.CharField(max_length=20, choices=[(v.value, v.value) for v in Verdict])
+    changed_from = models.CharField(max_length=20, blank=True, choices=[(v.value, v.value) for v in Verdict])
     facts = models.JSONField()
     findings = models.JSONField()
+    reassessment = models.ForeignKey(Reassessment, models.PROTECT, null=True, related_name="assessments")
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["application", "-at", "-id"])]
+        indexes = [
+            models.Index(fields=["application", "-at", "-id"]),
+            models.Index(
+                fields=["reassessment"], condition=~Q(changed_from=""), name="assessments_that_changed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.verdict}"
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """Primary keys of the policy versions it was made under, the University's first."""
+        return (self.policy_version_id, *self.overlays)
 
 
 class OfficerFinding(Timestamped):
     """What an officer found on a clause the text leaves to the office; the latest for a code counts.
 
-    The reason stands here and never in history. The rule's own finding stays in the assessment.
+    With `overrides` it replaces whatever the rule itself found, on a written authority; it counts before any
+    other for its code until it is withdrawn. The reason stands here and never in history. The rule's own
+    finding stays in the assessment.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="officer_findings")
     code = models.CharField(_("clause"), max_length=40)
     outcome = models.CharField(_("finding"), max_length=20, choices=[(o.value, o.value) for o in Outcome])
     reason = models.TextField(_("reason"), max_length=2000)
+    overrides = models.BooleanField(_("overrides the rule"), default=False)
+    authority = models.CharField(_("on whose authority"), max_length=200, blank=True)
     found_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     found_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.TextField(max_length=2000, blank=True)
 
     class Meta:
         ordering = ["found_at", "id"]
+        constraints = [
+            both_or_neither("withdrawn_by", "withdrawn_at", name="withdrawn_by_whom_and_when"),
+            models.CheckConstraint(
+                condition=Q(overrides=False, authority="", withdrawn_at__isnull=True)
+                | (Q(overrides=True) & ~Q(authority="")),
+                name="an_override_names_its_authority",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.outcome}"
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def is_overriding(self) -> bool:
+        """An override that still counts."""
+        return self.overrides and not self.is_withdrawn

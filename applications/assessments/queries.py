@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
-from applications.assessments.models import Assessment
+from applications.assessments.models import Assessment, OfficerFinding, Reassessment
 from applications.lifecycle.models import Application
-from eligibility.engine import Finding, Outcome, from_json
+from applications.lifecycle.states import OPEN_TO_APPLICANT, UNDER_CONSIDERATION
+from eligibility import engine
+from eligibility.engine import Facts, Finding, Outcome, Requirements, from_json
+from eligibility.models import PolicyVersion
+from eligibility.queries import RulesInForce, rules_of
+from programmes.models import Offering
 
+# Cases read, judged and written at a time.
+CHUNK = 1000
 # What an officer may record for a clause.
 RESULTS = (Outcome.MET, Outcome.NOT_MET, Outcome.NEEDS_EVIDENCE, Outcome.NOT_APPLICABLE)
 
@@ -17,21 +28,132 @@ def latest_assessment(application: Application) -> Assessment | None:
     return application.assessments.select_related("policy_version").order_by("-at", "-id").first()
 
 
+def latest_assessments(cases: Iterable[UUID]) -> dict[UUID, Assessment]:
+    """The last run on each of these cases, by case; its facts are left in the database. One question."""
+    runs = Assessment.objects.filter(application__in=list(cases)).defer("facts")
+    ordered = runs.order_by("application", "-at", "-id").distinct("application")
+    return {run.application_id: run for run in ordered}
+
+
 def findings_of(assessment: Assessment) -> tuple[Finding, ...]:
     """The stored findings as the engine gave them, for `eligibility.wording`."""
     return from_json(tuple[Finding, ...], assessment.findings)
 
 
+def requirements_of(assessment: Assessment) -> Requirements:
+    """The rules it was made under, built again from the versions it pins."""
+    return rules_of(assessment.versions).requirements()
+
+
+def rules_of_each(assessments: Sequence[Assessment]) -> dict[tuple[int, ...], RulesInForce]:
+    """The rules of many assessments, by the versions they pin. One question, however many."""
+    wanted = {assessment.versions for assessment in assessments}
+    rows = PolicyVersion.objects.select_related("policy").in_bulk({pk for pks in wanted for pk in pks})
+    return {pks: RulesInForce(tuple(rows[pk] for pk in pks)) for pks in wanted}
+
+
+def run_again(assessment: Assessment, requirements: Requirements) -> engine.Assessment:
+    """What the engine of today says to the very question that was asked: the stored facts, the pinned rules,
+    the moment kept. Under the engine that made it, the same to the byte."""
+    return engine.assess(from_json(Facts, assessment.facts), requirements, at=assessment.at)
+
+
 def clauses_for_officers(application: Application) -> list[tuple[str, str]]:
     """Code and title of each clause an officer may record a result for: left pending, referred, or recorded
-    before."""
+    before; what is overridden waits until the override is withdrawn."""
     assessment = latest_assessment(application)
     if assessment is None:
         return []
-    recorded = set(application.officer_findings.values_list("code", flat=True))
-    rules = assessment.policy_version.requirements()
-    return [
-        (finding.code, gettext(rules.rule(finding.code).title))
-        for finding in findings_of(assessment)
-        if finding.is_for_officer or finding.code in recorded
-    ]
+    recorded = set(application.officer_findings.filter(overrides=False).values_list("code", flat=True))
+    return _titled(
+        requirements_of(assessment),
+        [
+            finding.code
+            for finding in findings_of(assessment)
+            if is_left_to_officers(finding, recorded)
+        ],
+    )
+
+
+def is_left_to_officers(finding: Finding, recorded: Iterable[str]) -> bool:
+    """May an officer record a result for it, given the codes recorded before?"""
+    return (finding.is_for_officer or finding.code in recorded) and not finding.params.get("overridden")
+
+
+def clauses_to_override(application: Application) -> list[tuple[str, str]]:
+    """Code and title of each rule whose result may be overridden: whole rules, neither limbs nor sums."""
+    assessment = latest_assessment(application)
+    if assessment is None:
+        return []
+    return _titled(
+        requirements_of(assessment),
+        [f.code for f in findings_of(assessment) if not f.part_of and not f.is_summary],
+    )
+
+
+def _titled(requirements: Requirements, codes: Iterable[str]) -> list[tuple[str, str]]:
+    return [(code, gettext(requirements.rule(code).title)) for code in codes]
+
+
+def cases_considered(programmes: Iterable[int]) -> QuerySet[Application]:
+    """Received and not yet decided, of these programmes, by primary key: what a change of rules may concern.
+    With the profile as frozen."""
+    return _of(programmes).filter(state__in=UNDER_CONSIDERATION).select_related("profile")
+
+
+def drafts_begun(programmes: Iterable[int]) -> QuerySet[Application]:
+    """What nobody has sent yet, of these programmes, by primary key, with the profile as it stands. For
+    counting alone: a draft is not the office's to see."""
+    return (
+        _of(programmes)
+        .filter(state__in=OPEN_TO_APPLICANT)
+        .select_related("applicant__user")
+        .prefetch_related(*(f"applicant__{part}" for part in _PARTS_OF_PROFILE))
+    )
+
+
+_PARTS_OF_PROFILE = ("qualifications", "english_tests", "postgraduate_studies", "experiences")
+
+
+def _of(programmes: Iterable[int]) -> QuerySet[Application]:
+    return Application.objects.filter(offering__intake__programme__in=list(programmes)).order_by("pk")
+
+
+def cases_left(run: Reassessment) -> QuerySet[Application]:
+    """The open cases a re-assessment has not come to yet."""
+    cases = cases_considered(run.programmes)
+    return cases if run.after is None else cases.filter(pk__gt=run.after)
+
+
+def first_chunk(cases: QuerySet[Application], offerings: Mapping[int, Offering]) -> list[Application]:
+    """The first CHUNK of cases, each with its offering from `offerings`: one object for all cases of an
+    offering, so that nothing is asked of the database for each."""
+    chunk = list(cases[:CHUNK])
+    for case in chunk:
+        case.offering = offerings[case.offering_id]
+    return chunk
+
+
+def in_chunks(cases: QuerySet[Application], programmes: Iterable[int]) -> Iterator[list[Application]]:
+    """All of them, chunk by chunk: however many there are, one chunk is in memory."""
+    offerings, left = offerings_of(programmes), cases
+    while chunk := first_chunk(left, offerings):
+        yield chunk
+        left = cases.filter(pk__gt=chunk[-1].pk)
+
+
+def offerings_of(programmes: Iterable[int]) -> dict[int, Offering]:
+    """Offerings with all that facts are made from, by primary key. Two questions."""
+    return (
+        Offering.objects.filter(intake__programme__in=list(programmes))
+        .select_related("intake__programme__institution", "intake__programme__school")
+        .prefetch_related("rounds")
+        .in_bulk()
+    )
+
+
+def officer_findings_shown() -> Prefetch:
+    """What officers found, with who found it and who withdrew it: for a page of one case."""
+    return Prefetch(
+        "officer_findings", OfficerFinding.objects.select_related("found_by", "withdrawn_by")
+    )

@@ -27,7 +27,12 @@ from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.assessments.actions import record_finding
 from applications.assessments.models import Assessment
-from applications.assessments.queries import clauses_for_officers, findings_of, latest_assessment
+from applications.assessments.queries import (
+    clauses_for_officers,
+    findings_of,
+    latest_assessment,
+    requirements_of,
+)
 from applications.casework.forms import (
     CaseConditionFormSet,
     CaseDocumentForm,
@@ -244,7 +249,7 @@ def _told_rules(assessment: Assessment | None, findings: Sequence[Finding]) -> d
     """Verdict and findings as an officer reads them."""
     if assessment is None:
         return {}
-    rules = assessment.policy_version.requirements()
+    rules = requirements_of(assessment)
     return {
         "verdict": explain_verdict(Verdict(assessment.verdict), findings, audience=Audience.STAFF),
         "findings": explain_all(findings, rules, audience=Audience.STAFF),

@@ -13,7 +13,7 @@ from admissions_portal.clock import day_of
 from applications.evidence.models import Document, SlotCode
 from applications.evidence.slots import DocumentSlot, derive_slots
 from applications.lifecycle.queries import applications_visible_to, person_of
-from eligibility.queries import policy_version_for
+from eligibility.queries import rules_for
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
@@ -39,8 +39,8 @@ def slots_of(application: Application, *, at: datetime) -> list[DocumentSlot]:
     A draft is read from the live profile under the policy in force at `at`, a submitted case from the profile
     as frozen under the policy of the day it was received.
     """
-    version = policy_version_for(application.offering.programme, on=day_of(application.submitted_at or at))
-    return derive_slots(person_of(application), version.requirements(), documents_by_slot(application))
+    rules = rules_for(application.offering.programme, on=day_of(application.submitted_at or at))
+    return derive_slots(person_of(application), rules.requirements(), documents_by_slot(application))
 
 
 def documents_visible_to(user: User, *, on: date) -> QuerySet[Document]:

@@ -16,7 +16,7 @@ from admissions_portal.support.dates import hong_kong_time
 from applications.applicants.choices import ResidenceStatus as Declared
 from applications.lifecycle.models import Application
 from eligibility.engine import LocalStatus, Requirements, Residence, ResidenceStatus, StudyMode, local_status
-from eligibility.queries import NoPolicy, policy_version_for
+from eligibility.queries import NoPolicy, rules_for
 from programmes.models import Offering, Round
 
 # A round for locals refuses only those who are known not to be, or who have not said: an unclear status is
@@ -26,7 +26,7 @@ MAY_USE_LOCAL_ROUNDS = frozenset({LocalStatus.LOCAL, LocalStatus.UNCLEAR})
 
 def requirements_of(offering: Offering, *, at: datetime) -> Requirements:
     """The rules in force for the programme on the Hong Kong day of `at`."""
-    return policy_version_for(offering.intake.programme, on=day_of(at)).requirements()
+    return rules_for(offering.intake.programme, on=day_of(at)).requirements()
 
 
 def has_rules(offering: Offering, *, at: datetime) -> bool:

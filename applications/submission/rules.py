@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from applications.assessments.actions import preview_assessment
-from applications.assessments.queries import findings_of, latest_assessment
+from applications.assessments.queries import findings_of, latest_assessment, requirements_of
 from applications.lifecycle.models import Application
 from eligibility.engine import Finding, Requirements, Verdict
 from eligibility.wording import FindingText, VerdictText, explain_all, explain_verdict
@@ -37,7 +37,7 @@ def rules_so_far(application: Application, *, at: datetime) -> RulesSoFar:
     """A draft is judged now, under the policy of the day; nothing is stored. A case shows its last run."""
     kept = None if application.is_draft else latest_assessment(application)
     if kept is not None:
-        return _in_words(Verdict(kept.verdict), findings_of(kept), kept.policy_version.requirements())
+        return _in_words(Verdict(kept.verdict), findings_of(kept), requirements_of(kept))
     result, requirements = preview_assessment(application, at=at)
     return _in_words(result.verdict, result.findings, requirements)
 

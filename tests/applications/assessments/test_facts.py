@@ -11,7 +11,7 @@ from applications.applicants import choices
 from applications.applicants.actions import freeze_profile
 from applications.applicants.models import Applicant
 from applications.applicants.queries import profile_data
-from applications.assessments.facts import facts_of
+from applications.assessments import facts as facts_module
 from applications.assessments.models import OfficerFinding
 from applications.lifecycle.models import Application
 from eligibility import engine
@@ -29,6 +29,11 @@ from tests.factories.applications import RECEIVED, CaseFactory, DraftFactory
 from tests.factories.programmes import LocalRoundFactory, OfferingFactory, RoundFactory, hkt
 
 pytestmark = pytest.mark.django_db
+
+
+def facts_of(application: Application) -> engine.Facts:
+    """Asked a month after the factories' cases were received."""
+    return facts_module.facts_of(application, at=hkt(2026, 4, 28))
 
 
 def facts(**person: Any) -> engine.Facts:

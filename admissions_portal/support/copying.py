@@ -1,0 +1,38 @@
+"""Writing many rows at once: PostgreSQL's COPY, which takes a tenth of the time of INSERTs by the thousand."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+
+_ESCAPED = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows, each the values of `fields` in their order, inside the caller's transaction.
+
+    Nothing fills in a default, so `fields` names every column without one in the database. Values are None,
+    text (of JSON too), numbers, instants, uuids, and lists of numbers.
+    """
+    columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in fields)
+    lines = io.StringIO("".join("\t".join(map(_cell, row)) + "\n" for row in rows))
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN', lines)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(_ESCAPED)
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return "{" + ",".join(map(str, value)) + "}"
+    return str(value)
