@@ -230,6 +230,10 @@ ENGLISH: Final[Mapping[str, Sentence]] = {
         _("The parts give {computed}, not the overall score entered."),
         _("check the figures against the score report."),
     ),
+    "off_the_stated_scale": Sentence(
+        _("{test}: a score is not on the scale from {scale}."),
+        _("check the figures against the score report."),
+    ),
     "below_minimum": Sentence(
         _("{test}: below the minimum in {short}."),
         _("take a test again. All parts must come from one sitting."),

@@ -100,7 +100,7 @@ def describe_scores(given: Mapping[str, Any]) -> str:
         for name, label in labels.SCORES.items()
         if name in given
     )
-    test = str(labels.TESTS[given["kind"]])
+    test = _test_name(given)
     if scores:
         test = gettext("{test}: {scores}").format(test=test, scores=scores)
     if "taken_on" in given:
@@ -115,7 +115,12 @@ def describe_minimum(minimum: Mapping[str, Any]) -> str:
         for name, label in labels.MINIMA.items()
         if name in minimum
     )
-    return gettext("{test}: {scores}").format(test=labels.TESTS[minimum["kind"]], scores=figures)
+    return gettext("{test}: {scores}").format(test=_test_name(minimum), scores=figures)
+
+
+def _test_name(given: Mapping[str, Any]) -> str:
+    """The name of a test; one that an office added goes by its own."""
+    return str(given.get("name") or labels.TESTS[given["kind"]])
 
 
 def _score(kind: str, score: str) -> str:

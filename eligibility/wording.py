@@ -264,6 +264,18 @@ def _remarks(finding: Finding) -> Iterable[str]:
         yield gettext(
             "Several qualifications are declared and none is named; this is the one that serves best."
         )
+    for other in params.get("others", ()):
+        beside = Finding(
+            finding.code,
+            Outcome(other["outcome"]),
+            other["reason"],
+            supplied=other["supplied"],
+            params=other["params"],
+        )
+        yield gettext("Also declared: {given}. {finding}").format(
+            given=supplied_text(beside),
+            finding=str(SENTENCES[beside.reason].text).format_map(_Values(beside)),
+        )
     if params.get("better_exempts"):
         yield gettext("Another declared qualification would need no test.")
     if "own_outcome" in params:
@@ -303,11 +315,12 @@ class _Values(dict[str, str]):
         found, params = self.finding, self.finding.params
         if name == "test":
             kind = found.supplied.get("kind") or found.needed.get("kind")
-            return str(labels.TESTS[kind]) if kind else gettext("The test")
+            name = found.supplied.get("name") or found.needed.get("name")
+            return str(name or (labels.TESTS[kind] if kind else gettext("The test")))
         if name in ("short", "missing"):
             return listed(str(labels.PART_NAMES[part]) for part in params.get(name, ()))
-        if name == "computed":
-            return str(params.get("computed", ""))
+        if name in ("computed", "scale"):
+            return str(params.get(name, ""))
         if name == "until":
             return day_text(params.get("valid_until"))
         if name == "round":

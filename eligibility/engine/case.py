@@ -37,7 +37,7 @@ class Case:
     qualification  the one on which admission is sought (HKU), see `qualifications.py`
     better         another declared one that would serve better, or None
     first_degree   the bachelor's that counts (HKUST), or None
-    sitting        the English test that serves best, or None where none is declared
+    sittings       the English tests as judged, the one that serves best first
     exemption      whether an English test is needed at all
     round          the round an application received at this moment belongs to, or None
     """
@@ -50,9 +50,14 @@ class Case:
     qualification: Degree | None = None
     better: Degree | None = None
     first_degree: Degree | None = None
-    sitting: Sitting | None = None
+    sittings: tuple[Sitting, ...] = ()
     exemption: Standing | None = None
     round: Round | None = None
+
+    @property
+    def sitting(self) -> Sitting | None:
+        """The English test that serves best, or None where none is declared."""
+        return self.sittings[0] if self.sittings else None
 
     @property
     def residence(self) -> Residence | None:

@@ -6,7 +6,7 @@ A test is judged alone, in one sitting, whoever needs it; `exemption.py` says wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import reduce
@@ -48,38 +48,39 @@ class Sitting(NamedTuple):
         )
 
 
-def best_sitting(
-    case: Case, kinds: Iterable[EnglishTestKind] = (), *, raised: bool = False
-) -> Sitting | None:
-    """The test that serves best, of all or of these kinds; None where there is none. Never two tests
-    together (AMB-13). `raised`: against what the layers above the university ask."""
-    wanted = frozenset(kinds)
-    sittings = [
-        judge(case, test, raised=raised)
-        for test in case.facts.english_tests
-        if not wanted or test.kind in wanted
-    ]
-    return min(sittings, key=lambda sitting: sitting.rank) if sittings else None
+def sittings_of(case: Case, *, raised: bool = False) -> tuple[Sitting, ...]:
+    """Every test judged alone, the one that serves best first: never two tests together (AMB-13).
+    `raised`: against what the layers above the university ask."""
+    sittings = [judge(case, test, raised=raised) for test in case.facts.english_tests]
+    if len(sittings) > 1:
+        sittings.sort(key=lambda sitting: sitting.rank)
+    return tuple(sittings)
 
 
 def minimum_for(
-    requirements: Requirements, kind: EnglishTestKind, *, raised: bool = True
+    requirements: Requirements, kind: EnglishTestKind, name: str = "", *, raised: bool = True
 ) -> EnglishMinimum | None:
     """What the policy asks of this test, raised by every overlay (UST-10) or as the university's rule alone
-    has it; None where the university does not list it."""
+    has it; None where the university does not list it. `name` tells tests of kind OTHER apart."""
     english = requirements.english
-    base = next(_rows(requirements, english.minima, kind), None)
-    if base is None or not raised:
+    base = next(_rows(requirements, english.minima, kind, name), None)
+    if base is None or not raised or not english.overlay:
         return base
-    return reduce(stricter, _rows(requirements, english.overlay, kind), base)
+    return reduce(stricter, _rows(requirements, english.overlay, kind, name), base)
 
 
 def _rows(
-    requirements: Requirements, rows: tuple[EnglishMinimum, ...], kind: EnglishTestKind
+    requirements: Requirements, rows: tuple[EnglishMinimum, ...], kind: EnglishTestKind, name: str
 ) -> Iterator[EnglishMinimum]:
     for row in rows:
-        if row.kind is kind and (not row.reading or row.reading == requirements.reading("AMB-09")):
+        same = row.kind is kind and (kind is not EnglishTestKind.OTHER or _spelt(row.name) == _spelt(name))
+        if same and (not row.reading or row.reading == requirements.reading("AMB-09")):
             yield row
+
+
+def _spelt(name: str) -> str:
+    """Without what typing adds: upper case and spaces."""
+    return " ".join(name.split()).casefold()
 
 
 def judge(case: Case, test: EnglishTest, *, raised: bool = False) -> Sitting:
@@ -89,15 +90,15 @@ def judge(case: Case, test: EnglishTest, *, raised: bool = False) -> Sitting:
     if kind is EnglishTestKind.IELTS_INDICATOR:
         treatment, kind = policy.indicator, EnglishTestKind.IELTS_ACADEMIC
         if treatment is Treatment.REFUSE:
-            return Sitting(test, Outcome.NOT_MET, "indicator_refused", "AMB-13")
+            return _no_route(case, test, Outcome.NOT_MET, "indicator_refused", "AMB-13", raised=raised)
     if kind is EnglishTestKind.IELTS_GENERAL_TRAINING:
-        return Sitting(test, Outcome.NOT_MET, "not_the_academic_module")
-    minimum = minimum_for(case.requirements, kind, raised=raised)
+        return _no_route(case, test, Outcome.NOT_MET, "not_the_academic_module", raised=raised)
+    minimum = minimum_for(case.requirements, kind, test.name, raised=raised)
     if scale.retired and case.reading("AMB-10") == "hidden":
-        return Sitting(test, Outcome.NOT_MET, "test_not_listed", "AMB-10")
+        return _no_route(case, test, Outcome.NOT_MET, "test_not_listed", "AMB-10", raised=raised)
     if minimum is None:
         outcome = Outcome.REFER if policy.unlisted is Treatment.REFER else Outcome.NOT_MET
-        return Sitting(test, outcome, "test_not_listed")
+        return _no_route(case, test, outcome, "test_not_listed", raised=raised)
     needed = describe_minimum(minimum)
     if test.booked:
         reason = "booked_day_passed" if test.taken_on and test.taken_on < case.today else "booked"
@@ -123,14 +124,25 @@ def judge(case: Case, test: EnglishTest, *, raised: bool = False) -> Sitting:
     return Sitting(test, outcome, reason, reading or valid.reading, needed, params, valid.last)
 
 
+def _no_route(
+    case: Case, test: EnglishTest, outcome: Outcome, reason: str, reading: str = "", *, raised: bool
+) -> Sitting:
+    """A test that is none of those asked for; what is needed are those."""
+    needed = {"routes": minima(case.requirements, raised=raised)}
+    return Sitting(test, outcome, reason, reading, needed)
+
+
 def _scores(
     case: Case, test: EnglishTest, minimum: EnglishMinimum
 ) -> tuple[Outcome, str, str, dict[str, Any]]:
     """Outcome, reason, reading and parameters of the scores alone, without their date."""
     if minimum.grade:
         return _grades(test, minimum)
-    scale = SCALES[test.kind]
-    parts = {name: getattr(test, name) for name in scale.parts}
+    scale, stated = SCALES[test.kind], minimum.scale
+    parts = {name: getattr(test, name) for name in (PARTS if stated else scale.parts)}
+    scores = (test.overall, *parts.values())
+    if stated and any(score is not None and not stated.has(score) for score in scores):
+        return Outcome.NEEDS_EVIDENCE, "off_the_stated_scale", "", {"scale": str(stated)}
     given = tuple(score for score in parts.values() if score is not None)
     overall: Decimal | None = test.overall
     if scale.parts and len(given) == len(scale.parts):
@@ -146,7 +158,7 @@ def _scores(
     short, missing = [], []
     for name, score, least in [
         ("overall", overall, minimum.overall),
-        *((name, parts[name], _least(minimum, name)) for name in scale.parts),
+        *((name, score, _least(minimum, name)) for name, score in parts.items()),
     ]:
         if least is None:
             continue
@@ -266,7 +278,7 @@ def _validity(case: Case, test: EnglishTest, minimum: EnglishMinimum) -> Validit
 
 def describe_test(test: EnglishTest) -> dict[str, Any]:
     """The test as values for a finding; only what was given."""
-    values: dict[str, Any] = {"kind": test.kind}
+    values: dict[str, Any] = {"kind": test.kind, **({"name": test.name} if test.name else {})}
     for name in ("overall", "comparable_total", *PARTS):
         score = getattr(test, name)
         if score is not None:
@@ -280,7 +292,7 @@ def describe_test(test: EnglishTest) -> dict[str, Any]:
 
 def describe_minimum(minimum: EnglishMinimum) -> dict[str, Any]:
     """What is asked of a test as values for a finding."""
-    values: dict[str, Any] = {"kind": minimum.kind}
+    values: dict[str, Any] = {"kind": minimum.kind, **({"name": minimum.name} if minimum.name else {})}
     for name in ("overall", "each_part", "comparable"):
         figure = getattr(minimum, name)
         if figure is not None:
@@ -295,17 +307,17 @@ def describe_minimum(minimum: EnglishMinimum) -> dict[str, Any]:
 def english_requirement(case: Case, rule: Rule) -> Finding:
     """HKU-E5 and UST-06: exempt, or the best test decides. A test that meets the figures settles every
     doubt."""
-    return _requirement(case, rule, case.sitting, raised=False)
+    return _requirement(case, rule, case.sittings, raised=False)
 
 
-def _requirement(case: Case, rule: Rule, sitting: Sitting | None, *, raised: bool) -> Finding:
-    exemption = case.exemption
+def _requirement(case: Case, rule: Rule, sittings: tuple[Sitting, ...], *, raised: bool) -> Finding:
+    exemption, sitting = case.exemption, sittings[0] if sittings else None
     assert exemption is not None  # set by `verdict.prepare` before any rule runs
     better = {"better_exempts": True} if case.better is not None and exemption.outcome is REQUIRED else {}
     if exemption.outcome is Outcome.NOT_APPLICABLE:
         return _from_exemption(rule, exemption)
     if sitting is not None and sitting.outcome is Outcome.MET:
-        return _from_sitting(rule, sitting, exemption, {})
+        return _from_sitting(rule, sitting, exemption, _beside(sittings))
     if exemption.outcome is not REQUIRED:
         return _from_exemption(rule, exemption)
     if sitting is None:
@@ -316,7 +328,7 @@ def _requirement(case: Case, rule: Rule, sitting: Sitting | None, *, raised: boo
             params={"because": exemption.reason, **better},
             document=SCORE_REPORT,
         )
-    finding = _from_sitting(rule, sitting, exemption, better)
+    finding = _from_sitting(rule, sitting, exemption, {**better, **_beside(sittings)})
     if finding.outcome is Outcome.NOT_MET and case.reading("AMB-29") == "english_by_merit":
         return finding._replace(outcome=Outcome.REFER, reading="AMB-29")
     return finding
@@ -325,8 +337,10 @@ def _requirement(case: Case, rule: Rule, sitting: Sitting | None, *, raised: boo
 def minima(requirements: Requirements, *, raised: bool = True) -> list[dict[str, Any]]:
     """What each test that can still be taken must show, as values for a finding: policy and overlays
     together, or the university's rule alone."""
-    kinds = dict.fromkeys(row.kind for row in requirements.english.minima if not SCALES[row.kind].retired)
-    rows = (minimum_for(requirements, kind, raised=raised) for kind in kinds)
+    tests = dict.fromkeys(
+        (row.kind, row.name) for row in requirements.english.minima if not SCALES[row.kind].retired
+    )
+    rows = (minimum_for(requirements, kind, name, raised=raised) for kind, name in tests)
     return [describe_minimum(row) for row in rows if row is not None]
 
 
@@ -348,13 +362,30 @@ def _from_sitting(rule: Rule, sitting: Sitting, exemption: Standing, extra: dict
     )
 
 
+def _beside(sittings: tuple[Sitting, ...]) -> dict[str, Any]:
+    """The other tests and what the rules make of each: why the one shown was chosen."""
+    if len(sittings) < 2:
+        return {}
+    return {
+        "others": [
+            {
+                "supplied": describe_test(other.test),
+                "outcome": other.outcome.value,
+                "reason": other.reason,
+                "params": other.params,
+            }
+            for other in sittings[1:]
+        ]
+    }
+
+
 def english_route(case: Case, rule: Rule) -> Finding:
     """UST-07, UST-08: one of the tests that would do. A limb, so that a failed route beside a good one
     costs nothing."""
     assert case.exemption is not None
     if case.exemption.outcome is Outcome.NOT_APPLICABLE:
         return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")
-    sitting = best_sitting(case, rule.kinds)
+    sitting = next((one for one in case.sittings if not rule.kinds or one.test.kind in rule.kinds), None)
     if sitting is None:
         return rule.finds(Outcome.NOT_APPLICABLE, "no_test_of_this_route")
     return _from_sitting(rule, sitting, case.exemption, {})
@@ -366,7 +397,7 @@ def english_validity(case: Case, rule: Rule) -> Finding:
     sitting = case.sitting
     if case.exemption.outcome is Outcome.NOT_APPLICABLE:
         return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")
-    minimum = minimum_for(case.requirements, sitting.test.kind) if sitting is not None else None
+    minimum = minimum_for(case.requirements, sitting.test.kind, sitting.test.name) if sitting else None
     if sitting is None or minimum is None or sitting.test.booked or minimum.never_expires:
         return rule.finds(Outcome.NOT_APPLICABLE, "no_date_to_judge")
     valid = _validity(case, sitting.test, minimum)
@@ -391,4 +422,4 @@ def english_overlay(case: Case, rule: Rule) -> Finding:
         return rule.finds(Outcome.PENDING_OFFICER, "department_may_ask_more")
     if case.exemption.outcome is Outcome.NOT_APPLICABLE:
         return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")
-    return _requirement(case, rule, best_sitting(case, raised=True), raised=True)
+    return _requirement(case, rule, sittings_of(case, raised=True), raised=True)

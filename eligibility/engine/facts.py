@@ -146,6 +146,7 @@ class EnglishTest:
     grade              letter grade, for GCE, IGCSE and CPE
     one_skill_retake   IELTS One Skill Retake, or any score put together from several sittings (AMB-13)
     home_edition       taken at home (TOEFL iBT Home Edition)
+    name               which test it is, for kind OTHER; a policy that lists it says on which scale
     Raises FactsError for a score that the test's scale cannot give.
     """
 
@@ -162,8 +163,11 @@ class EnglishTest:
     one_skill_retake: bool = False
     home_edition: bool = False
     booked: bool = False
+    name: str = ""
 
     def __post_init__(self) -> None:
+        if self.name and self.kind is not EnglishTestKind.OTHER:
+            raise FactsError("$.name", "unknown_field", self.name, "nothing here for a known test")
         for part in ("listening", "reading", "writing", "speaking", "overall", "comparable_total", "grade"):
             value = getattr(self, part)
             if value is not None and value != "":

@@ -44,11 +44,11 @@ class Overlay:
     def __post_init__(self) -> None:
         if self.layer not in LAYERS:
             raise FactsError("$.layer", "unknown_value", self.layer.value, "SCHOOL or PROGRAMME")
-        tests = [(row.kind, row.reading) for row in self.english]
-        for number, row in enumerate(self.english):
-            if tests.index((row.kind, row.reading)) != number:
+        tests = [(row.kind, row.name, row.reading) for row in self.english]
+        for number, test in enumerate(tests):
+            if tests.index(test) != number:
                 raise FactsError(
-                    f"$.english[{number}].kind", "recorded_twice", row.kind.value, "each test once"
+                    f"$.english[{number}].kind", "recorded_twice", test[0].value, "each test once"
                 )
         codes = [rule.code for rule in self.rules]
         for number, rule in enumerate(self.rules):
@@ -104,7 +104,7 @@ def lowered(requirements: Requirements, overlay: Overlay) -> tuple[FactsError, .
 
 def _lowered(requirements: Requirements, overlay: Overlay) -> Iterator[FactsError]:
     for number, row in enumerate(overlay.english):
-        path, base = f"$.english[{number}]", minimum_for(requirements, row.kind)
+        path, base = f"$.english[{number}]", minimum_for(requirements, row.kind, row.name)
         if base is None:
             yield FactsError(f"{path}.kind", "test_not_listed", row.kind.value, "a test the base lists")
             continue

@@ -230,20 +230,25 @@ def _decimal(data: Any) -> Decimal:
         number = Decimal(str(data))
     except InvalidOperation:
         raise FactsError("$", "wrong_type", data, "a number") from None
-    if not number.is_finite() or abs(number) > 1_000_000:
+    if not number.is_finite() or abs(number) > 1_000_000 or number != round(number, 6):
         raise FactsError("$", "off_scale", data, "a number on the test's scale")
     return number
 
 
+_YEARS = range(1900, 2200)
+"""Years of anybody's life and plans; what lies beyond is a slip, and the ends of the calendar hold traps."""
+
+
 def _date(data: Any) -> date:
-    if isinstance(data, date) and not isinstance(data, datetime):  # YAML reads dates by itself
-        return data
+    day = data if isinstance(data, date) and not isinstance(data, datetime) else None  # YAML reads dates
     if isinstance(data, str):
         try:
-            return date.fromisoformat(data)
+            day = date.fromisoformat(data)
         except ValueError:
-            pass
-    raise FactsError("$", "impossible_date", data, "a date as YYYY-MM-DD")
+            day = None
+    if day is None or day.year not in _YEARS:
+        raise FactsError("$", "impossible_date", data, "a date as YYYY-MM-DD, from 1900 to 2199")
+    return day
 
 
 def _instant(data: Any) -> datetime:
@@ -253,7 +258,7 @@ def _instant(data: Any) -> datetime:
             moment = datetime.fromisoformat(data)
         except ValueError:
             moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or moment.year not in _YEARS:
         raise FactsError(
             "$", "impossible_instant", data, "an instant with its offset, as 2026-03-31T23:59:00+08:00"
         )

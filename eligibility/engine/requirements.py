@@ -17,8 +17,8 @@ from typing import Any
 
 from .facts import Honours, Origin, ProgrammeLevel, ResidenceStatus, StudyMode
 from .findings import Finding, Outcome
-from .records import FactsError
-from .scales import PARTS, SCALES, EnglishTestKind, check_score
+from .records import FactsError, plain
+from .scales import PARTS, SCALES, EnglishTestKind, Range, check_score
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -163,6 +163,8 @@ class EnglishMinimum:
     comparable   for TOEFL 1–6: least 0–120 total printed on the report; band: what AMB-12's alternative
                  accepts
     grade        for GCE, IGCSE, CPE: least letter grade; no source limits their age: `never_expires`
+    name, scale  for kind OTHER: a test that an office adds, and the scores its report can show
+    Raises FactsError for a figure that no report of the test could show, and for a row that asks nothing.
     """
 
     kind: EnglishTestKind
@@ -174,8 +176,16 @@ class EnglishMinimum:
     grade: str = ""
     reading: str = ""
     never_expires: bool = False
+    name: str = ""
+    scale: Range | None = None
 
     def __post_init__(self) -> None:
+        added = self.kind is EnglishTestKind.OTHER
+        for field_, value in (("name", self.name), ("scale", self.scale)):
+            if added and not value:
+                raise FactsError(f"$.{field_}", "missing_field", None, "name and scale of the added test")
+            if value and not added:
+                raise FactsError(f"$.{field_}", "unknown_field", str(value), "nothing here for a known test")
         for name in self.parts:
             if name not in PARTS:
                 raise FactsError(f"$.parts.{name}", "unknown_field", name, "one of " + ", ".join(PARTS))
@@ -193,12 +203,17 @@ class EnglishMinimum:
             ("grade", "grade", self.grade or None),
             *((f"parts.{name}", name, figure) for name, figure in self.parts.items()),
         ]
+        if all(figure is None for _, _, figure in figures):
+            raise FactsError("$.overall", "missing_field", None, "at least one figure")
         for name, part, figure in figures:
-            if figure is not None:
-                try:
-                    check_score(self.kind, part, figure)
-                except FactsError as error:
-                    raise FactsError(f"$.{name}", error.problem, error.value, error.expected) from None
+            if figure is None:
+                continue
+            try:
+                check_score(self.kind, part, figure)
+            except FactsError as error:
+                raise FactsError(f"$.{name}", error.problem, error.value, error.expected) from None
+            if self.scale and isinstance(figure, Decimal) and not self.scale.has(figure):
+                raise FactsError(f"$.{name}", "off_scale", plain(figure), str(self.scale))
 
 
 def within(name: str, number: int | None, least: int, most: int) -> None:

@@ -48,11 +48,17 @@ class TotalRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Scores from `low` to `high` in steps of `step`."""
+    """Scores from `low` to `high` in steps of `step`. Raises FactsError where no score could be one."""
 
     low: Decimal
     high: Decimal
-    step: Decimal
+    step: Decimal = Decimal(1)
+
+    def __post_init__(self) -> None:
+        if not self.low < self.high:
+            raise FactsError("$.high", "off_scale", plain(self.high), f"more than {plain(self.low)}")
+        if not 0 < self.step <= self.high - self.low:
+            raise FactsError("$.step", "off_scale", plain(self.step), "a step within the scale")
 
     def has(self, score: Decimal) -> bool:
         return self.low <= score <= self.high and (score - self.low) % self.step == 0
@@ -173,7 +179,7 @@ def corresponding_day(day: date, years: int, *, leap_day_to_march: bool = False)
     29 February has no corresponding day in a common year: the period then ends on the last day of the month,
     28 February (AMB-07), or on 1 March where that reading is chosen.
     """
-    year = day.year + years
+    year = min(max(day.year + years, 1), 9999)  # as far as dates go: no day of anybody's life ends there
     if (day.month, day.day) == (2, 29) and not isleap(year):
         return date(year, 3, 1) if leap_day_to_march else date(year, 2, 28)
     return day.replace(year=year)

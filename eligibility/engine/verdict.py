@@ -78,7 +78,7 @@ def prepare(facts: Facts, requirements: Requirements, *, at: datetime) -> Case:
     case = Case(
         facts, requirements, moment, moment.astimezone(HKT).date(), max(moment, at).astimezone(HKT).date()
     )
-    case.sitting = english.best_sitting(case)
+    case.sittings = english.sittings_of(case)
     choose_qualifications(case)
     if requirements.degree.by_qualification:
         case.exemption = hku_exemption(case, case.qualification)
