@@ -12,11 +12,12 @@ from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
+from django_countries import countries
 
 from admissions_portal.clock import day_of
 from eligibility.engine import Assessment, Facts, LocalStatus, ProgrammeLevel, assess, local_status
 from eligibility.engine import Round as RoundFact
-from eligibility.forms.check import Answers, CheckSheet, Part
+from eligibility.forms.check import About, Answers, CheckSheet, Part
 from eligibility.forms.check_asked import GROUP_OF, Asked, asked_by
 from eligibility.models import AcceptedAward
 from eligibility.queries import RulesInForce, acceptances_in_force, matching_acceptance
@@ -29,7 +30,7 @@ from eligibility.wording import (
     explain_verdict,
 )
 from programmes.listing import IntakeShown, show_programme
-from programmes.models import CloseReading, Offering, Programme, Round
+from programmes.models import CloseReading, Level, Offering, Programme, Round
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,22 @@ class ProgrammeCheck:
             asked = replace(asked, degree=asked.degree | more)
         return asked
 
+    @cached_property
+    def about(self) -> About:
+        """What the questions must know of the programme."""
+        institution, earlier = self.programme.institution, self.asked.earlier
+        named = {(entry.country, countries.name(entry.country)) for entry in self.register if entry.country}
+        taught = institution.programmes.filter(is_published=True).order_by("discipline") if earlier else []
+        return About(
+            institution=institution.code,
+            institution_name=institution.name,
+            intakes=tuple((self._code(shown), shown.intake.label) for shown in self.intakes),
+            countries=tuple(sorted(named)),
+            levels=tuple((level.value, level.label) for level in Level if level in {p.level for p in taught}),
+            disciplines=tuple(dict.fromkeys(p.discipline for p in taught if p.discipline)),
+            by_issue=self.requirements.reading("AMB-05b") == "issue_date",
+        )
+
     def sheet(
         self,
         posted: QueryDict | None = None,
@@ -105,14 +122,8 @@ class ProgrammeCheck:
         """The questions, over what was posted."""
         return CheckSheet(
             self.asked,
-            institution=self.programme.institution.code,
-            institution_name=self.programme.institution.name,
+            self.about,
             today=day_of(self.at),
-            intakes=[(self._code(shown), shown.intake.label) for shown in self.intakes],
-            countries=sorted(
-                {(str(e.country), str(getattr(e.country, "name", e.country))) for e in self.register if e.country}
-            ),
-            by_issue=self.requirements.reading("AMB-05b") == "issue_date",
             posted=posted,
             judged=judged,
             add=add,
@@ -141,6 +152,7 @@ class ProgrammeCheck:
             rounds=self._rounds(shown, offering),
             programme_starts_on=shown.intake.expected_start_on if shown else None,
             chosen_subject=self.programme.discipline,
+            discipline=self.programme.discipline,
         )
         if facts is None:
             return None
@@ -224,4 +236,3 @@ def _papers(findings: Iterable[FindingText]) -> list[Paper]:
         if finding.document and not finding.is_limb:
             settles.setdefault(finding.document, []).append(finding.title)
     return [Paper(name, tuple(dict.fromkeys(titles))) for name, titles in settles.items()]
-

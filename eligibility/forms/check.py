@@ -14,85 +14,27 @@ from functools import cached_property
 from typing import Any, Final
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from admissions_portal.support.dates import hong_kong_day
 from eligibility import labels
 from eligibility.engine import Facts, FactsError, from_json, to_json
 from eligibility.forms.check_asked import Asked
-from eligibility.forms.check_rows import (
-    NOT_SURE,
-    TEST_LABELS,
-    UNSURE,
-    CheckForm,
-    DegreeForm,
-    StudyForm,
-    TestForm,
-    one_of,
-    said,
-    selected,
-    truth,
-    yes_no,
+from eligibility.forms.check_fields import CheckForm, said
+from eligibility.forms.check_person import EarlierForm, IntakeForm, LanguageForm
+from eligibility.forms.check_rows import TEST_LABELS, DegreeForm, StudyForm, TestForm
+from eligibility.forms.check_typed import (
+    MOST_ROWS,
+    as_read,
+    is_worth_reading,
+    known_answers,
+    leave_unasked,
+    names_of,
+    refusal,
+    row_numbers,
 )
-
-# Nobody has more degrees or tests; a page of a thousand rows is an attack.
-MOST_ROWS: Final = 10
-_ROW = re.compile(r"(degree|test|study)-(\d{1,3})-([a-z][a-z0-9_-]{0,60})")
-_PLAIN: Final = frozenset({"asked", "first_language", "mode", "intake", "status", "origin"})
-
-
-class LanguageForm(CheckForm):
-    """The first language, for rules that look at it (UST-06)."""
-
-    first_language = yes_no(
-        gettext_lazy("Is English your first language?"), help_text=gettext_lazy("The one you grew up with.")
-    )
-
-    def fact(self) -> dict[str, Any]:
-        return {"first_language_is_english": truth(self.cleaned_data.get("first_language"))}
-
-
-class IntakeForm(CheckForm):
-    """Study mode, intake and Hong Kong status."""
-
-    mode = one_of(gettext_lazy("How do you want to study?"), [*labels.MODES.items(), NOT_SURE])
-    intake = forms.ChoiceField(label=gettext_lazy("Which intake?"), required=False, widget=forms.RadioSelect)
-    status = selected(
-        gettext_lazy("What allows you, or will allow you, to be in Hong Kong?"),
-        {
-            **labels.STATUSES,
-            "DEPENDANT": gettext_lazy("Dependant visa, not sure when it was first issued"),
-            "STUDENT_VISA": gettext_lazy("Student visa or entry permit, held now or needed to study"),
-            UNSURE: NOT_SURE[1],
-        },
-    )
-    origin = one_of(gettext_lazy("Where do you live permanently?"), [*labels.ORIGINS.items(), NOT_SURE])
-    widths = {"status": 8}
-
-    def __init__(self, *args: Any, intakes: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [*intakes]
-        wanted = {
-            "mode": self.asked.mode,
-            "intake": len(choices) > 1,
-            "status": self.asked.residence,
-            "origin": self.asked.origin,
-        }
-        self.keep_only(name for name, is_asked in wanted.items() if is_asked)
-        if "intake" in self.fields:
-            self.fields["intake"].choices = choices  # type: ignore[attr-defined]
-
-    def fact(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        status, origin = said(given.get("status")), said(given.get("origin"))
-        return {
-            "mode": said(given.get("mode")),
-            "residence": {"status": status, "origin": origin} if status else None,
-        }
 
 
 @dataclass(frozen=True)
@@ -142,6 +84,24 @@ class Answers:
     lines: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class About:
+    """What the questions must know of the programme: its institution, and the answers there are to choose from.
+
+    levels, disciplines   of the institution's programmes, for an earlier study there
+    countries             those the acceptance register names
+    by_issue              scores count from the day of the report (AMB-05b)
+    """
+
+    institution: str
+    institution_name: str
+    intakes: tuple[tuple[str, str], ...] = ()
+    countries: tuple[tuple[str, str], ...] = ()
+    levels: tuple[tuple[str, Any], ...] = ()
+    disciplines: tuple[str, ...] = ()
+    by_issue: bool = False
+
+
 class CheckSheet:
     """The questions of `asked` over what was posted. `judged`: look for mistakes, as when a result is asked for.
 
@@ -152,22 +112,16 @@ class CheckSheet:
     def __init__(
         self,
         asked: Asked,
+        about: About,
         *,
-        institution: str,
-        institution_name: str,
         today: date,
-        intakes: Iterable[tuple[str, str]] = (),
-        countries: Iterable[tuple[str, str]] = (),
         posted: QueryDict | None = None,
         judged: bool = False,
-        by_issue: bool = False,
         add: str = "",
         chosen: str = "",
         drop: str = "",
     ) -> None:
-        self.asked, self.today, self.judged, self.added = asked, today, judged, add
-        self.institution, self.by_issue = institution, by_issue
-        self.institution_name, self.intakes, self.countries = institution_name, [*intakes], [*countries]
+        self.asked, self.about, self.today, self.judged, self.added = asked, about, today, judged, add
         self.typed = known_answers(posted, drop=drop) if posted is not None else QueryDict(mutable=True)
         self._imply()
         self.is_new = posted is None
@@ -209,7 +163,20 @@ class CheckSheet:
                 kind=ROWS["study"],
                 rows=self._rows("study"),
             )
-        intake = IntakeForm(**self._of(IntakeForm, intakes=self.intakes))
+        if asked.earlier:
+            options = {
+                "institution_name": self.about.institution_name,
+                "levels": self.about.levels,
+                "disciplines": self.about.disciplines,
+            }
+            prefix = f"earlier-{self.about.institution}"
+            yield Part(
+                "earlier",
+                gettext_lazy("Earlier study here"),
+                "",
+                form=EarlierForm(**self._of(EarlierForm, prefix, **options)),
+            )
+        intake = IntakeForm(**self._of(IntakeForm, intakes=self.about.intakes))
         if intake.fields:
             yield Part(
                 "intake",
@@ -235,7 +202,7 @@ class CheckSheet:
 
     def _rows(self, key: str) -> list[CheckForm]:
         kind = ROWS[key]
-        typed = _row_numbers(self.typed, key)
+        typed = row_numbers(self.typed, key)
         extra = 1 if self.added == key else 0
         count = min(max(len(typed) + extra, kind.least), MOST_ROWS)
         rows = []
@@ -243,15 +210,15 @@ class CheckSheet:
             options: dict[str, Any] = {}
             if key == "degree":
                 options = {
-                    "institution": self.institution,
-                    "institution_name": self.institution_name,
+                    "institution": self.about.institution,
+                    "institution_name": self.about.institution_name,
                     "several": count > 1,
-                    "countries": self.countries,
+                    "countries": self.about.countries,
                 }
             elif key == "test":
                 chosen = self._chosen if number >= len(typed) else ""
                 typed_kind = self.typed.get(f"test-{number}-kind", "")
-                options = {"chosen": typed_kind or chosen, "by_issue": self.by_issue}
+                options = {"chosen": typed_kind or chosen, "by_issue": self.about.by_issue}
             made = self._of(kind.form_class, f"{key}-{number}", **options)
             if self.judged and key != "test":
                 # somebody pressed Add and wrote nothing
@@ -263,11 +230,11 @@ class CheckSheet:
 
     def _imply(self) -> None:
         """A degree of one of the universities here is of no other, and from Hong Kong: nobody is asked twice."""
-        for number in _row_numbers(self.typed, "degree"):
+        for number in row_numbers(self.typed, "degree"):
             prefix = f"degree-{number}-"
             theirs = [name for name in self.typed if name.startswith(f"{prefix}of-")]
             if any(self.typed[name] == "YES" for name in theirs):
-                self.typed.setdefault(f"{prefix}of-{self.institution}", "NO")
+                self.typed.setdefault(f"{prefix}of-{self.about.institution}", "NO")
                 if not self.typed.get(f"{prefix}in_hong_kong"):
                     self.typed[f"{prefix}in_hong_kong"] = "YES"
 
@@ -315,7 +282,8 @@ class CheckSheet:
     ) -> Facts | None:
         """The engine's facts, `known` beside what was answered; None where the engine refuses an answer.
 
-        `accepted` says what the acceptance register adds to a degree. The engine's refusal (FactsError) then stands at the answer it is about, in the reader's language.
+        `accepted` says what the acceptance register adds to a degree. A refusal of the engine (FactsError) then
+        stands at the answer it is about, in the reader's language.
         """
         given: dict[str, Any] = {"degrees": [], "english_tests": [], "postgraduate_study": []}
         rows = {"degrees": "degree", "english_tests": "test", "postgraduate_study": "study"}
@@ -353,9 +321,9 @@ class CheckSheet:
         for part in self.parts:
             rows = []
             if part.kind is not None and (part.kind.key in known or part.rows):
-                rows = [form for form in part.rows if _leave_unasked(form, self.typed)]
+                rows = [form for form in part.rows if leave_unasked(form, self.typed)]
             new = part.kind is not None and part.kind.key not in known and not part.rows
-            form = part.form if part.form is not None and _leave_unasked(part.form, self.typed) else None
+            form = part.form if part.form is not None and leave_unasked(part.form, self.typed) else None
             if form is not None or rows or new:
                 found.append(Part(part.key, part.title, part.intro, form, part.kind if new else None, rows))
         return found
@@ -388,7 +356,7 @@ class CheckSheet:
         for part in self.parts:
             lines: list[tuple[str, str]] = []
             if part.form is not None:
-                lines = [(str(bound.label), _as_read(bound)) for bound in part.form]
+                lines = [(str(bound.label), as_read(bound)) for bound in part.form]
             if part.kind is None or lines:
                 blocks.append(Answers(str(part.title), tuple(lines)))
             if part.kind is not None:
@@ -397,7 +365,7 @@ class CheckSheet:
                     Answers(
                         form.heading,  # type: ignore[attr-defined]
                         tuple(
-                            (str(bound.label), _as_read(bound)) for bound in form if _is_worth_reading(bound)
+                            (str(bound.label), as_read(bound)) for bound in form if is_worth_reading(bound)
                         ),
                     )
                     for form in written
@@ -417,86 +385,3 @@ class CheckSheet:
             older = [(kind.value, TEST_LABELS[kind]) for kind in self.asked.older]
             groups.append((_("Older test, no longer offered"), older))
         return groups
-
-
-def known_answers(posted: QueryDict, *, drop: str = "") -> QueryDict:
-    """What was posted under names the check knows, rows numbered from 0 again, `drop` left out."""
-    kept, rows = QueryDict(mutable=True), {}
-    for name, values in posted.lists():
-        if match := _ROW.fullmatch(name):
-            rows.setdefault((match[1], int(match[2])), {})[match[3]] = values
-        elif name in _PLAIN:
-            kept.setlist(name, values[:8])
-    count: dict[str, int] = {}
-    for (key, number), fields in sorted(rows.items(), key=lambda row: row[0]):
-        if drop == f"{key}:{number}" or count.get(key, 0) >= MOST_ROWS:
-            continue
-        for name, values in fields.items():
-            kept.setlist(f"{key}-{count.get(key, 0)}-{name}", values[:1])
-        count[key] = count.get(key, 0) + 1
-    return kept
-
-
-def names_of(bound: BoundField) -> list[str]:
-    """The names under which a browser posts the field."""
-    widget = bound.field.widget
-    if isinstance(widget, forms.MultiWidget):
-        suffixes: list[str] = widget.widgets_names  # type: ignore[attr-defined]  # the stubs forgot it
-        return [bound.html_name + suffix for suffix in suffixes]
-    return [bound.html_name]
-
-
-def refusal(error: FactsError) -> str:
-    """The engine's refusal as a sentence, with the value it is about."""
-    words = {"value": "" if error.value is None else str(error.value)[:60]}
-    sentences = {
-        "off_scale": _("%(value)s cannot be: it is off the scale."),
-        "no_such_score": _("This test prints no such score; leave it empty."),
-        "impossible_date": _("%(value)s is not a day that can be. Check day, month and year."),
-        "several_relied_on": _("Mark only one degree."),
-    }
-    return (
-        sentences.get(error.problem, _("The rules cannot read this answer. Choose or write it again."))
-        % words
-    )
-
-
-def _row_numbers(typed: QueryDict, key: str) -> list[int]:
-    return sorted({int(m[2]) for name in typed if (m := _ROW.fullmatch(name)) and m[1] == key})
-
-
-def _leave_unasked(form: CheckForm, typed: QueryDict) -> bool:
-    """Take what was asked before off a form; whether anything is left of it."""
-    unasked = [
-        bound.name
-        for bound in form
-        if bound.field.widget.value_omitted_from_data(typed, {}, bound.html_name) and not bound.is_hidden
-    ]
-    form.keep_only(unasked)
-    if unasked:
-        form.helper.layout = None
-    return bool(unasked)
-
-
-def _is_worth_reading(bound: BoundField) -> bool:
-    """A box left empty and a score not printed say nothing on paper."""
-    if bound.is_hidden:
-        return False
-    if isinstance(bound.field.widget, forms.CheckboxInput):
-        return bool(bound.value())
-    return isinstance(bound.field.widget, forms.RadioSelect | forms.Select) or bool(_as_read(bound, empty=""))
-
-
-def _as_read(bound: BoundField, *, empty: str | None = None) -> str:
-    """One answer in words."""
-    value = bound.form.cleaned_data.get(bound.name) if bound.form.is_bound else bound.value()
-    if isinstance(bound.field.widget, forms.CheckboxInput):
-        return _("Yes") if value else _("No")
-    if isinstance(value, date):
-        return hong_kong_day(value)
-    choices = getattr(bound.field, "choices", None)
-    if choices and value:
-        return str(dict(choices).get(value, value))
-    if value in (None, ""):
-        return _("Not answered") if empty is None else empty
-    return str(value)

@@ -38,6 +38,8 @@ GROUP_OF: Final[Mapping[Check, str]] = {
     Check.ENGLISH_VALIDITY: "english",
     Check.ENGLISH_OVERLAY: "english",
     Check.POSTGRADUATE_EXPERIENCE: "study",
+    Check.EARLIER_WITHDRAWAL: "earlier",
+    Check.READMISSION_BAR: "earlier",
     Check.RESIDENCE_STATUS: "intake",
     Check.MODE_AND_STATUS: "intake",
     Check.STUDY_MODE_OFFERED: "intake",
@@ -64,6 +66,7 @@ class Asked:
     mode: bool = False
     residence: tuple[ResidenceStatus, ...] = field(default=())
     origin: bool = False
+    earlier: bool = False
 
 
 def asked_by(requirements: Requirements) -> Asked:
@@ -92,6 +95,7 @@ def asked_by(requirements: Requirements) -> Asked:
         first_language=Check.ENGLISH_BY_FIRST_LANGUAGE_AND_MEDIUM in checks,
         mode=bool(checks & {Check.STUDY_MODE_OFFERED, Check.MODE_AND_STATUS}),
         residence=tuple(ResidenceStatus) if residence else (),
+        earlier=bool(checks & {Check.EARLIER_WITHDRAWAL, Check.READMISSION_BAR}),
         origin=Check.MODE_AND_STATUS in checks and bool(requirements.residence.part_time_refer_origins),
     )
 

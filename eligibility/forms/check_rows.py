@@ -6,8 +6,7 @@ JSON (`fact()`); the engine's own reader makes the record and has the last word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from crispy_forms.layout import Div, Layout
@@ -17,78 +16,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from admissions_portal.support.dates import hong_kong_day
-from admissions_portal.support.forms import PortalDateField, PortalForm
+from admissions_portal.support.forms import PortalDateField
 from eligibility import labels
 from eligibility.engine import PARTS, SCALES, EnglishTestKind
-from eligibility.forms.check_asked import Asked
+from eligibility.forms.check_fields import (
+    NOT_SURE,
+    UNSURE,
+    CheckForm,
+    Choices,
+    one_of,
+    said,
+    selected,
+    truth,
+    yes_no,
+)
 from eligibility.forms.scores import ScoreField
 
-UNSURE = "UNSURE"
-NOT_SURE = (UNSURE, gettext_lazy("I am not sure"))
 _LANGUAGES = (
     ("ENGLISH", gettext_lazy("English only")),
     ("MIXED", gettext_lazy("English and another language")),
     ("OTHER", gettext_lazy("Another language")),
     NOT_SURE,
 )
-Choices = Iterable[tuple[str, Any]]
-
-
-def one_of(label: str | Promise, choices: Choices, *, help_text: str | Promise = "") -> forms.ChoiceField:
-    """A question answered by one of a few radio buttons, or not at all."""
-    return forms.ChoiceField(
-        label=label, choices=[*choices], help_text=help_text, required=False, widget=forms.RadioSelect
-    )
-
-
-def yes_no(label: str | Promise, *, help_text: str | Promise = "") -> forms.ChoiceField:
-    return one_of(
-        label,
-        [("YES", gettext_lazy("Yes")), ("NO", gettext_lazy("No")), NOT_SURE],
-        help_text=help_text,
-    )
-
-
-def selected(
-    label: str | Promise, choices: Mapping[str, Any], *, help_text: str | Promise = "", required: bool = False
-) -> forms.ChoiceField:
-    """A question with a longer list of answers."""
-    return forms.ChoiceField(
-        label=label,
-        choices=[("", gettext_lazy("Choose one")), *choices.items()],
-        help_text=help_text,
-        required=required,
-    )
-
-
-def said(value: Any) -> Any:
-    """An answer as the engine is told it: not sure, or no answer, is None."""
-    return None if value in ("", UNSURE, None) else value
-
-
-def truth(value: Any) -> bool | None:
-    """A yes or no as the engine is told it."""
-    return {"YES": True, "NO": False}.get(value)
-
-
-class CheckForm(PortalForm):
-    """A part of the check. Nothing is stored, so nothing has to be answered: no field is marked optional."""
-
-    needed_later = "__all__"
-
-    def __init__(self, *args: Any, asked: Asked, today: date, **kwargs: Any) -> None:
-        self.asked, self.today = asked, today
-        super().__init__(*args, **kwargs)
-
-    def keep_only(self, names: Iterable[str]) -> None:
-        """Leave out the questions that no rule reads."""
-        wanted = set(names)
-        for name in [name for name in self.fields if name not in wanted]:
-            del self.fields[name]
-
-    def fact(self) -> dict[str, Any]:
-        """The answers as JSON of the engine's record; of a valid form only."""
-        raise NotImplementedError
 
 
 class DegreeForm(CheckForm):
@@ -116,9 +65,7 @@ class DegreeForm(CheckForm):
         max_length=200,
         required=False,
     )
-    country = forms.ChoiceField(
-        label=gettext_lazy("Country or region of the institution"), required=False
-    )
+    country = forms.ChoiceField(label=gettext_lazy("Country or region of the institution"), required=False)
     status = one_of(
         gettext_lazy("Is it awarded?"),
         [

@@ -155,7 +155,15 @@ def merge(was: Typed, theirs: Typed, mine: QueryDict) -> Merged:
     return Merged(merged, clashes)
 
 
+def as_one(typed: Typed) -> dict[str, list[str]]:
+    """Typing without what makes no difference: empty boxes, order, kinds of line ends."""
+    return {name: tidy for name, texts in typed.items() if (tidy := _tidy(texts))}
+
+
 def _same(one: Iterable[str], other: Iterable[str]) -> bool:
+    return _tidy(one) == _tidy(other)
+
+
+def _tidy(texts: Iterable[str]) -> list[str]:
     # an empty box and a box that is not sent are one answer; browsers send lines with \r\n
-    tidy = [[text.replace("\r\n", "\n").strip() for text in texts] for texts in (one, other)]
-    return sorted(filter(None, tidy[0])) == sorted(filter(None, tidy[1]))
+    return sorted(filter(None, (text.replace("\r\n", "\n").strip() for text in texts)))

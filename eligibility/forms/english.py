@@ -15,7 +15,7 @@ from eligibility import labels
 from eligibility.engine import PARTS, SCALES, EnglishMinimum, EnglishTestKind, plain
 from eligibility.forms.drafts import DraftForm, Fill
 from eligibility.forms.scores import ScoreField
-from eligibility.regulation import FIGURES_OF, row_text, test_title
+from eligibility.regulation import FIGURES_OF, row_text, name_of_test
 
 # figures of an EnglishMinimum, and where it is not the same, the score of a report that each is compared with
 _FIGURES = ("overall", "each_part", "comparable", "band")
@@ -77,7 +77,7 @@ def add_row(
 ) -> EnglishRow:
     """A test's blanks, those its reports can fill. `raises`: what stands below, which only may be raised."""
     kind, reading = known_key(key) or (EnglishTestKind.OTHER, "")
-    row = EnglishRow(key, kind, reading, test_title(kind, reading), base=row_text(raises) if raises else "")
+    row = EnglishRow(key, kind, reading, name_of_test(kind, reading), base=row_text(raises) if raises else "")
     scale = SCALES[kind]
     one_to_six = kind is EnglishTestKind.TOEFL_IBT_1_6
 
