@@ -16,7 +16,17 @@ from .case import Case, Standing
 from .documents import DocumentKind
 from .exemption import REQUIRED
 from .facts import EnglishTest
-from .findings import SEVERITY, Finding, Outcome
+from .findings import (
+    MET,
+    NEEDS_EVIDENCE,
+    NOT_APPLICABLE,
+    NOT_MET,
+    PENDING_OFFICER,
+    REFER,
+    SEVERITY,
+    Finding,
+    Outcome,
+)
 from .records import plain
 from .requirements import EnglishMinimum, Requirements, Rule, Treatment, stricter
 from .scales import PARTS, SCALES, EnglishTestKind, TotalRule, last_valid_day, total_of
@@ -90,37 +100,37 @@ def judge(case: Case, test: EnglishTest, *, raised: bool = False) -> Sitting:
     if kind is EnglishTestKind.IELTS_INDICATOR:
         treatment, kind = policy.indicator, EnglishTestKind.IELTS_ACADEMIC
         if treatment is Treatment.REFUSE:
-            return _no_route(case, test, Outcome.NOT_MET, "indicator_refused", "AMB-13", raised=raised)
+            return _no_route(case, test, NOT_MET, "indicator_refused", "AMB-13", raised=raised)
     if kind is EnglishTestKind.IELTS_GENERAL_TRAINING:
-        return _no_route(case, test, Outcome.NOT_MET, "not_the_academic_module", raised=raised)
+        return _no_route(case, test, NOT_MET, "not_the_academic_module", raised=raised)
     minimum = minimum_for(case.requirements, kind, test.name, raised=raised)
     if scale.retired and case.reading("AMB-10") == "hidden":
-        return _no_route(case, test, Outcome.NOT_MET, "test_not_listed", "AMB-10", raised=raised)
+        return _no_route(case, test, NOT_MET, "test_not_listed", "AMB-10", raised=raised)
     if minimum is None:
-        outcome = Outcome.REFER if policy.unlisted is Treatment.REFER else Outcome.NOT_MET
+        outcome = REFER if policy.unlisted is Treatment.REFER else NOT_MET
         return _no_route(case, test, outcome, "test_not_listed", raised=raised)
     needed = describe_minimum(minimum)
     if test.booked:
         reason = "booked_day_passed" if test.taken_on and test.taken_on < case.today else "booked"
-        return Sitting(test, Outcome.NEEDS_EVIDENCE, reason, needed=needed)
+        return Sitting(test, NEEDS_EVIDENCE, reason, needed=needed)
 
     outcome, reason, reading, params = _scores(case, test, minimum)
-    if outcome is Outcome.NOT_MET:
+    if outcome is NOT_MET:
         return Sitting(test, outcome, reason, reading, needed, params)
     valid = _validity(case, test, minimum)
     params |= valid.params
-    if outcome is Outcome.NEEDS_EVIDENCE and valid.outcome is not Outcome.NOT_MET:
+    if outcome is NEEDS_EVIDENCE and valid.outcome is not NOT_MET:
         return Sitting(test, outcome, reason, reading, needed, params, valid.last)
-    if valid.outcome is not Outcome.MET:
+    if valid.outcome is not MET:
         return Sitting(test, valid.outcome, valid.reason, valid.reading, needed, params, valid.last)
-    if outcome is Outcome.MET:
+    if outcome is MET:
         if test.one_skill_retake and case.reading("AMB-13") == "refer":
-            outcome, reason, reading = Outcome.REFER, "one_skill_retake", "AMB-13"
+            outcome, reason, reading = REFER, "one_skill_retake", "AMB-13"
         elif test.home_edition and policy.home_edition is not Treatment.ACCEPT:
             refused = policy.home_edition is Treatment.REFUSE
-            outcome, reason, reading = Outcome.NOT_MET if refused else Outcome.REFER, "home_edition", "AMB-13"
+            outcome, reason, reading = NOT_MET if refused else REFER, "home_edition", "AMB-13"
         elif treatment is Treatment.REFER:
-            outcome, reason, reading = Outcome.REFER, "indicator", "AMB-13"
+            outcome, reason, reading = REFER, "indicator", "AMB-13"
     return Sitting(test, outcome, reason, reading or valid.reading, needed, params, valid.last)
 
 
@@ -142,16 +152,16 @@ def _scores(
     parts = {name: getattr(test, name) for name in (PARTS if stated else scale.parts)}
     scores = (test.overall, *parts.values())
     if stated and any(score is not None and not stated.has(score) for score in scores):
-        return Outcome.NEEDS_EVIDENCE, "off_the_stated_scale", "", {"scale": str(stated)}
+        return NEEDS_EVIDENCE, "off_the_stated_scale", "", {"scale": str(stated)}
     given = tuple(score for score in parts.values() if score is not None)
     overall: Decimal | None = test.overall
     if scale.parts and len(given) == len(scale.parts):
         computed = total_of(test.kind, given)
         if overall is not None and computed is not None and computed != overall:
-            return Outcome.NEEDS_EVIDENCE, "total_inconsistent", "", {"computed": plain(computed)}
+            return NEEDS_EVIDENCE, "total_inconsistent", "", {"computed": plain(computed)}
         overall = overall if overall is not None else computed
     elif scale.total is TotalRule.SUM and overall is not None and sum(given, Decimal(0)) > overall:
-        return Outcome.NEEDS_EVIDENCE, "total_inconsistent", "", {"computed": plain(sum(given, Decimal(0)))}
+        return NEEDS_EVIDENCE, "total_inconsistent", "", {"computed": plain(sum(given, Decimal(0)))}
 
     if test.kind is EnglishTestKind.TOEFL_IBT_1_6:
         return _comparable(case, test, minimum, overall)
@@ -170,10 +180,10 @@ def _scores(
         "AMB-11" if test.kind is EnglishTestKind.TOEFL_REVISED_PAPER else "AMB-09" if minimum.reading else ""
     )
     if short:
-        return Outcome.NOT_MET, "below_minimum", reading, {"short": short}
+        return NOT_MET, "below_minimum", reading, {"short": short}
     if missing:
-        return Outcome.NEEDS_EVIDENCE, "score_missing", reading, {"missing": missing}
-    return Outcome.MET, "test_meets", reading, {}
+        return NEEDS_EVIDENCE, "score_missing", reading, {"missing": missing}
+    return MET, "test_meets", reading, {}
 
 
 def _least(minimum: EnglishMinimum, part: str) -> Decimal | None:
@@ -190,30 +200,30 @@ def _comparable(
     (AMB-12)."""
     total = test.comparable_total
     if total is not None and minimum.comparable is not None and total < minimum.comparable:
-        return Outcome.NOT_MET, "below_minimum", "AMB-12", {"short": ["comparable_total"]}
+        return NOT_MET, "below_minimum", "AMB-12", {"short": ["comparable_total"]}
     if minimum.each_part is not None or minimum.parts:
         # a minimum per part is stated on the old scale, and reports print no comparable score per part
-        return Outcome.REFER, "no_comparable_parts", "AMB-12", {}
+        return REFER, "no_comparable_parts", "AMB-12", {}
     if total is not None:
-        return Outcome.MET, "test_meets", "AMB-12", {}
+        return MET, "test_meets", "AMB-12", {}
     if case.reading("AMB-12") == "band_accepted" and minimum.band is not None:
         if overall is None:
-            return Outcome.NEEDS_EVIDENCE, "score_missing", "AMB-12", {"missing": ["overall"]}
+            return NEEDS_EVIDENCE, "score_missing", "AMB-12", {"missing": ["overall"]}
         if overall < minimum.band:
-            return Outcome.NOT_MET, "below_minimum", "AMB-12", {"short": ["overall"]}
-        return Outcome.MET, "test_meets", "AMB-12", {}
-    return Outcome.REFER, "comparable_total_missing", "AMB-12", {}
+            return NOT_MET, "below_minimum", "AMB-12", {"short": ["overall"]}
+        return MET, "test_meets", "AMB-12", {}
+    return REFER, "comparable_total_missing", "AMB-12", {}
 
 
 def _grades(test: EnglishTest, minimum: EnglishMinimum) -> tuple[Outcome, str, str, dict[str, Any]]:
     best_first = SCALES[test.kind].grades
     if not test.grade:
-        return Outcome.NEEDS_EVIDENCE, "score_missing", "", {"missing": ["grade"]}
+        return NEEDS_EVIDENCE, "score_missing", "", {"missing": ["grade"]}
     if test.grade.isdigit() is not minimum.grade.isdigit():
-        return Outcome.REFER, "grade_not_mapped", "", {}
+        return REFER, "grade_not_mapped", "", {}
     if best_first.index(test.grade) > best_first.index(minimum.grade):
-        return Outcome.NOT_MET, "below_minimum", "", {"short": ["grade"]}
-    return Outcome.MET, "test_meets", "", {}
+        return NOT_MET, "below_minimum", "", {"short": ["grade"]}
+    return MET, "test_meets", "", {}
 
 
 class Validity(NamedTuple):
@@ -229,23 +239,17 @@ class Validity(NamedTuple):
 def _validity(case: Case, test: EnglishTest, minimum: EnglishMinimum) -> Validity:
     """Two years from the test date (UST-09), by date arithmetic (AMB-05, AMB-05b, AMB-06, AMB-07, AMB-10)."""
     if test.taken_on is None:
-        return (
-            Validity(Outcome.MET)
-            if minimum.never_expires
-            else Validity(Outcome.NEEDS_EVIDENCE, "test_date_missing")
-        )
+        return Validity(MET) if minimum.never_expires else Validity(NEEDS_EVIDENCE, "test_date_missing")
     if test.taken_on > case.today:
-        return Validity(Outcome.NEEDS_EVIDENCE, "test_date_in_the_future")
+        return Validity(NEEDS_EVIDENCE, "test_date_in_the_future")
     if minimum.never_expires:
-        return Validity(Outcome.MET)
+        return Validity(MET)
     scale = SCALES[test.kind]
     if scale.began_on and test.taken_on < scale.began_on:
-        return Validity(
-            Outcome.NEEDS_EVIDENCE, "scale_not_yet_used", params={"began_on": scale.began_on.isoformat()}
-        )
+        return Validity(NEEDS_EVIDENCE, "scale_not_yet_used", params={"began_on": scale.began_on.isoformat()})
     by_issue = case.reading("AMB-05b") == "issue_date"
     if by_issue and test.issued_on is None:
-        return Validity(Outcome.NEEDS_EVIDENCE, "issue_date_missing", "AMB-05b")
+        return Validity(NEEDS_EVIDENCE, "issue_date_missing", "AMB-05b")
     start = test.issued_on if by_issue and test.issued_on else test.taken_on
     years, leap_day = case.requirements.english.valid_years, (start.month, start.day) == (2, 29)
     last = last_valid_day(
@@ -263,17 +267,17 @@ def _validity(case: Case, test: EnglishTest, minimum: EnglishMinimum) -> Validit
     reading = "AMB-07" if leap_day else "AMB-06" if day in (last, last + timedelta(days=1)) else "AMB-05"
     if day > last:
         return Validity(
-            Outcome.NOT_MET,
+            NOT_MET,
             "expired_and_retired" if scale.retired else "expired",
             "AMB-10" if scale.retired else reading,
             params,
             last,
         )
     if scale.retired and (scale.ended_on is None or test.taken_on > scale.ended_on):
-        return Validity(Outcome.NOT_MET, "retired", "AMB-10", params, last)
+        return Validity(NOT_MET, "retired", "AMB-10", params, last)
     if begins is not None and last < begins:
         params["lapses_before"] = begins.isoformat()
-    return Validity(Outcome.MET, "valid", reading, params, last)
+    return Validity(MET, "valid", reading, params, last)
 
 
 def describe_test(test: EnglishTest) -> dict[str, Any]:
@@ -314,23 +318,23 @@ def _requirement(case: Case, rule: Rule, sittings: tuple[Sitting, ...], *, raise
     exemption, sitting = case.exemption, sittings[0] if sittings else None
     assert exemption is not None  # set by `verdict.prepare` before any rule runs
     better = {"better_exempts": True} if case.better is not None and exemption.outcome is REQUIRED else {}
-    if exemption.outcome is Outcome.NOT_APPLICABLE:
+    if exemption.outcome is NOT_APPLICABLE:
         return _from_exemption(rule, exemption)
-    if sitting is not None and sitting.outcome is Outcome.MET:
+    if sitting is not None and sitting.outcome is MET:
         return _from_sitting(rule, sitting, exemption, _beside(sittings))
     if exemption.outcome is not REQUIRED:
         return _from_exemption(rule, exemption)
     if sitting is None:
         return rule.finds(
-            Outcome.NEEDS_EVIDENCE,
+            NEEDS_EVIDENCE,
             "no_test",
             needed={"routes": minima(case.requirements, raised=raised)},
             params={"because": exemption.reason, **better},
             document=SCORE_REPORT,
         )
     finding = _from_sitting(rule, sitting, exemption, {**better, **_beside(sittings)})
-    if finding.outcome is Outcome.NOT_MET and case.reading("AMB-29") == "english_by_merit":
-        return finding._replace(outcome=Outcome.REFER, reading="AMB-29")
+    if finding.outcome is NOT_MET and case.reading("AMB-29") == "english_by_merit":
+        return finding._replace(outcome=REFER, reading="AMB-29")
     return finding
 
 
@@ -383,11 +387,11 @@ def english_route(case: Case, rule: Rule) -> Finding:
     """UST-07, UST-08: one of the tests that would do. A limb, so that a failed route beside a good one
     costs nothing."""
     assert case.exemption is not None
-    if case.exemption.outcome is Outcome.NOT_APPLICABLE:
-        return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")
+    if case.exemption.outcome is NOT_APPLICABLE:
+        return rule.finds(NOT_APPLICABLE, "english_not_required")
     sitting = next((one for one in case.sittings if not rule.kinds or one.test.kind in rule.kinds), None)
     if sitting is None:
-        return rule.finds(Outcome.NOT_APPLICABLE, "no_test_of_this_route")
+        return rule.finds(NOT_APPLICABLE, "no_test_of_this_route")
     return _from_sitting(rule, sitting, case.exemption, {})
 
 
@@ -395,11 +399,11 @@ def english_validity(case: Case, rule: Rule) -> Finding:
     """UST-09: whether the test that serves best is in date."""
     assert case.exemption is not None
     sitting = case.sitting
-    if case.exemption.outcome is Outcome.NOT_APPLICABLE:
-        return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")
+    if case.exemption.outcome is NOT_APPLICABLE:
+        return rule.finds(NOT_APPLICABLE, "english_not_required")
     minimum = minimum_for(case.requirements, sitting.test.kind, sitting.test.name) if sitting else None
     if sitting is None or minimum is None or sitting.test.booked or minimum.never_expires:
-        return rule.finds(Outcome.NOT_APPLICABLE, "no_date_to_judge")
+        return rule.finds(NOT_APPLICABLE, "no_date_to_judge")
     valid = _validity(case, sitting.test, minimum)
     return rule.finds(
         valid.outcome,
@@ -419,7 +423,7 @@ def english_overlay(case: Case, rule: Rule) -> Finding:
     """
     assert case.exemption is not None
     if not case.requirements.english.overlay:
-        return rule.finds(Outcome.PENDING_OFFICER, "department_may_ask_more")
-    if case.exemption.outcome is Outcome.NOT_APPLICABLE:
-        return rule.finds(Outcome.NOT_APPLICABLE, "english_not_required")
+        return rule.finds(PENDING_OFFICER, "department_may_ask_more")
+    if case.exemption.outcome is NOT_APPLICABLE:
+        return rule.finds(NOT_APPLICABLE, "english_not_required")
     return _requirement(case, rule, sittings_of(case, raised=True), raised=True)

@@ -12,10 +12,10 @@ from typing import Any
 from .case import Case
 from .documents import DocumentKind
 from .facts import OfficerFinding, QualifyingExamination
-from .findings import Finding, Outcome
+from .findings import MET, NEEDS_EVIDENCE, NOT_APPLICABLE, NOT_MET, PENDING_OFFICER, REFER, Finding
 from .requirements import Rule
 
-_OPEN_TO_OFFICERS = (Outcome.PENDING_OFFICER, Outcome.REFER)
+_OPEN_TO_OFFICERS = (PENDING_OFFICER, REFER)
 
 
 def recorded(case: Case, finding: Finding) -> Finding:
@@ -40,7 +40,7 @@ def settled(finding: Finding, results: Iterable[OfficerFinding]) -> Finding:
         }
         if result.overrides:
             own["overridden"] = True
-        evidence = result.outcome is Outcome.NEEDS_EVIDENCE
+        evidence = result.outcome is NEEDS_EVIDENCE
         return finding._replace(
             outcome=result.outcome,
             reason="officer_overrode" if result.overrides else "officer_recorded",
@@ -53,22 +53,20 @@ def settled(finding: Finding, results: Iterable[OfficerFinding]) -> Finding:
 
 def officer_confirms(case: Case, rule: Rule) -> Finding:
     """HKU-E1, HKU-E2, School and department clauses: nothing in the form can decide them."""
-    return rule.finds(Outcome.PENDING_OFFICER, "officer_confirms")
+    return rule.finds(PENDING_OFFICER, "officer_confirms")
 
 
 def subject_of_research(case: Case, rule: Rule) -> Finding:
     """UST-03 "as to their chosen subject of research": the department's to judge."""
-    return rule.finds(
-        Outcome.PENDING_OFFICER, "officer_confirms", supplied={"subject": case.facts.chosen_subject}
-    )
+    return rule.finds(PENDING_OFFICER, "officer_confirms", supplied={"subject": case.facts.chosen_subject})
 
 
 _EXAMINATION = {
-    None: (Outcome.PENDING_OFFICER, "examination_undecided"),
-    QualifyingExamination.NOT_REQUIRED: (Outcome.NOT_APPLICABLE, "examination_not_required"),
-    QualifyingExamination.REQUIRED: (Outcome.NEEDS_EVIDENCE, "examination_to_be_passed"),
-    QualifyingExamination.PASSED: (Outcome.MET, "examination_passed"),
-    QualifyingExamination.FAILED: (Outcome.NOT_MET, "examination_failed"),
+    None: (PENDING_OFFICER, "examination_undecided"),
+    QualifyingExamination.NOT_REQUIRED: (NOT_APPLICABLE, "examination_not_required"),
+    QualifyingExamination.REQUIRED: (NEEDS_EVIDENCE, "examination_to_be_passed"),
+    QualifyingExamination.PASSED: (MET, "examination_passed"),
+    QualifyingExamination.FAILED: (NOT_MET, "examination_failed"),
 }
 
 
@@ -82,5 +80,5 @@ def qualifying_examination(case: Case, rule: Rule) -> Finding:
         reason,
         supplied={"examination": result.value} if result else {},
         needed={"examination": QualifyingExamination.PASSED.value} if required else {},
-        document=DocumentKind.EXAMINATION_RESULT if outcome is Outcome.NEEDS_EVIDENCE else "",
+        document=DocumentKind.EXAMINATION_RESULT if outcome is NEEDS_EVIDENCE else "",
     )

@@ -10,7 +10,7 @@ from .case import Case
 from .degree import award_standing, honours_standing
 from .exemption import by_first_language_and_medium, hku_exemption
 from .facts import AwardStatus, Degree
-from .findings import SEVERITY, Outcome
+from .findings import MET, SEVERITY
 from .records import to_json
 
 
@@ -47,7 +47,7 @@ def _best(case: Case, degrees: Sequence[Degree]) -> Degree:
 def _cost(case: Case, degree: Degree) -> tuple[int, int]:
     """How far a qualification holds the case back: the worst of what is asked of it, then all of it."""
     english = 0
-    if case.sitting is None or case.sitting.outcome is not Outcome.MET:
+    if case.sitting is None or case.sitting.outcome is not MET:
         by_qualification = case.requirements.degree.by_qualification
         exempt = (
             hku_exemption(case, degree) if by_qualification else by_first_language_and_medium(case, degree)

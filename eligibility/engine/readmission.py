@@ -20,7 +20,7 @@ from .credits import (
 )
 from .documents import DocumentKind
 from .facts import EarlierStudy, Leaving
-from .findings import SEVERITY, Finding, Outcome
+from .findings import MET, NEEDS_EVIDENCE, NOT_APPLICABLE, NOT_MET, PENDING_OFFICER, REFER, SEVERITY, Finding
 from .requirements import Check, Requirements, Rule
 
 RECORD = DocumentKind.EARLIER_STUDY_RECORD
@@ -30,8 +30,8 @@ def earlier_withdrawal(case: Case, rule: Rule) -> Finding:
     """UST-27: who withdrew of their own accord may apply for any programme."""
     left = [study for study in case.facts.earlier_studies if study.leaving is Leaving.WITHDREW]
     if not left:
-        return rule.finds(Outcome.NOT_APPLICABLE, "never_withdrew")
-    return rule.finds(Outcome.MET, "withdrew", supplied={"earlier": describe_study(min(left, key=repr))})
+        return rule.finds(NOT_APPLICABLE, "never_withdrew")
+    return rule.finds(MET, "withdrew", supplied={"earlier": describe_study(min(left, key=repr))})
 
 
 def readmission_bar(case: Case, rule: Rule) -> Finding:
@@ -39,7 +39,7 @@ def readmission_bar(case: Case, rule: Rule) -> Finding:
     studies counts."""
     studies = [study for study in case.facts.earlier_studies if study.leaving is not Leaving.WITHDREW]
     if not studies:
-        return rule.finds(Outcome.NOT_APPLICABLE, "never_required_to_withdraw")
+        return rule.finds(NOT_APPLICABLE, "never_required_to_withdraw")
     judged = [(bar_standing(case, study), study) for study in studies]
     standing, study = min(judged, key=lambda pair: (-SEVERITY[pair[0].outcome], repr(pair[1])))
     return rule.finds(
@@ -57,19 +57,19 @@ def readmission_bar(case: Case, rule: Rule) -> Finding:
 def bar_standing(case: Case, study: EarlierStudy) -> Standing:
     """One earlier study against the programme applied for: same discipline and same level (AMB-25)."""
     if study.leaving is None:
-        return Standing(Outcome.NEEDS_EVIDENCE, "leaving_not_stated", "AMB-25", RECORD)
+        return Standing(NEEDS_EVIDENCE, "leaving_not_stated", "AMB-25", RECORD)
     if study.leaving is Leaving.OTHER_REASONS:
-        return Standing(Outcome.REFER, "left_for_other_reasons", "AMB-25", RECORD)
+        return Standing(REFER, "left_for_other_reasons", "AMB-25", RECORD)
     here, there = _spelt(case.facts.discipline), _spelt(study.discipline)
     if not here or not there:
-        return Standing(Outcome.NEEDS_EVIDENCE, "earlier_programme_not_stated", "AMB-25", RECORD)
+        return Standing(NEEDS_EVIDENCE, "earlier_programme_not_stated", "AMB-25", RECORD)
     if here != there:
-        return Standing(Outcome.MET, "another_discipline", "AMB-25")
+        return Standing(MET, "another_discipline", "AMB-25")
     if case.reading("AMB-25") == "discipline_only" or study.level is case.facts.programme_level:
-        return Standing(Outcome.NOT_MET, "same_programme", "AMB-25")
+        return Standing(NOT_MET, "same_programme", "AMB-25")
     if study.level is None:
-        return Standing(Outcome.NEEDS_EVIDENCE, "earlier_programme_not_stated", "AMB-25", RECORD)
-    return Standing(Outcome.REFER, "same_discipline_other_level", "AMB-25", RECORD)
+        return Standing(NEEDS_EVIDENCE, "earlier_programme_not_stated", "AMB-25", RECORD)
+    return Standing(REFER, "same_discipline_other_level", "AMB-25", RECORD)
 
 
 def describe_study(study: EarlierStudy) -> dict[str, Any]:
@@ -110,10 +110,8 @@ def credits_reused(question: Asked, rule: Rule, course: Course) -> Finding:
     """UST-29 on one course: within five years, never used for a qualification, approved by the department."""
     if course.used_for_qualification:
         reason = "course_used_for_qualification"
-        return rule.finds(Outcome.NOT_MET, reason, supplied=describe_course(course), needed={"unused": True})
+        return rule.finds(NOT_MET, reason, supplied=describe_course(course), needed={"unused": True})
     finding = course_finding(question, rule, course)
-    if finding.outcome in (Outcome.MET, Outcome.PENDING_OFFICER) and course.used_for_qualification is None:
-        return finding._replace(
-            outcome=Outcome.NEEDS_EVIDENCE, reason="course_use_not_stated", document=TRANSCRIPT
-        )
+    if finding.outcome in (MET, PENDING_OFFICER) and course.used_for_qualification is None:
+        return finding._replace(outcome=NEEDS_EVIDENCE, reason="course_use_not_stated", document=TRANSCRIPT)
     return finding

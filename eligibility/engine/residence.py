@@ -9,7 +9,7 @@ from typing import Any
 from .case import Case
 from .documents import DocumentKind
 from .facts import Origin, Residence, ResidenceStatus, StudyMode
-from .findings import Finding, Outcome
+from .findings import MET, NEEDS_EVIDENCE, NOT_APPLICABLE, NOT_MET, REFER, Finding
 from .requirements import Requirements, Rule, Treatment
 
 STATUS_PROOF = DocumentKind.RESIDENCE_PROOF
@@ -68,7 +68,7 @@ def _unsettled(case: Case, rule: Rule, status: LocalStatus) -> Finding:
     if status is LocalStatus.UNCLEAR:
         work = case.residence is not None and case.residence.status is ResidenceStatus.EMPLOYMENT_VISA
         return rule.finds(
-            Outcome.REFER,
+            REFER,
             "work_visa_full_time" if work else "status_unclear",
             reading=status_reading(case),
             supplied=describe_residence(case),
@@ -76,7 +76,7 @@ def _unsettled(case: Case, rule: Rule, status: LocalStatus) -> Finding:
         )
     reason = "status_not_declared" if case.residence is None else "dependant_age_not_stated"
     return rule.finds(
-        Outcome.NEEDS_EVIDENCE,
+        NEEDS_EVIDENCE,
         reason,
         reading=status_reading(case),
         supplied=describe_residence(case),
@@ -90,7 +90,7 @@ def residence_status(case: Case, rule: Rule) -> Finding:
     if status in (LocalStatus.UNCLEAR, LocalStatus.UNSAID):
         return _unsettled(case, rule, status)
     return rule.finds(
-        Outcome.MET,
+        MET,
         status.value.lower(),
         reading=status_reading(case),
         supplied=describe_residence(case),
@@ -103,15 +103,13 @@ def study_mode_offered(case: Case, rule: Rule) -> Finding:
     modes, mode = case.requirements.modes, case.facts.mode
     needed = {"modes": list(modes)}
     if not modes:
-        return rule.finds(Outcome.NOT_APPLICABLE, "modes_not_limited")
+        return rule.finds(NOT_APPLICABLE, "modes_not_limited")
     if mode is None:
-        return rule.finds(
-            Outcome.NEEDS_EVIDENCE, "mode_not_chosen", needed=needed, document=DocumentKind.FORM_ANSWER
-        )
-    outcome = Outcome.MET if mode in modes else Outcome.NOT_MET
+        return rule.finds(NEEDS_EVIDENCE, "mode_not_chosen", needed=needed, document=DocumentKind.FORM_ANSWER)
+    outcome = MET if mode in modes else NOT_MET
     return rule.finds(
         outcome,
-        "mode_offered" if outcome is Outcome.MET else "mode_not_offered",
+        "mode_offered" if outcome is MET else "mode_not_offered",
         supplied={"mode": mode},
         needed=needed,
     )
@@ -121,18 +119,18 @@ def mode_and_status(case: Case, rule: Rule) -> Finding:
     """Part-time study and non-local status: refused, referred or free, as the policy says (DOMAIN B3, C3)."""
     policy, mode, residence = case.requirements.residence, case.facts.mode, case.residence
     if mode is None:
-        return rule.finds(Outcome.NEEDS_EVIDENCE, "mode_not_chosen", document=DocumentKind.FORM_ANSWER)
+        return rule.finds(NEEDS_EVIDENCE, "mode_not_chosen", document=DocumentKind.FORM_ANSWER)
     if mode is StudyMode.FULL_TIME:
-        return rule.finds(Outcome.NOT_APPLICABLE, "full_time", supplied=describe_residence(case))
+        return rule.finds(NOT_APPLICABLE, "full_time", supplied=describe_residence(case))
     status = local_status(residence, mode, case.requirements)
     if status is LocalStatus.LOCAL:
-        return rule.finds(Outcome.MET, "local_part_time", supplied=describe_residence(case))
+        return rule.finds(MET, "local_part_time", supplied=describe_residence(case))
     if status is not LocalStatus.NON_LOCAL:
         return _unsettled(case, rule, status)
     if policy.part_time_non_local is not Treatment.ACCEPT:
         refused = policy.part_time_non_local is Treatment.REFUSE
         return rule.finds(
-            Outcome.NOT_MET if refused else Outcome.REFER,
+            NOT_MET if refused else REFER,
             "part_time_non_local",
             supplied=describe_residence(case),
             needed={"modes": [StudyMode.FULL_TIME]},
@@ -140,7 +138,7 @@ def mode_and_status(case: Case, rule: Rule) -> Finding:
     origin = residence.origin if residence else None
     if policy.part_time_refer_origins and origin is None:
         return rule.finds(
-            Outcome.NEEDS_EVIDENCE,
+            NEEDS_EVIDENCE,
             "origin_not_stated",
             supplied=describe_residence(case),
             document=STATUS_PROOF,
@@ -149,15 +147,13 @@ def mode_and_status(case: Case, rule: Rule) -> Finding:
     foreign = residence is not None and residence.chinese_national is False
     if origin in (Origin.MACAO, Origin.TAIWAN) and foreign and by_nationality:
         # a foreign national living there needs a student visa, as people from elsewhere do
-        return rule.finds(
-            Outcome.MET, "part_time_visa_needed", reading="AMB-28", supplied=describe_residence(case)
-        )
+        return rule.finds(MET, "part_time_visa_needed", reading="AMB-28", supplied=describe_residence(case))
     if origin in policy.part_time_refer_origins:
         return rule.finds(
-            Outcome.REFER,
+            REFER,
             "part_time_origin",
             reading="AMB-28" if origin in (Origin.MACAO, Origin.TAIWAN) else "",
             supplied=describe_residence(case),
             needed={"origins": list(policy.part_time_refer_origins)},
         )
-    return rule.finds(Outcome.MET, "part_time_visa_needed", supplied=describe_residence(case))
+    return rule.finds(MET, "part_time_visa_needed", supplied=describe_residence(case))

@@ -9,7 +9,7 @@ from typing import Any
 
 from .case import HKT, Case
 from .facts import Round
-from .findings import Finding, Outcome
+from .findings import MET, NEEDS_EVIDENCE, NOT_APPLICABLE, NOT_MET, REFER, Finding
 from .requirements import Requirements, Rule
 from .residence import STATUS_PROOF, LocalStatus, describe_residence, local_status, status_reading
 
@@ -69,22 +69,22 @@ def round_open(case: Case, rule: Rule) -> Finding:
     """HKU-08, UST-12: whether an application received now is in time. What is not announced is no fault of
     anybody."""
     if case.facts.rounds is None:
-        return rule.finds(Outcome.NOT_APPLICABLE, "rounds_not_asked")
+        return rule.finds(NOT_APPLICABLE, "rounds_not_asked")
     ordered = _ordered(case.facts.rounds)
     if not ordered:
-        return rule.finds(Outcome.NOT_APPLICABLE, "not_announced")
+        return rule.finds(NOT_APPLICABLE, "not_announced")
     supplied = {"at": case.at.astimezone(HKT).isoformat(), "received": case.facts.received_at is not None}
     round_ = case.round
     if round_ is not None:
         return rule.finds(
-            Outcome.MET, "round_open", reading="AMB-01", supplied=supplied, needed=describe_round(round_)
+            MET, "round_open", reading="AMB-01", supplied=supplied, needed=describe_round(round_)
         )
     to_come = [round_ for round_ in ordered if round_.opens_at is not None and case.at < round_.opens_at]
     if to_come:
         round_ = min(to_come, key=lambda round_: (round_.opens_at, round_.closes_at, round_.name))
         opens_at = round_.opens_at.astimezone(HKT).isoformat() if round_.opens_at else ""
         return rule.finds(
-            Outcome.NOT_APPLICABLE,
+            NOT_APPLICABLE,
             "not_yet_open",
             supplied=supplied,
             needed={**describe_round(round_), "opens_at": opens_at},
@@ -94,15 +94,13 @@ def round_open(case: Case, rule: Rule) -> Finding:
     if closed is not None and case.at < closed:
         # only rounds whose opening nobody has announced are left
         return rule.finds(
-            Outcome.NOT_APPLICABLE,
+            NOT_APPLICABLE,
             "opening_not_announced",
             reading="AMB-02",
             supplied=supplied,
             needed=describe_round(last),
         )
-    return rule.finds(
-        Outcome.NOT_MET, "closed", reading="AMB-01", supplied=supplied, needed=describe_round(last)
-    )
+    return rule.finds(NOT_MET, "closed", reading="AMB-01", supplied=supplied, needed=describe_round(last))
 
 
 def round_for_locals(case: Case, rule: Rule) -> Finding:
@@ -110,15 +108,15 @@ def round_for_locals(case: Case, rule: Rule) -> Finding:
     (AMB-04b)."""
     round_ = case.round
     if round_ is None:
-        return rule.finds(Outcome.NOT_APPLICABLE, "no_round_open")
+        return rule.finds(NOT_APPLICABLE, "no_round_open")
     if not round_.local_only:
-        return rule.finds(Outcome.NOT_APPLICABLE, "round_for_everyone", needed=describe_round(round_))
+        return rule.finds(NOT_APPLICABLE, "round_for_everyone", needed=describe_round(round_))
     status = local_status(case.residence, case.facts.mode, case.requirements)
     outcome, reason = {
-        LocalStatus.LOCAL: (Outcome.MET, "local_in_local_round"),
-        LocalStatus.NON_LOCAL: (Outcome.NOT_MET, "locals_only"),
-        LocalStatus.UNCLEAR: (Outcome.REFER, "status_unclear"),
-        LocalStatus.UNSAID: (Outcome.NEEDS_EVIDENCE, "status_not_declared"),
+        LocalStatus.LOCAL: (MET, "local_in_local_round"),
+        LocalStatus.NON_LOCAL: (NOT_MET, "locals_only"),
+        LocalStatus.UNCLEAR: (REFER, "status_unclear"),
+        LocalStatus.UNSAID: (NEEDS_EVIDENCE, "status_not_declared"),
     }[status]
     return rule.finds(
         outcome,

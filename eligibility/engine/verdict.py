@@ -13,7 +13,7 @@ from . import degree, english, experience, officers, readmission, residence, rou
 from .case import HKT, Case
 from .exemption import hku_exemption, hkust_exemption
 from .facts import Facts
-from .findings import VERDICTS, WORST_LAST, Assessment, Finding, Outcome, Verdict
+from .findings import MET, NOT_APPLICABLE, VERDICTS, WORST_LAST, Assessment, Finding, Outcome, Verdict
 from .qualifications import choose_qualifications
 from .records import FactsError
 from .requirements import Check, Layer, Requirements, Rule
@@ -104,11 +104,11 @@ def _all_layers(requirements: Requirements, rule: Rule, findings: Iterable[Findi
         layer = layer_of[finding.code]
         if finding.part_of or layer is Layer.INTAKE:
             continue
-        so_far = worst.get(layer.value, Outcome.MET)
+        so_far = worst.get(layer.value, MET)
         if WORST_LAST.index(finding.outcome) > WORST_LAST.index(so_far):
             so_far = finding.outcome
         worst[layer.value] = so_far
-    outcome = max(worst.values(), key=WORST_LAST.index, default=Outcome.NOT_APPLICABLE)
+    outcome = max(worst.values(), key=WORST_LAST.index, default=NOT_APPLICABLE)
     return rule.finds(
         outcome, "layers", params={"layers": {name: worst[name].value for name in sorted(worst)}}
     )
