@@ -34,7 +34,8 @@ def lowerings(policy: Policy, overlay: Overlay, effective_from: date) -> list[Lo
 def _sentence(error: FactsError, overlay: Overlay, below: Policy) -> str:
     if error.path.startswith("$.english"):
         row = overlay.english[_index(error.path)]
-        test = str(labels.TESTS[row.kind])
+        of_test = {"kind": row.kind.value, **({"name": row.name} if row.name else {})}
+        test = row.name or str(labels.TESTS[row.kind])
         if error.problem == "test_not_listed":
             return _(
                 "%(policy)s does not take %(test)s, and a School or programme adds no test. Remove that row."
@@ -51,8 +52,8 @@ def _sentence(error: FactsError, overlay: Overlay, below: Policy) -> str:
             "“%(written)s” is lower than “%(asked)s”, which %(policy)s asks, and a School or programme can "
             "only raise. Write as much or more, or leave it empty."
         ) % {
-            "written": describe_minimum({"kind": row.kind, name: str(error.value)}),
-            "asked": describe_minimum({"kind": row.kind, name: least}),
+            "written": describe_minimum({**of_test, name: str(error.value)}),
+            "asked": describe_minimum({**of_test, name: least}),
             "policy": below,
         }
     if error.path.startswith("$.outstanding"):

@@ -52,6 +52,8 @@ def needed_text(finding: Finding) -> str:
         return describe_minimum(needed)
     if "honours" in needed:
         return gettext("Honours of this University, or a qualification it accepts as equivalent")
+    if "bachelor" in needed:
+        return gettext("A bachelor’s degree")
     if "indicator" in needed:
         return listed(str(labels.HONOURS[honours]) for honours in needed["indicator"])
     if "by" in needed:
@@ -96,7 +98,7 @@ def needed_text(finding: Finding) -> str:
 def describe_scores(given: Mapping[str, Any]) -> str:
     """`IELTS Academic: overall 6.5, Writing 5.0 (12 May 2025)` from a finding's values."""
     scores = listed(
-        str(label).format(score=_score(given["kind"], given[name]))
+        str(label).format(score=score_text(given["kind"], given[name]))
         for name, label in labels.SCORES.items()
         if name in given
     )
@@ -111,7 +113,7 @@ def describe_scores(given: Mapping[str, Any]) -> str:
 def describe_minimum(minimum: Mapping[str, Any]) -> str:
     """`IELTS Academic: overall 6.0 or more, no part below 5.5` from a finding's values."""
     figures = listed(
-        str(label).format(score=_score(minimum["kind"], minimum[name]))
+        str(label).format(score=score_text(minimum["kind"], minimum[name]))
         for name, label in labels.MINIMA.items()
         if name in minimum
     )
@@ -123,7 +125,7 @@ def _test_name(given: Mapping[str, Any]) -> str:
     return str(given.get("name") or labels.TESTS[given["kind"]])
 
 
-def _score(kind: str, score: str) -> str:
+def score_text(kind: str, score: str) -> str:
     """Half-point scales print one decimal (6.0), the others none."""
     if kind.startswith("IELTS") or (kind == "TOEFL_IBT_1_6" and len(score) < 2):
         return score if "." in score else f"{score}.0"

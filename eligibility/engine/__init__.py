@@ -59,6 +59,7 @@ from .residence import local_status as local_status
 from .scales import PARTS as PARTS
 from .scales import SCALES as SCALES
 from .scales import EnglishTestKind as EnglishTestKind
+from .scales import Range as Range
 from .scales import check_score as check_score
 from .scales import corresponding_day as corresponding_day
 from .scales import last_valid_day as last_valid_day
