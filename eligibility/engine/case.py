@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .facts import Degree, Facts, Residence, Round
 from .findings import Outcome
-from .requirements import READINGS, Requirements
+from .requirements import Requirements
 
 if TYPE_CHECKING:
     from .english import Sitting
+
+T = TypeVar("T")
 
 HKT = timezone(timedelta(hours=8), "HKT")
 """Hong Kong time: UTC+8 all year, no daylight saving (AMB-30)."""
@@ -40,6 +43,7 @@ class Case:
     sittings       the English tests as judged, the one that serves best first
     exemption      whether an English test is needed at all
     round          the round an application received at this moment belongs to, or None
+    described      facts as values for findings, by the identity of the fact (`values`)
     """
 
     facts: Facts
@@ -59,6 +63,8 @@ class Case:
         """The English test that serves best, or None where none is declared."""
         return self.sittings[0] if self.sittings else None
 
+    described: dict[int, dict[str, Any]] = field(default_factory=dict)
+
     @property
     def residence(self) -> Residence | None:
         """The status that counts: as declared at submission, or at registration where that is read and known
@@ -68,4 +74,11 @@ class Case:
 
     def reading(self, name: str) -> str:
         """The policy's choice for a reading."""
-        return self.requirements.readings.get(name) or READINGS[name][0]
+        return self.requirements.choices[name]
+
+    def values(self, describe: Callable[[T], dict[str, Any]], fact: T) -> dict[str, Any]:
+        """`describe(fact)`, once for all the findings that quote this fact, which are never changed."""
+        described = self.described.get(id(fact))
+        if described is None:
+            described = self.described[id(fact)] = describe(fact)
+        return described

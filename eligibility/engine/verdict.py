@@ -8,15 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from . import degree, english, experience, officers, readmission, residence, rounds
 from .case import HKT, Case
 from .exemption import hku_exemption, hkust_exemption
 from .facts import Facts
-from .findings import MET, NOT_APPLICABLE, VERDICTS, WORST_LAST, Assessment, Finding, Outcome, Verdict
+from .findings import (
+    MET,
+    NOT_APPLICABLE,
+    SEVERITY,
+    VERDICTS,
+    WORST_LAST,
+    Assessment,
+    Finding,
+    Outcome,
+    Verdict,
+)
 from .qualifications import choose_qualifications
 from .records import FactsError
-from .requirements import Check, Layer, Requirements, Rule
+from .requirements import Check, Layer, Requirements, Rule, of_policy
 
 CHECKS: Mapping[Check, Callable[[Case, Rule], Finding]] = {
     Check.OFFICER_CONFIRMS: officers.officer_confirms,
@@ -45,6 +56,24 @@ CHECKS: Mapping[Check, Callable[[Case, Rule], Finding]] = {
 }
 
 
+class Plan(NamedTuple):
+    """A policy as it is run: each rule with its function, those that sum up (UST-01) with their place."""
+
+    checks: tuple[tuple[Callable[[Case, Rule], Finding], Rule], ...]
+    summaries: tuple[tuple[int, Rule], ...]
+    layers: Mapping[str, Layer]
+
+
+@of_policy
+def _plan(requirements: Requirements) -> Plan:
+    rules = requirements.rules
+    return Plan(
+        tuple((CHECKS[rule.check], rule) for rule in rules if rule.check is not Check.ALL_LAYERS),
+        tuple((number, rule) for number, rule in enumerate(rules) if rule.check is Check.ALL_LAYERS),
+        {rule.code: rule.layer for rule in rules},
+    )
+
+
 def assess(facts: Facts, requirements: Requirements, *, at: datetime) -> Assessment:
     """Every finding of `requirements` on `facts` at the instant `at` (with offset), and the verdict.
 
@@ -52,15 +81,12 @@ def assess(facts: Facts, requirements: Requirements, *, at: datetime) -> Assessm
     AMB-05). Deterministic: the same three arguments give the same bytes. Dates are those of Hong Kong
     (AMB-30). Raises FactsError only: an `at` without offset, or a level that the policy is not for.
     """
-    case = prepare(facts, requirements, at=at)
-    findings = [
-        officers.recorded(case, CHECKS[rule.check](case, rule))
-        for rule in requirements.rules
-        if rule.check is not Check.ALL_LAYERS
-    ]
-    for number, rule in enumerate(requirements.rules):
-        if rule.check is Check.ALL_LAYERS:
-            findings.insert(number, _all_layers(requirements, rule, findings))
+    case, plan = prepare(facts, requirements, at=at), _plan(requirements)
+    findings = [check(case, rule) for check, rule in plan.checks]
+    if facts.officer_findings:
+        findings = [officers.recorded(case, finding) for finding in findings]
+    for number, rule in plan.summaries:
+        findings.insert(number, _all_layers(plan, rule, findings))
     return Assessment(requirements.policy, at, verdict_of(findings), tuple(findings))
 
 
@@ -93,15 +119,15 @@ def verdict_of(findings: Iterable[Finding]) -> Verdict:
 
     Limbs and routes (`part_of`) count through their rule; what is pending with an officer lowers nothing.
     """
-    return VERDICTS[max((finding.severity for finding in findings if not finding.part_of), default=0)]
+    outcomes = {finding.outcome for finding in findings if not finding.part_of}
+    return VERDICTS[max(map(SEVERITY.__getitem__, outcomes), default=0)]
 
 
-def _all_layers(requirements: Requirements, rule: Rule, findings: Iterable[Finding]) -> Finding:
+def _all_layers(plan: Plan, rule: Rule, findings: Iterable[Finding]) -> Finding:
     """UST-01: University, programme and English requirements, each reported apart, all needed."""
-    layer_of = {other.code: other.layer for other in requirements.rules}
     worst: dict[str, Outcome] = {}
     for finding in findings:
-        layer = layer_of[finding.code]
+        layer = plan.layers[finding.code]
         if finding.part_of or layer is Layer.INTAKE:
             continue
         so_far = worst.get(layer.value, MET)
