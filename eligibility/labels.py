@@ -246,6 +246,11 @@ FIXED_READINGS: Final[Mapping[str, Promise]] = {
     ),
     "AMB-23": _("Third Class Honours is with honours; a Pass degree is not."),
 }
+# How sure the source is, where its own rule says no more about it: H says it itself.
+GRADES: Final[Mapping[str, Promise]] = {
+    "M": _("This is reported by university units or older pages; the regulation itself was not seen."),
+    "L": _("This is reported by others; no page of the university was seen that says so."),
+}
 # What only staff need to know about a reading.
 STAFF_NOTES: Final[Mapping[str, Promise]] = {
     "AMB-09": _("Later papers of the university ask for IELTS 6.5. Check the current figure."),

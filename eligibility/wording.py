@@ -13,7 +13,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from eligibility import labels
-from eligibility.engine import READINGS, Check, Finding, Outcome, Requirements, Rule, Verdict, minima
+from eligibility.engine import (
+    READINGS,
+    Check,
+    DocumentKind,
+    Finding,
+    Outcome,
+    Requirements,
+    Rule,
+    Verdict,
+    minima,
+)
 from eligibility.sentences import SENTENCES, Sentence
 from eligibility.titles import SUMMARIES, TITLES
 from eligibility.values import (
@@ -49,7 +59,10 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class FindingText:
-    """One finding, ready to be shown by `eligibility/_findings.html`. Empty strings are not shown."""
+    """One finding, ready to be shown by `eligibility/_findings.html`. Empty strings are not shown.
+
+    `document` proves or settles it; `paper` is the same where it is still to be settled, and by a paper.
+    """
 
     code: str
     outcome: Outcome
@@ -64,6 +77,7 @@ class FindingText:
     quote: str
     notes: tuple[str, ...]
     document: str
+    paper: str
     is_limb: bool
 
 
@@ -139,6 +153,7 @@ def explain(
     assurance = ""
     if applicant and finding.outcome is Outcome.REFER and not finding.is_summary:
         assurance = gettext("An officer decides this point; nothing is missing from you.")
+    document = str(labels.DOCUMENTS[finding.document]) if finding.document else ""
     return FindingText(
         code=finding.code,
         outcome=finding.outcome,
@@ -152,9 +167,16 @@ def explain(
         clause=gettext(rule.clause) if rule and rule.clause else "",
         quote=rule.quote if rule else "",
         notes=tuple(_notes(finding, requirements, audience)),
-        document=str(labels.DOCUMENTS[finding.document]) if finding.document else "",
+        document=document,
+        paper=document if _is_settled_by_paper(finding) else "",
         is_limb=bool(finding.part_of),
     )
+
+
+def _is_settled_by_paper(finding: Finding) -> bool:
+    """A limb is settled with its rule, and some points by an answer in the form."""
+    open_ = finding.outcome in (Outcome.NEEDS_EVIDENCE, Outcome.REFER, Outcome.PENDING_OFFICER)
+    return open_ and not finding.part_of and finding.document not in ("", DocumentKind.FORM_ANSWER)
 
 
 _WITH_FIGURES = (Check.ENGLISH_BY_QUALIFICATION, Check.ENGLISH_BY_FIRST_LANGUAGE_AND_MEDIUM)
@@ -170,7 +192,7 @@ def explain_requirements(requirements: Requirements) -> list[RuleText]:
             figures=tuple(_figures(rule, requirements)),
             clause=gettext(rule.clause),
             quote=rule.quote,
-            notes=(gettext(rule.note),) if rule.note else (),
+            notes=tuple(_cautions(rule)),
         )
         for rule in requirements.rules
         if not rule.part_of
@@ -300,8 +322,17 @@ def _notes(finding: Finding, requirements: Requirements, audience: Audience) -> 
         if audience is Audience.STAFF and name in labels.STAFF_NOTES:
             yield str(labels.STAFF_NOTES[name])
     rule = _rule(requirements, finding)
-    if rule is not None and rule.note and (finding.grade == "H" or finding.needed or finding.severity):
+    # what a rule below H does not apply to needs no caution about its figures
+    if rule is not None and (finding.grade == "H" or finding.outcome is not Outcome.NOT_APPLICABLE):
+        yield from _cautions(rule)
+
+
+def _cautions(rule: Rule) -> Iterable[str]:
+    """What a reader must know about the source; below H there is always something (DOMAIN)."""
+    if rule.note:
         yield gettext(rule.note)
+    elif rule.grade in labels.GRADES:
+        yield str(labels.GRADES[rule.grade])
 
 
 class _Values(dict[str, str]):

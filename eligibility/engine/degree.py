@@ -37,7 +37,7 @@ def honours_standing(case: Case, degree: Degree) -> Standing:
         # a comparable institution's Pass degree is one of this University's: without honours
         if degree.acceptance is Acceptance.COMPARABLE and degree.honours is Honours.PASS:
             return Standing(Outcome.REFER, "pass_degree", "AMB-23")
-        return Standing(Outcome.MET, "accepted_by_register")
+        return Standing(Outcome.MET, "accepted_by_register", document=CERTIFICATE)
     if not degree.of_this_university:
         return Standing(Outcome.REFER, "another_institution", document=TRANSCRIPT)
     if degree.level is DegreeLevel.MBBS and case.reading("AMB-24") == "refer":
@@ -47,15 +47,31 @@ def honours_standing(case: Case, degree: Degree) -> Standing:
     if degree.status is AwardStatus.EXPECTED:
         return Standing(Outcome.NEEDS_EVIDENCE, "award_expected", "AMB-22", CERTIFICATE)
     if degree.level is DegreeLevel.MBBS:
-        return Standing(Outcome.MET, "mbbs_accepted", "AMB-24")
+        return Standing(Outcome.MET, "mbbs_accepted", "AMB-24", CERTIFICATE)
     if degree.honours is None:
         return Standing(Outcome.NEEDS_EVIDENCE, "honours_not_stated", document=CERTIFICATE)
     if degree.honours is Honours.PASS:
         return Standing(Outcome.REFER, "pass_degree", "AMB-23")
     if degree.honours in case.requirements.degree.honours:
         reading = "AMB-23" if degree.honours is Honours.THIRD else ""
-        return Standing(Outcome.MET, "honours_of_this_university", reading)
+        return Standing(Outcome.MET, "honours_of_this_university", reading, CERTIFICATE)
     return Standing(Outcome.REFER, "no_honours_printed", document=TRANSCRIPT)
+
+
+def _beside(case: Case, degree: Degree) -> dict[str, Any]:
+    """Another declared qualification and what the rule would make of it (C16)."""
+    standing = honours_standing(case, degree)
+    return {
+        "supplied": describe(degree),
+        "outcome": standing.outcome.value,
+        "reason": standing.reason,
+        "params": {},
+    }
+
+
+def better(case: Case) -> dict[str, Any]:
+    """A declared qualification that would serve better than the one named, as values for a finding (C16)."""
+    return {"better": describe(case.better)} if case.better is not None else {}
 
 
 def award_standing(case: Case, degree: Degree) -> Standing:
@@ -94,9 +110,11 @@ def bachelor_with_honours(case: Case, rule: Rule) -> Finding:
     params: dict[str, Any] = {}
     if len(case.facts.degrees) > 1:
         params["named_by_applicant"] = degree.relied_on
-    if case.better is not None:
-        params["better"] = describe(case.better)
-    if degree.acceptance_reference:
+        params["others"] = [
+            _beside(case, other) for other in sorted(case.facts.degrees, key=repr) if other is not degree
+        ]
+    params |= better(case)
+    if degree.award_is_accepted:
         params["reference"] = degree.acceptance_reference
     return rule.finds(
         standing.outcome,
@@ -120,9 +138,16 @@ def bachelor_or_equivalent(case: Case, rule: Rule) -> Finding:
                 "award_expected",
                 reading="AMB-22",
                 supplied=describe(degree),
+                params=better(case),
                 document=CERTIFICATE,
             )
-        return rule.finds(Outcome.MET, "first_degree", supplied=describe(degree))
+        return rule.finds(
+            Outcome.MET,
+            "first_degree",
+            supplied=describe(degree),
+            params=better(case),
+            document=CERTIFICATE,
+        )
     other = case.qualification
     if other is None:
         return rule.finds(Outcome.NEEDS_EVIDENCE, "no_qualification", document=CERTIFICATE)
@@ -132,6 +157,7 @@ def bachelor_or_equivalent(case: Case, rule: Rule) -> Finding:
             "accepted_by_register",
             supplied=describe(other),
             params={"reference": other.acceptance_reference},
+            document=CERTIFICATE,
         )
     return rule.finds(Outcome.REFER, "no_first_degree", supplied=describe(other), document=TRANSCRIPT)
 
@@ -163,7 +189,10 @@ def degree_in_time(case: Case, rule: Rule) -> Finding:
     if degree is None:
         return rule.finds(Outcome.NOT_APPLICABLE, "no_qualification")
     standing = award_standing(case, degree)
-    deadline = award_deadline(case) if degree.status is AwardStatus.EXPECTED else None
+    if standing.reason == "must_hold_already":
+        deadline: date | None = case.on
+    else:
+        deadline = award_deadline(case) if degree.status is AwardStatus.EXPECTED else None
     return rule.finds(
         standing.outcome,
         standing.reason,

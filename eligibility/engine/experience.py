@@ -8,19 +8,23 @@ from fractions import Fraction
 from typing import Any
 
 from .case import Case
-from .degree import CERTIFICATE, TRANSCRIPT, bachelor_or_equivalent, describe
+from .degree import CERTIFICATE, TRANSCRIPT, bachelor_or_equivalent, better, describe
 from .documents import DocumentKind
 from .facts import AwardStatus, PostgraduateStudy, ProgrammeLevel, StudyKind, StudyMode
 from .findings import Finding, Outcome
 from .officers import recorded
 from .requirements import Check, Rule
 
+A_BACHELORS = {"bachelor": True}
+
 
 def outstanding_bachelor(case: Case, rule: Rule) -> Finding:
     """UST-03 (a): no figure is stated, so an officer judges; a class may only indicate (AMB-20)."""
     degree, classes = case.first_degree, case.requirements.degree.outstanding
     if degree is None:
-        return rule.finds(Outcome.NOT_MET, "no_first_degree", supplied=describe(case.qualification))
+        return rule.finds(
+            Outcome.NOT_MET, "no_first_degree", supplied=describe(case.qualification), needed=A_BACHELORS
+        )
     needed = {"indicator": list(classes)} if classes else {}
     if degree.status is AwardStatus.EXPECTED:
         return rule.finds(
@@ -152,7 +156,13 @@ def outstanding_or_experienced(case: Case, rule: Rule) -> Finding:
         if degree is not None:
             return rule.finds(b.outcome, b.reason, reading=b.reading, supplied=b.supplied, needed=b.needed)
         if case.reading("AMB-18") == "bachelor_needed":
-            return rule.finds(Outcome.NOT_MET, "bachelor_needed", reading="AMB-18", supplied=supplied)
+            return rule.finds(
+                Outcome.NOT_MET,
+                "bachelor_needed",
+                reading="AMB-18",
+                supplied=supplied or b.supplied,
+                needed=A_BACHELORS,
+            )
         return rule.finds(Outcome.REFER, "experience_without_bachelor", reading="AMB-18", supplied=b.supplied)
     chosen = b if b.severity < a.severity and b.outcome is not Outcome.NOT_APPLICABLE else a
     if degree is None and chosen.outcome is Outcome.NOT_MET:
@@ -165,7 +175,7 @@ def outstanding_or_experienced(case: Case, rule: Rule) -> Finding:
         reading=chosen.reading,
         supplied=chosen.supplied,
         needed=chosen.needed,
-        params=chosen.params,
+        params={**chosen.params, **better(case)},
         document=chosen.document,
     )
 
