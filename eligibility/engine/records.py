@@ -86,7 +86,9 @@ def _write_pairs(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
 
 def plain(number: Decimal) -> str:
     """A decimal as people write scores: 6.50 → "6.5", 80 → "80", never an exponent."""
-    text = format(number, "f")
+    text = str(number)
+    if "E" in text:
+        text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -246,8 +248,10 @@ def _date(data: Any) -> date:
             day = date.fromisoformat(data)
         except ValueError:
             day = None
-    if day is None or day.year not in _YEARS:
-        raise FactsError("$", "impossible_date", data, "a date as YYYY-MM-DD, from 1900 to 2199")
+    if day is None:
+        raise FactsError("$", "impossible_date", data, "a date as YYYY-MM-DD")
+    if day.year not in _YEARS:
+        raise FactsError("$", "impossible_date", data, "a year from 1900 to 2199")
     return day
 
 
@@ -258,7 +262,9 @@ def _instant(data: Any) -> datetime:
             moment = datetime.fromisoformat(data)
         except ValueError:
             moment = None
-    if moment is None or moment.tzinfo is None or moment.year not in _YEARS:
+    if moment is not None and moment.year not in _YEARS:
+        raise FactsError("$", "impossible_instant", data, "a year from 1900 to 2199")
+    if moment is None or moment.tzinfo is None:
         raise FactsError(
             "$", "impossible_instant", data, "an instant with its offset, as 2026-03-31T23:59:00+08:00"
         )

@@ -40,6 +40,9 @@ from tests.eligibility.engine.test_properties import QUICK, cases
 ENGINE = Path(__file__).parents[2] / "eligibility" / "engine"
 
 
+OUTCOME_NAMES = "|".join([r"Outcome\.", "REQUIRED", *(rf"{name}\b" for name in Outcome.__members__)])
+
+
 def reasons_in_the_engine() -> set[str]:
     """Every reason the code can give: a lower-case text right behind an outcome."""
     found: set[str] = set()
@@ -49,7 +52,7 @@ def reasons_in_the_engine() -> set[str]:
                 node.args if isinstance(node, ast.Call) else node.elts if isinstance(node, ast.Tuple) else []
             )
             for before, after in pairwise(items):
-                is_outcome = re.match(r"(Outcome\.|REQUIRED|outcome\b|test$)", ast.unparse(before))
+                is_outcome = re.match(rf"({OUTCOME_NAMES}|outcome\b|test$)", ast.unparse(before))
                 if is_outcome:
                     found |= {
                         constant.value
