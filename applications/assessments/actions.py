@@ -32,14 +32,6 @@ class FindingRefused(Refusal):
     """The finding lacks its reason or authority, or the clause is not this officer's to judge."""
 
 
-def preview_assessment(
-    application: Application, *, at: datetime
-) -> tuple[engine.Assessment, engine.Requirements]:
-    """What the rules in force say at `at`, and the rules; nothing is stored: for whoever is still writing."""
-    rules = rules_for(application.offering.programme, on=day_of(at)).requirements()
-    return engine.assess(facts_of(application, at=at), rules, at=at), rules
-
-
 @transaction.atomic
 def assess_application(
     application: Application, *, by: Actor, at: datetime, received_at: datetime | None = None

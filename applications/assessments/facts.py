@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
-
-from django.db.models import QuerySet
 
 from admissions_portal.clock import day_of
 from applications.applicants.choices import ResidenceStatus as DeclaredStatus
 from applications.assessments.models import OfficerFinding as RecordedFinding
+from applications.assessments.queries import officer_findings_of
 from applications.assessments.register import AcceptanceRegister, acceptance_register
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import person_of
@@ -68,13 +66,12 @@ def facts_of_many(
     received_at: datetime | None = None,
     register: AcceptanceRegister | None = None,
 ) -> list[Facts]:
-    """The facts of each case, in their order; two questions, however many cases that `queries.open_cases`
-    or `drafts_in_hand` gave.
+    """The facts of each case, in their order; two questions, however many cases `queries.in_chunks` gave.
 
     `register` is the acceptance register to go by, that of the database unless told (C15): what it held on
     the Hong Kong day on which the case was received, or for a draft on that of `at`.
     """
-    recorded = findings_that_count(case.pk for case in cases)
+    recorded = officer_findings_of(case.pk for case in cases)
     offered: dict[int, _Offered] = {}
     for case in cases:
         if case.offering_id not in offered:
@@ -85,7 +82,7 @@ def facts_of_many(
         _facts(
             person_of(case),
             offered[case.offering_id],
-            recorded.get(case.pk, _NOTHING_FOUND),
+            counting(recorded.get(case.pk, ())),
             register,
             received_at=received_at or case.submitted_at,
             at=at,
@@ -109,15 +106,6 @@ def counting(recorded: Iterable[RecordedFinding]) -> Counting:
         {row.code: row for row in rows if not row.overrides},
         {row.code: row for row in rows if row.overrides},
     )
-
-
-def findings_that_count(cases: Iterable[UUID]) -> dict[UUID, Counting]:
-    """What officers found on each of these cases; cases without a finding are left out. One question."""
-    rows: QuerySet[RecordedFinding] = RecordedFinding.objects.filter(application__in=list(cases))
-    by_case: dict[UUID, list[RecordedFinding]] = {}
-    for row in rows.order_by("application", "found_at", "id"):
-        by_case.setdefault(row.application_id, []).append(row)
-    return {case: counting(of_case) for case, of_case in by_case.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +138,6 @@ class _Offered:
                 for row in sorted(offering.rounds.all(), key=lambda row: row.number)
             ),
         )
-
-
-_NOTHING_FOUND = Counting({}, {})
 
 
 def _facts(

@@ -21,12 +21,13 @@ from admissions_portal.jobs.runners import Progress
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.assessments.facts import facts_of_many
+from applications.assessments.flips import Flip, flips_between
 from applications.assessments.queries import cases_considered, drafts_begun, in_chunks
 from applications.assessments.register import AcceptanceRegister, Rulebook, acceptance_register
 from applications.lifecycle.models import Application
 from eligibility import engine
 from eligibility.actions import keep_preview
-from eligibility.engine import Finding, Verdict
+from eligibility.engine import Verdict
 from eligibility.models import AcceptedAward, PolicyPreview, PolicyVersion
 from eligibility.permissions import check_can_edit_rules_of
 from eligibility.queries import NoPolicy, RulesInForce, programmes_under
@@ -171,27 +172,9 @@ class Change(NamedTuple):
     def verdicts(self) -> tuple[Verdict | None, Verdict | None]:
         return self.now.verdict if self.now else None, self.then.verdict if self.then else None
 
-    def flips(self) -> list[dict[str, Any]]:
-        """Whole rules whose outcome differs, each as found now and then (None: no such rule)."""
-        before, after = _whole(self.now), _whole(self.then)
-        return [
-            {
-                "code": code,
-                "before": engine.to_json(before.get(code)),
-                "after": engine.to_json(after.get(code)),
-            }
-            for code in dict.fromkeys([*after, *before])
-            if _outcome(before.get(code)) != _outcome(after.get(code))
-        ]
-
-
-def _whole(result: engine.Assessment | None) -> dict[str, Finding]:
-    found = result.findings if result else ()
-    return {finding.code: finding for finding in found if not finding.part_of and not finding.is_summary}
-
-
-def _outcome(finding: Finding | None) -> engine.Outcome | None:
-    return finding.outcome if finding else None
+    def flips(self) -> list[Flip]:
+        """The findings that turn."""
+        return flips_between(*(result.findings if result else () for result in self))
 
 
 def _worlds(trial: Trial) -> tuple[World, World]:
@@ -252,7 +235,7 @@ class _Tally:
                     "programme": slug,
                     "before": before,
                     "after": after,
-                    "flips": change.flips(),
+                    "flips": [flip.to_json() for flip in change.flips()],
                 }
             )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from applications.applicants.queries import canonical_json
+from applications.assessments.models import Assessment
 from eligibility import engine
-from eligibility.queries import RulesInForce
+from eligibility.queries import RulesInForce, rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,38 @@ def judge(facts: engine.Facts, rules: RulesInForce) -> Judgement:
 def compact(value: Any) -> str:
     """JSON without a space; the engine gives its keys in one order, so equal records are equal texts."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def says_the_same(assessment: Assessment, requirements: engine.Requirements) -> bool:
+    """Whether the stored question, asked again, gets the stored answer, to the byte: the same facts, rules
+    and moment. Only of the engine that made it is that promised."""
+    facts = engine.from_json(engine.Facts, assessment.facts)
+    again = engine.assess(facts, requirements, at=assessment.at)
+    said = canonical_json(engine.to_json(again.findings))
+    return again.verdict == assessment.verdict and said == canonical_json(assessment.findings)
+
+
+@dataclass(slots=True)
+class Rerun:
+    """What asking every stored question again gave; `differing` are primary keys of assessments."""
+
+    same: int = 0
+    of_another_engine: int = 0
+    differing: list[int] = field(default_factory=list)
+
+
+def rerun_all() -> Rerun:
+    """Ask every stored question again. Reads alone, a thousand assessments at a time."""
+    found = Rerun()
+    rules: dict[tuple[int, ...], engine.Requirements] = {}
+    for assessment in Assessment.objects.order_by("pk").iterator(chunk_size=1000):
+        if assessment.engine != engine.ENGINE_VERSION:
+            found.of_another_engine += 1
+            continue
+        if assessment.versions not in rules:
+            rules[assessment.versions] = rules_of(assessment.versions).requirements()
+        if says_the_same(assessment, rules[assessment.versions]):
+            found.same += 1
+        else:
+            found.differing.append(assessment.pk)
+    return found

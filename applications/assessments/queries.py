@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext
 
 from applications.assessments.models import Assessment, OfficerFinding, Reassessment
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import OPEN_TO_APPLICANT, UNDER_CONSIDERATION
-from eligibility import engine
-from eligibility.engine import Facts, Finding, Outcome, Requirements, from_json
+from eligibility.engine import Finding, Outcome, Requirements, from_json
 from eligibility.models import PolicyVersion
 from eligibility.queries import RulesInForce, rules_of
 from programmes.models import Offering
@@ -25,7 +24,7 @@ RESULTS = (Outcome.MET, Outcome.NOT_MET, Outcome.NEEDS_EVIDENCE, Outcome.NOT_APP
 
 def latest_assessment(application: Application) -> Assessment | None:
     """The last run of the rules over the case."""
-    return application.assessments.select_related("policy_version").order_by("-at", "-id").first()
+    return application.assessments.order_by("-at", "-id").first()
 
 
 def latest_assessments(cases: Iterable[UUID]) -> dict[UUID, Assessment]:
@@ -35,14 +34,41 @@ def latest_assessments(cases: Iterable[UUID]) -> dict[UUID, Assessment]:
     return {run.application_id: run for run in ordered}
 
 
+def officer_findings_of(cases: Iterable[UUID]) -> dict[UUID, list[OfficerFinding]]:
+    """Every finding of an officer on these cases, the earliest first; cases without any are left out. One
+    question."""
+    found: dict[UUID, list[OfficerFinding]] = {}
+    rows = OfficerFinding.objects.filter(application__in=list(cases))
+    for row in rows.order_by("application", "found_at", "id"):
+        found.setdefault(row.application_id, []).append(row)
+    return found
+
+
+def runs_before(assessments: Iterable[Assessment]) -> dict[int, Assessment]:
+    """The run before each of these, by the later one's primary key. Two questions."""
+    earlier = Assessment.objects.filter(application=OuterRef("application"), pk__lt=OuterRef("pk"))
+    pairs = dict(
+        Assessment.objects.filter(pk__in=[assessment.pk for assessment in assessments])
+        .annotate(before=Subquery(earlier.order_by("-at", "-id").values("pk")[:1]))
+        .values_list("pk", "before")
+    )
+    found = Assessment.objects.defer("facts").in_bulk(pairs.values())
+    return {pk: found[before] for pk, before in pairs.items() if before}
+
+
 def findings_of(assessment: Assessment) -> tuple[Finding, ...]:
     """The stored findings as the engine gave them, for `eligibility.wording`."""
     return from_json(tuple[Finding, ...], assessment.findings)
 
 
+def rules_under(assessment: Assessment) -> RulesInForce:
+    """The versions it pins, the University's first. One question."""
+    return rules_of(assessment.versions)
+
+
 def requirements_of(assessment: Assessment) -> Requirements:
     """The rules it was made under, built again from the versions it pins."""
-    return rules_of(assessment.versions).requirements()
+    return rules_under(assessment).requirements()
 
 
 def rules_of_each(assessments: Sequence[Assessment]) -> dict[tuple[int, ...], RulesInForce]:
@@ -52,46 +78,40 @@ def rules_of_each(assessments: Sequence[Assessment]) -> dict[tuple[int, ...], Ru
     return {pks: RulesInForce(tuple(rows[pk] for pk in pks)) for pks in wanted}
 
 
-def run_again(assessment: Assessment, requirements: Requirements) -> engine.Assessment:
-    """What the engine of today says to the very question that was asked: the stored facts, the pinned rules,
-    the moment kept. Under the engine that made it, the same to the byte."""
-    return engine.assess(from_json(Facts, assessment.facts), requirements, at=assessment.at)
-
-
 def clauses_for_officers(application: Application) -> list[tuple[str, str]]:
-    """Code and title of each clause an officer may record a result for: left pending, referred, or recorded
-    before; what is overridden waits until the override is withdrawn."""
+    """Code and title of each clause an officer may record a result for."""
     assessment = latest_assessment(application)
     if assessment is None:
         return []
-    recorded = set(application.officer_findings.filter(overrides=False).values_list("code", flat=True))
-    return _titled(
-        requirements_of(assessment),
-        [
-            finding.code
-            for finding in findings_of(assessment)
-            if is_left_to_officers(finding, recorded)
-        ],
-    )
-
-
-def is_left_to_officers(finding: Finding, recorded: Iterable[str]) -> bool:
-    """May an officer record a result for it, given the codes recorded before?"""
-    return (finding.is_for_officer or finding.code in recorded) and not finding.params.get("overridden")
+    recorded = application.officer_findings.all()
+    return titled(requirements_of(assessment), left_to_officers(findings_of(assessment), recorded))
 
 
 def clauses_to_override(application: Application) -> list[tuple[str, str]]:
-    """Code and title of each rule whose result may be overridden: whole rules, neither limbs nor sums."""
+    """Code and title of each rule whose result may be overridden."""
     assessment = latest_assessment(application)
     if assessment is None:
         return []
-    return _titled(
-        requirements_of(assessment),
-        [f.code for f in findings_of(assessment) if not f.part_of and not f.is_summary],
-    )
+    return titled(requirements_of(assessment), open_to_override(findings_of(assessment)))
 
 
-def _titled(requirements: Requirements, codes: Iterable[str]) -> list[tuple[str, str]]:
+def left_to_officers(findings: Iterable[Finding], recorded: Iterable[OfficerFinding]) -> list[str]:
+    """Codes left pending, referred, or recorded before; what is overridden waits until that is withdrawn."""
+    before = {row.code for row in recorded if not row.overrides}
+    return [
+        finding.code
+        for finding in findings
+        if (finding.is_for_officer or finding.code in before) and not finding.params.get("overridden")
+    ]
+
+
+def open_to_override(findings: Iterable[Finding]) -> list[str]:
+    """Codes of whole rules: neither limbs, which count through theirs, nor sums."""
+    return [finding.code for finding in findings if not finding.part_of and not finding.is_summary]
+
+
+def titled(requirements: Requirements, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Each code with its rule's title, in the reader's language."""
     return [(code, gettext(requirements.rule(code).title)) for code in codes]
 
 
@@ -149,11 +169,4 @@ def offerings_of(programmes: Iterable[int]) -> dict[int, Offering]:
         .select_related("intake__programme__institution", "intake__programme__school")
         .prefetch_related("rounds")
         .in_bulk()
-    )
-
-
-def officer_findings_shown() -> Prefetch:
-    """What officers found, with who found it and who withdrew it: for a page of one case."""
-    return Prefetch(
-        "officer_findings", OfficerFinding.objects.select_related("found_by", "withdrawn_by")
     )

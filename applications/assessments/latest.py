@@ -1,0 +1,34 @@
+"""What the rules say of a case as it stands: of a draft as it is written now, of a submitted case as kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from admissions_portal.clock import day_of
+from applications.assessments.facts import facts_of
+from applications.assessments.queries import findings_of, latest_assessment, requirements_of
+from applications.lifecycle.models import Application
+from eligibility.engine import Finding, Requirements, Verdict, assess
+from eligibility.queries import rules_for
+
+
+@dataclass(frozen=True, slots=True)
+class RulesSay:
+    """Verdict and findings, and the rules they rest on."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    requirements: Requirements
+
+
+def what_rules_say(application: Application, *, at: datetime) -> RulesSay:
+    """A case shows its last run. A draft is judged at `at`, under the rules of that day, and nothing is
+    stored."""
+    kept = None if application.is_draft else latest_assessment(application)
+    if kept is not None:
+        return RulesSay(Verdict(kept.verdict), findings_of(kept), requirements_of(kept))
+    on = day_of(application.submitted_at or at)
+    rules = rules_for(application.offering.programme, on=on).requirements()
+    result = assess(facts_of(application, at=at), rules, at=at)
+    return RulesSay(result.verdict, result.findings, rules)

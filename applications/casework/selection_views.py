@@ -1,0 +1,140 @@
+"""One finding for several cases at once: chosen in the list, looked at here, recorded case by case.
+
+`record_finding` is the act, as for a single case: each case asks for the right on it, has its own history and
+its own run of the rules, and one that refuses holds up none of the others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from admissions_portal import clock
+from admissions_portal.accounts.models import User
+from admissions_portal.accounts.requests import user_of
+from admissions_portal.accounts.roles import Right
+from admissions_portal.clock import day_of
+from admissions_portal.support.actors import Actor
+from admissions_portal.support.refusals import Refusal
+from applications.assessments.actions import record_finding
+from applications.assessments.queries import (
+    findings_of,
+    latest_assessments,
+    left_to_officers,
+    officer_findings_of,
+    rules_of_each,
+    titled,
+)
+from applications.casework.forms import CaseFindingForm
+from applications.lifecycle.models import Application
+from applications.lifecycle.queries import applications_visible_to
+from applications.worklists.filters import Narrowing
+from applications.worklists.queries import annotate_listing
+from programmes.permissions import rights_today
+
+MOST_AT_ONCE = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cases_finding(request: HttpRequest) -> HttpResponse:
+    """The chosen cases, the clause, the finding and the reason; sent, it is recorded on each."""
+    if Right.VERIFY_EVIDENCE not in rights_today(request):
+        raise PermissionDenied
+    at, by = clock.now(), Actor.of(user_of(request))
+    sent = request.POST if request.method == "POST" else None
+    cases = _chosen(user_of(request), request.GET if sent is None else sent, on=day_of(at))
+    form = CaseFindingForm(sent, codes=_clauses(cases))
+    refused: list[tuple[Application, str]] = []
+    if cases and form.is_valid():
+        code, outcome, reason = (form.cleaned_data[name] for name in ("code", "outcome", "reason"))
+        for case in cases:
+            try:
+                record_finding(case, code, outcome, reason=reason, by=by, at=at)
+            except Refusal as refusal:
+                refused.append((case, str(refusal)))
+            except PermissionDenied:
+                refused.append((case, _("You are not appointed to record findings on it.")))
+        _tell(request, len(cases) - len(refused))
+        if not refused:
+            return redirect("admin:applications_application_changelist")
+    return render(
+        request,
+        "admin/cases/findings.html",
+        {
+            **admin.site.each_context(request),
+            "title": _("Record a finding on several applications"),
+            "opts": Application._meta,
+            "form": form,
+            "cases": [(case, "") for case in cases] if not refused else refused,
+            "chosen": len(cases),
+            "refused": len(refused),
+            "most": MOST_AT_ONCE,
+        },
+    )
+
+
+def _chosen(user: User, asked: QueryDict, *, on: date) -> list[Any]:
+    """Those named one by one, or all that the list was narrowed to; as far as one may record findings on
+    them."""
+    visible = annotate_listing(applications_visible_to(user, on=on, right=Right.VERIFY_EVIDENCE))
+    if asked.get("all"):
+        visible = Narrowing.read(asked.dict()).apply(visible)
+    else:
+        visible = visible.filter(pk__in=[pk for pk in map(_uuid, asked.getlist("case")) if pk])
+    return list(visible[:MOST_AT_ONCE])
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _clauses(cases: Sequence[Application]) -> list[tuple[str, str]]:
+    """Every clause left to an officer on some of the cases, with on how many. Three questions."""
+    runs = latest_assessments(case.pk for case in cases)
+    rules = rules_of_each(list(runs.values()))
+    recorded = officer_findings_of(runs)
+    count: Counter[str] = Counter()
+    titles: dict[str, str] = {}
+    for case_pk, run in runs.items():
+        codes = left_to_officers(findings_of(run), recorded.get(case_pk, ()))
+        titles.update(titled(rules[run.versions].requirements(), codes))
+        count.update(codes)
+    return [
+        (
+            code,
+            ngettext(
+                "%(code)s: %(title)s (%(count)s application)",
+                "%(code)s: %(title)s (%(count)s applications)",
+                count[code],
+            )
+            % {"code": code, "title": titles[code], "count": count[code]},
+        )
+        for code in sorted(count)
+    ]
+
+
+def _tell(request: HttpRequest, recorded: int) -> None:
+    if recorded:
+        messages.success(
+            request,
+            ngettext(
+                "Your finding is on the file of %(count)s application, and the rules have been run again.",
+                "Your finding is on the files of %(count)s applications, and the rules have been run again.",
+                recorded,
+            )
+            % {"count": recorded},
+        )
