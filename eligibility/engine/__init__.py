@@ -11,7 +11,6 @@ from .credits import Course as Course
 from .credits import CreditAssessment as CreditAssessment
 from .credits import CreditRequest as CreditRequest
 from .documents import DocumentKind as DocumentKind
-from .english import minima as minima
 from .facts import Acceptance as Acceptance
 from .facts import AwardStatus as AwardStatus
 from .facts import Degree as Degree
@@ -32,6 +31,7 @@ from .facts import ResidenceStatus as ResidenceStatus
 from .facts import Round as Round
 from .facts import StudyKind as StudyKind
 from .facts import StudyMode as StudyMode
+from .figures import minima as minima
 from .findings import ENGINE_VERSION as ENGINE_VERSION
 from .findings import Assessment as Assessment
 from .findings import Finding as Finding

@@ -6,16 +6,15 @@ A test is judged alone, in one sitting, whoever needs it; `exemption.py` says wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import reduce
 from typing import Any, NamedTuple
 
 from .case import Case, Standing
 from .documents import DocumentKind
 from .exemption import REQUIRED
 from .facts import EnglishTest
+from .figures import asked_of, minima, minimum_for
 from .findings import (
     MET,
     NEEDS_EVIDENCE,
@@ -28,10 +27,21 @@ from .findings import (
     Outcome,
 )
 from .records import plain
-from .requirements import EnglishMinimum, Requirements, Rule, Treatment, stricter
+from .requirements import EnglishMinimum, Rule, Treatment
 from .scales import PARTS, SCALES, EnglishTestKind, TotalRule, last_valid_day, total_of
 
 SCORE_REPORT = DocumentKind.SCORE_REPORT
+ONE_DAY, NOUGHT = timedelta(days=1), Decimal(0)
+
+
+class Validity(NamedTuple):
+    """Whether a score still counts on the day that counts, and until when it does."""
+
+    outcome: Outcome
+    reason: str = ""
+    reading: str = ""
+    params: dict[str, Any] = {}
+    last: date | None = None
 
 
 class Sitting(NamedTuple):
@@ -43,7 +53,7 @@ class Sitting(NamedTuple):
     reading: str = ""
     needed: dict[str, Any] = {}
     params: dict[str, Any] = {}
-    valid_until: date | None = None
+    valid: Validity | None = None
 
     @property
     def rank(self) -> tuple[Any, ...]:
@@ -67,32 +77,6 @@ def sittings_of(case: Case, *, raised: bool = False) -> tuple[Sitting, ...]:
     return tuple(sittings)
 
 
-def minimum_for(
-    requirements: Requirements, kind: EnglishTestKind, name: str = "", *, raised: bool = True
-) -> EnglishMinimum | None:
-    """What the policy asks of this test, raised by every overlay (UST-10) or as the university's rule alone
-    has it; None where the university does not list it. `name` tells tests of kind OTHER apart."""
-    english = requirements.english
-    base = next(_rows(requirements, english.minima, kind, name), None)
-    if base is None or not raised or not english.overlay:
-        return base
-    return reduce(stricter, _rows(requirements, english.overlay, kind, name), base)
-
-
-def _rows(
-    requirements: Requirements, rows: tuple[EnglishMinimum, ...], kind: EnglishTestKind, name: str
-) -> Iterator[EnglishMinimum]:
-    for row in rows:
-        same = row.kind is kind and (kind is not EnglishTestKind.OTHER or _spelt(row.name) == _spelt(name))
-        if same and (not row.reading or row.reading == requirements.reading("AMB-09")):
-            yield row
-
-
-def _spelt(name: str) -> str:
-    """Without what typing adds: upper case and spaces."""
-    return " ".join(name.split()).casefold()
-
-
 def judge(case: Case, test: EnglishTest, *, raised: bool = False) -> Sitting:
     """One test against the policy, on the day that counts."""
     policy, kind, scale = case.requirements.english, test.kind, SCALES[test.kind]
@@ -103,13 +87,13 @@ def judge(case: Case, test: EnglishTest, *, raised: bool = False) -> Sitting:
             return _no_route(case, test, NOT_MET, "indicator_refused", "AMB-13", raised=raised)
     if kind is EnglishTestKind.IELTS_GENERAL_TRAINING:
         return _no_route(case, test, NOT_MET, "not_the_academic_module", raised=raised)
-    minimum = minimum_for(case.requirements, kind, test.name, raised=raised)
+    asked = asked_of(case.requirements, kind, test.name, raised=raised)
     if scale.retired and case.reading("AMB-10") == "hidden":
         return _no_route(case, test, NOT_MET, "test_not_listed", "AMB-10", raised=raised)
-    if minimum is None:
+    if asked is None:
         outcome = REFER if policy.unlisted is Treatment.REFER else NOT_MET
         return _no_route(case, test, outcome, "test_not_listed", raised=raised)
-    needed = describe_minimum(minimum)
+    minimum, needed = asked
     if test.booked:
         reason = "booked_day_passed" if test.taken_on and test.taken_on < case.today else "booked"
         return Sitting(test, NEEDS_EVIDENCE, reason, needed=needed)
@@ -120,9 +104,9 @@ def judge(case: Case, test: EnglishTest, *, raised: bool = False) -> Sitting:
     valid = _validity(case, test, minimum)
     params |= valid.params
     if outcome is NEEDS_EVIDENCE and valid.outcome is not NOT_MET:
-        return Sitting(test, outcome, reason, reading, needed, params, valid.last)
+        return Sitting(test, outcome, reason, reading, needed, params, valid)
     if valid.outcome is not MET:
-        return Sitting(test, valid.outcome, valid.reason, valid.reading, needed, params, valid.last)
+        return Sitting(test, valid.outcome, valid.reason, valid.reading, needed, params, valid)
     if outcome is MET:
         if test.one_skill_retake and case.reading("AMB-13") == "refer":
             outcome, reason, reading = REFER, "one_skill_retake", "AMB-13"
@@ -131,7 +115,7 @@ def judge(case: Case, test: EnglishTest, *, raised: bool = False) -> Sitting:
             outcome, reason, reading = NOT_MET if refused else REFER, "home_edition", "AMB-13"
         elif treatment is Treatment.REFER:
             outcome, reason, reading = REFER, "indicator", "AMB-13"
-    return Sitting(test, outcome, reason, reading or valid.reading, needed, params, valid.last)
+    return Sitting(test, outcome, reason, reading or valid.reading, needed, params, valid)
 
 
 def _no_route(
@@ -160,15 +144,15 @@ def _scores(
         if overall is not None and computed is not None and computed != overall:
             return NEEDS_EVIDENCE, "total_inconsistent", "", {"computed": plain(computed)}
         overall = overall if overall is not None else computed
-    elif scale.total is TotalRule.SUM and overall is not None and sum(given, Decimal(0)) > overall:
-        return NEEDS_EVIDENCE, "total_inconsistent", "", {"computed": plain(sum(given, Decimal(0)))}
+    elif scale.total is TotalRule.SUM and overall is not None and sum(given, NOUGHT) > overall:
+        return NEEDS_EVIDENCE, "total_inconsistent", "", {"computed": plain(sum(given, NOUGHT))}
 
     if test.kind is EnglishTestKind.TOEFL_IBT_1_6:
         return _comparable(case, test, minimum, overall)
     short, missing = [], []
     for name, score, least in [
         ("overall", overall, minimum.overall),
-        *((name, score, _least(minimum, name)) for name, score in parts.items()),
+        *[(name, score, _least(minimum, name)) for name, score in parts.items()],
     ]:
         if least is None:
             continue
@@ -187,10 +171,10 @@ def _scores(
 
 
 def _least(minimum: EnglishMinimum, part: str) -> Decimal | None:
-    own = minimum.parts.get(part)
-    if own is None or minimum.each_part is None:
-        return own if own is not None else minimum.each_part
-    return max(own, minimum.each_part)
+    own, each = minimum.parts.get(part), minimum.each_part
+    if own is None or each is None:
+        return each if own is None else own
+    return max(own, each)
 
 
 def _comparable(
@@ -226,16 +210,6 @@ def _grades(test: EnglishTest, minimum: EnglishMinimum) -> tuple[Outcome, str, s
     return MET, "test_meets", "", {}
 
 
-class Validity(NamedTuple):
-    """Whether a score still counts on the day that counts, and until when it does."""
-
-    outcome: Outcome
-    reason: str = ""
-    reading: str = ""
-    params: dict[str, Any] = {}
-    last: date | None = None
-
-
 def _validity(case: Case, test: EnglishTest, minimum: EnglishMinimum) -> Validity:
     """Two years from the test date (UST-09), by date arithmetic (AMB-05, AMB-05b, AMB-06, AMB-07, AMB-10)."""
     if test.taken_on is None:
@@ -262,9 +236,10 @@ def _validity(case: Case, test: EnglishTest, minimum: EnglishMinimum) -> Validit
     at_start = case.reading("AMB-05") == "at_programme_start" and begins is not None
     day = begins if at_start and begins is not None else case.on
     params: dict[str, Any] = {"valid_until": last.isoformat()}
-    if leap_day and day in (last, last + timedelta(days=1)):
+    at_the_edge = day in (last, last + ONE_DAY)
+    if leap_day and at_the_edge:
         params["boundary"] = True  # an officer should see a case that one day decides (AMB-07)
-    reading = "AMB-07" if leap_day else "AMB-06" if day in (last, last + timedelta(days=1)) else "AMB-05"
+    reading = "AMB-07" if leap_day else "AMB-06" if at_the_edge else "AMB-05"
     if day > last:
         return Validity(
             NOT_MET,
@@ -294,20 +269,6 @@ def describe_test(test: EnglishTest) -> dict[str, Any]:
     return values
 
 
-def describe_minimum(minimum: EnglishMinimum) -> dict[str, Any]:
-    """What is asked of a test as values for a finding."""
-    values: dict[str, Any] = {"kind": minimum.kind, **({"name": minimum.name} if minimum.name else {})}
-    for name in ("overall", "each_part", "comparable"):
-        figure = getattr(minimum, name)
-        if figure is not None:
-            values[name] = plain(figure)
-    for name, figure in minimum.parts.items():
-        values[name] = plain(figure)
-    if minimum.grade:
-        values["grade"] = minimum.grade
-    return values
-
-
 def english_requirement(case: Case, rule: Rule) -> Finding:
     """HKU-E5 and UST-06: exempt, or the best test decides. A test that meets the figures settles every
     doubt."""
@@ -321,7 +282,7 @@ def _requirement(case: Case, rule: Rule, sittings: tuple[Sitting, ...], *, raise
     if exemption.outcome is NOT_APPLICABLE:
         return _from_exemption(rule, exemption)
     if sitting is not None and sitting.outcome is MET:
-        return _from_sitting(rule, sitting, exemption, _beside(sittings))
+        return _from_sitting(case, rule, sitting, exemption, _beside(case, sittings))
     if exemption.outcome is not REQUIRED:
         return _from_exemption(rule, exemption)
     if sitting is None:
@@ -332,20 +293,10 @@ def _requirement(case: Case, rule: Rule, sittings: tuple[Sitting, ...], *, raise
             params={"because": exemption.reason, **better},
             document=SCORE_REPORT,
         )
-    finding = _from_sitting(rule, sitting, exemption, {**better, **_beside(sittings)})
+    finding = _from_sitting(case, rule, sitting, exemption, {**better, **_beside(case, sittings)})
     if finding.outcome is NOT_MET and case.reading("AMB-29") == "english_by_merit":
         return finding._replace(outcome=REFER, reading="AMB-29")
     return finding
-
-
-def minima(requirements: Requirements, *, raised: bool = True) -> list[dict[str, Any]]:
-    """What each test that can still be taken must show, as values for a finding: policy and overlays
-    together, or the university's rule alone."""
-    tests = dict.fromkeys(
-        (row.kind, row.name) for row in requirements.english.minima if not SCALES[row.kind].retired
-    )
-    rows = (minimum_for(requirements, kind, name, raised=raised) for kind, name in tests)
-    return [describe_minimum(row) for row in rows if row is not None]
 
 
 def _from_exemption(rule: Rule, exemption: Standing) -> Finding:
@@ -354,26 +305,28 @@ def _from_exemption(rule: Rule, exemption: Standing) -> Finding:
     )
 
 
-def _from_sitting(rule: Rule, sitting: Sitting, exemption: Standing, extra: dict[str, Any]) -> Finding:
+def _from_sitting(
+    case: Case, rule: Rule, sitting: Sitting, exemption: Standing, extra: dict[str, Any]
+) -> Finding:
     return rule.finds(
         sitting.outcome,
         sitting.reason,
         reading=sitting.reading,
-        supplied=describe_test(sitting.test),
+        supplied=case.values(describe_test, sitting.test),
         needed=sitting.needed,
         params={**sitting.params, "because": exemption.reason, **extra},
         document=SCORE_REPORT,
     )
 
 
-def _beside(sittings: tuple[Sitting, ...]) -> dict[str, Any]:
+def _beside(case: Case, sittings: tuple[Sitting, ...]) -> dict[str, Any]:
     """The other tests and what the rules make of each: why the one shown was chosen."""
     if len(sittings) < 2:
         return {}
     return {
         "others": [
             {
-                "supplied": describe_test(other.test),
+                "supplied": case.values(describe_test, other.test),
                 "outcome": other.outcome.value,
                 "reason": other.reason,
                 "params": other.params,
@@ -392,7 +345,7 @@ def english_route(case: Case, rule: Rule) -> Finding:
     sitting = next((one for one in case.sittings if not rule.kinds or one.test.kind in rule.kinds), None)
     if sitting is None:
         return rule.finds(NOT_APPLICABLE, "no_test_of_this_route")
-    return _from_sitting(rule, sitting, case.exemption, {})
+    return _from_sitting(case, rule, sitting, case.exemption, {})
 
 
 def english_validity(case: Case, rule: Rule) -> Finding:
@@ -404,12 +357,12 @@ def english_validity(case: Case, rule: Rule) -> Finding:
     minimum = minimum_for(case.requirements, sitting.test.kind, sitting.test.name) if sitting else None
     if sitting is None or minimum is None or sitting.test.booked or minimum.never_expires:
         return rule.finds(NOT_APPLICABLE, "no_date_to_judge")
-    valid = _validity(case, sitting.test, minimum)
+    valid = sitting.valid or _validity(case, sitting.test, minimum)
     return rule.finds(
         valid.outcome,
         valid.reason,
         reading=valid.reading,
-        supplied=describe_test(sitting.test),
+        supplied=case.values(describe_test, sitting.test),
         needed={"years": case.requirements.english.valid_years},
         params=valid.params,
         document=SCORE_REPORT,

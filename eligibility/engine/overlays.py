@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .english import minimum_for
 from .facts import Honours
+from .figures import minimum_for
 from .records import FactsError, plain
 from .requirements import Check, EnglishMinimum, Layer, Requirements, Rule
 from .scales import PARTS, SCALES

@@ -158,6 +158,9 @@ def check_score(kind: EnglishTestKind, part: str, value: Decimal | str) -> None:
         raise FactsError(f"$.{part}", "off_scale", plain(value), str(allowed))
 
 
+_NOUGHT, _HALF = Decimal(0), Decimal("0.5")
+
+
 def total_of(kind: EnglishTestKind, parts: tuple[Decimal, ...]) -> Decimal | None:
     """The overall score that these parts give, None where the test has no rule for it.
 
@@ -166,10 +169,10 @@ def total_of(kind: EnglishTestKind, parts: tuple[Decimal, ...]) -> Decimal | Non
     """
     rule = SCALES[kind].total
     if rule is TotalRule.SUM:
-        return sum(parts, Decimal(0))
+        return sum(parts, _NOUGHT)
     if rule is TotalRule.MEAN_TO_NEAREST_HALF:
-        doubled = sum(parts, Decimal(0)) * 2 / len(parts)
-        return (doubled + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / 2
+        doubled = sum(parts, _NOUGHT) * 2 / len(parts)
+        return (doubled + _HALF).to_integral_value(ROUND_FLOOR) / 2
     return None
 
 

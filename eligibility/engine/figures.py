@@ -1,0 +1,85 @@
+"""What a policy asks of each English test, overlays included (UST-10): worked out once for the policy."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from .records import plain
+from .requirements import EnglishMinimum, Requirements, of_policy, stricter
+from .scales import SCALES, EnglishTestKind
+
+
+class Asked(NamedTuple):
+    """What a policy asks of one test, and the same as values for a finding."""
+
+    minimum: EnglishMinimum
+    needed: dict[str, Any]
+
+
+def minimum_for(
+    requirements: Requirements, kind: EnglishTestKind, name: str = "", *, raised: bool = True
+) -> EnglishMinimum | None:
+    """What the policy asks of this test, raised by every overlay (UST-10) or as the university's rule alone
+    has it; None where the university does not list it. `name` tells tests of kind OTHER apart."""
+    asked = asked_of(requirements, kind, name, raised=raised)
+    return asked.minimum if asked else None
+
+
+def asked_of(requirements: Requirements, kind: EnglishTestKind, name: str, *, raised: bool) -> Asked | None:
+    return _asked(requirements)[raised].get(_which(kind, name))
+
+
+@of_policy
+def _asked(requirements: Requirements) -> tuple[dict[tuple[EnglishTestKind, str], Asked], ...]:
+    """Every test the policy lists: first by the university's rule alone, then raised by every overlay."""
+    english, choice = requirements.english, requirements.reading("AMB-09")
+    alone: dict[tuple[EnglishTestKind, str], EnglishMinimum] = {}
+    for row in english.minima:
+        if row.reading in ("", choice):
+            alone.setdefault(_which(row.kind, row.name), row)
+    raised = dict(alone)
+    for row in english.overlay:
+        test = _which(row.kind, row.name)
+        if row.reading in ("", choice) and test in raised:
+            raised[test] = stricter(raised[test], row)
+    return tuple(
+        {test: Asked(row, describe_minimum(row)) for test, row in rows.items()} for rows in (alone, raised)
+    )
+
+
+def _which(kind: EnglishTestKind, name: str) -> tuple[EnglishTestKind, str]:
+    """A test by its kind, and by its name where the kind does not tell."""
+    return kind, _spelt(name) if kind is EnglishTestKind.OTHER else ""
+
+
+def _spelt(name: str) -> str:
+    """Without what typing adds: upper case and spaces."""
+    return " ".join(name.split()).casefold()
+
+
+def minima(requirements: Requirements, *, raised: bool = True) -> list[dict[str, Any]]:
+    """What each test that can still be taken must show, as values for a finding: policy and overlays
+    together, or the university's rule alone."""
+    return _minima(requirements)[raised]
+
+
+@of_policy
+def _minima(requirements: Requirements) -> tuple[list[dict[str, Any]], ...]:
+    return tuple(
+        [asked.needed for asked in tests.values() if not SCALES[asked.minimum.kind].retired]
+        for tests in _asked(requirements)
+    )
+
+
+def describe_minimum(minimum: EnglishMinimum) -> dict[str, Any]:
+    """What is asked of a test as values for a finding."""
+    values: dict[str, Any] = {"kind": minimum.kind, **({"name": minimum.name} if minimum.name else {})}
+    for name in ("overall", "each_part", "comparable"):
+        figure = getattr(minimum, name)
+        if figure is not None:
+            values[name] = plain(figure)
+    for name, figure in minimum.parts.items():
+        values[name] = plain(figure)
+    if minimum.grade:
+        values["grade"] = minimum.grade
+    return values
