@@ -133,15 +133,16 @@ class ProgrammeCheck:
 
     def clauses_of(self, part: Part) -> list[RuleText]:
         """The rules that a part of the page asks for."""
+        # a limb is told by the rule it belongs to
         codes = {
-            rule.code
+            rule.part_of or rule.code
             for rule in self.requirements.rules
-            if GROUP_OF.get(rule.check) == part.key and not rule.part_of
+            if GROUP_OF.get(rule.check) == part.key
         }
         return [text for text in explain_requirements(self.requirements) if text.code in codes]
 
     def result(self, sheet: CheckSheet) -> CheckResult | None:
-        """What the rules say, as if the application were submitted now; None where an answer cannot be one."""
+        """What the rules say, as if an application were submitted now; None where an answer cannot be."""
         if not sheet.is_right:
             return None
         shown = self._intake(sheet.intake)

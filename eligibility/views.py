@@ -22,10 +22,11 @@ from programmes.listing import show_programmes
 from programmes.models import Programme
 from programmes.queries import published_programmes
 
-# Why the check's POST carries no token: it asks a question. It changes nothing, reads nothing of an account, and
-# answers alike whoever sends it, so a forged one could do no more than show somebody a page. A token would need
-# a cookie, and would lose a reader's answers where cookies are refused or a page was left open for a day. Nor is
-# there a limit by address: it would keep addresses, and an answer costs less than a page of the catalogue.
+# Why the check's POST carries no token: it asks a question. It changes nothing, reads nothing of an account,
+# and answers alike whoever sends it, so a forged one could do no more than show somebody a page. A token
+# would need a cookie, and would lose a reader's answers where cookies are refused or a page stood open for a
+# day. Nor is there a limit by address: it would keep addresses, and an answer costs less than a page of the
+# catalogue.
 asks_only = csrf_exempt
 
 
@@ -69,8 +70,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, this: ProgrammeCheck) -> HttpResponse:
-    """What the button pressed asks for: one row more or less, the form again, the questions still open, or the
-    result."""
+    """What the button pressed asks for: a row more or less, the form again, the open questions, the result."""
     typed, act = request.POST, request.POST.get("act", "")
     if (add := typed.get("add", "")) in ROWS:
         return _form_page(request, this, this.sheet(typed, add=add, chosen=typed.get("chosen", "")))
@@ -126,7 +126,8 @@ def _form_page(
 
 
 def _about(this: ProgrammeCheck) -> dict[str, Any]:
-    return {"programme": this.programme, "rules": this.rules, "now": this.at}
+    nearest = this.intakes[0].nearest if this.intakes else None
+    return {"programme": this.programme, "rules": this.rules, "nearest": nearest, "now": this.at}
 
 
 def _by_institution(programmes: list[Programme]) -> dict[str, list[Programme]]:

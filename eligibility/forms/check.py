@@ -1,7 +1,7 @@
 """The public check as one sheet: its parts in their order, what was typed, and the engine's facts made of it.
 
-The sheet lives for one request. What is typed travels in the POST alone, every name of it known beforehand, and
-comes back in the page: nothing is kept anywhere, and nothing that was typed is lost.
+The sheet lives for one request. What is typed travels in the POST alone, every name of it known beforehand,
+and comes back in the page: nothing is kept anywhere, and nothing that was typed is lost.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class About:
-    """What the questions must know of the programme: its institution, and the answers there are to choose from.
+    """What the questions must know of the programme: its institution, and what there is to choose from.
 
     levels, disciplines   of the institution's programmes, for an earlier study there
     countries             those the acceptance register names
@@ -103,7 +103,7 @@ class About:
 
 
 class CheckSheet:
-    """The questions of `asked` over what was posted. `judged`: look for mistakes, as when a result is asked for.
+    """The questions of `asked` over what was posted. `judged`: mistakes are looked for, as for a result.
 
     add, chosen   a part that gets one more empty row, and the kind of test chosen for it
     drop          a row to leave out, as `degree:1`
@@ -229,7 +229,7 @@ class CheckSheet:
         return rows
 
     def _imply(self) -> None:
-        """A degree of one of the universities here is of no other, and from Hong Kong: nobody is asked twice."""
+        """A degree of one of the universities here is of no other, and from Hong Kong: not asked twice."""
         for number in row_numbers(self.typed, "degree"):
             prefix = f"degree-{number}-"
             theirs = [name for name in self.typed if name.startswith(f"{prefix}of-")]
@@ -282,8 +282,8 @@ class CheckSheet:
     ) -> Facts | None:
         """The engine's facts, `known` beside what was answered; None where the engine refuses an answer.
 
-        `accepted` says what the acceptance register adds to a degree. A refusal of the engine (FactsError) then
-        stands at the answer it is about, in the reader's language.
+        `accepted` says what the acceptance register adds to a degree. A refusal of the engine (FactsError)
+        then stands at the answer it is about, in the reader's language.
         """
         given: dict[str, Any] = {"degrees": [], "english_tests": [], "postgraduate_study": []}
         rows = {"degrees": "degree", "english_tests": "test", "postgraduate_study": "study"}

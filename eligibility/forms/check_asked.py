@@ -1,8 +1,8 @@
 """What the public check has to ask under a set of rules, and nothing else.
 
-Each check of the engine reads some facts. A question that no rule of the programme reads is not put: HKU never
-asks for the first language, HKUST never where the institution stands, nobody but a doctoral programme for
-postgraduate work (DOMAIN A3, UST-03).
+Each check of the engine reads some facts. A question that no rule of the programme reads is not put: HKU
+never asks for the first language, HKUST never where the institution stands, nobody but a doctoral programme
+for postgraduate work (DOMAIN A3, UST-03).
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Asked:
     """The questions of one set of rules.
 
     degree, study     names of the fields asked of each degree, of each stretch of postgraduate work
-    tests             tests the rules list and that can still be taken; `older` those no longer offered (AMB-10)
+    tests             those the rules list that can still be taken; `older` are no longer offered (AMB-10)
     unlisted          a test the rules do not list is for an officer, so it can be named
     """
 

@@ -1,40 +1,50 @@
-"""What the forms of the public check share: how a question is put, and what the engine is told of its answer."""
+"""What the forms of the public check share: how a question is put, what the engine is told of its answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from admissions_portal.support.forms import PortalForm
 from eligibility.forms.check_asked import Asked
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 UNSURE: Final = "UNSURE"
 NOT_SURE = (UNSURE, gettext_lazy("I am not sure"))
 Choices = Iterable[tuple[str, Any]]
 
 
-def one_of(label: str | Promise, choices: Choices, *, help_text: str | Promise = "") -> forms.ChoiceField:
-    """A question answered by one of a few radio buttons, or not at all."""
+def one_of(
+    label: str | _StrPromise, choices: Choices, *, help_text: str | _StrPromise = "", short: bool = False
+) -> forms.ChoiceField:
+    """A question answered by one of a few radio buttons, or not at all; `short` answers share a line."""
+    widget = forms.RadioSelect(attrs={"class": "pg-few"} if short else None)
     return forms.ChoiceField(
-        label=label, choices=[*choices], help_text=help_text, required=False, widget=forms.RadioSelect
+        label=label, choices=[*choices], help_text=help_text, required=False, widget=widget
     )
 
 
-def yes_no(label: str | Promise, *, help_text: str | Promise = "") -> forms.ChoiceField:
+def yes_no(label: str | _StrPromise, *, help_text: str | _StrPromise = "") -> forms.ChoiceField:
     return one_of(
         label,
         [("YES", gettext_lazy("Yes")), ("NO", gettext_lazy("No")), NOT_SURE],
         help_text=help_text,
+        short=True,
     )
 
 
 def selected(
-    label: str | Promise, choices: Mapping[str, Any], *, help_text: str | Promise = "", required: bool = False
+    label: str | _StrPromise,
+    choices: Mapping[str, Any],
+    *,
+    help_text: str | _StrPromise = "",
+    required: bool = False,
 ) -> forms.ChoiceField:
     """A question with a longer list of answers."""
     return forms.ChoiceField(

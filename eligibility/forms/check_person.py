@@ -37,7 +37,7 @@ class LanguageForm(CheckForm):
 class IntakeForm(CheckForm):
     """Study mode, intake and Hong Kong status."""
 
-    mode = one_of(gettext_lazy("How do you want to study?"), [*labels.MODES.items(), NOT_SURE])
+    mode = one_of(gettext_lazy("How do you want to study?"), [*labels.MODES.items(), NOT_SURE], short=True)
     intake = forms.ChoiceField(label=gettext_lazy("Which intake?"), required=False, widget=forms.RadioSelect)
     status = selected(
         gettext_lazy("What allows you, or will allow you, to be in Hong Kong?"),

@@ -1,7 +1,7 @@
 """The repeated parts of the public check: a degree, a test, a stretch of postgraduate work.
 
-Every answer may be "I am not sure", which the engine is told as nothing said. What a form accepts it hands on as
-JSON (`fact()`); the engine's own reader makes the record and has the last word.
+Every answer may be "I am not sure", which the engine is told as nothing said. What a form accepts it hands on
+as JSON (`fact()`); the engine's own reader makes the record and has the last word.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ class DegreeForm(CheckForm):
     completed_on = PortalDateField(
         label=gettext_lazy("When can the institution certify that you have finished?"),
         help_text=gettext_lazy(
-            "For a degree still to come: the day of the official result, not the ceremony. Empty if not known."
+            "For a degree still to come: the day of the official result, not the ceremony. Leave it empty if "
+            "you do not know."
         ),
         required=False,
     )
@@ -142,7 +143,8 @@ class DegreeForm(CheckForm):
             self.add_error(
                 "in_hong_kong",
                 _(
-                    "You say that the degree is of this university, which is in Hong Kong. Change one of the two."
+                    "The degree is of this university, as you say, and so from Hong Kong. Change one of the "
+                    "two answers."
                 ),
             )
         return given
@@ -208,10 +210,10 @@ class TestForm(CheckForm):
         typed = (
             self.data.get(self.add_prefix("kind")) if self.is_bound else self.initial.get("kind") or chosen
         )
-        self.kind = EnglishTestKind(typed) if typed in labels.TESTS else EnglishTestKind.OTHER
+        self.test = EnglishTestKind(str(typed)) if typed in labels.TESTS else EnglishTestKind.OTHER
         if not self.is_bound:
-            self.initial["kind"] = self.kind.value
-        scale = SCALES[self.kind]
+            self.initial["kind"] = self.test.value
+        scale = SCALES[self.test]
         words: dict[str, str | Promise] = {
             "overall": gettext_lazy("Overall"),
             "listening": gettext_lazy("Listening"),
@@ -224,7 +226,7 @@ class TestForm(CheckForm):
         printed += ["comparable_total"] if scale.comparable else []
         for name in printed:
             self.fields[name] = ScoreField(
-                kind=self.kind, part=name, label=words[name], required=False, help_text=""
+                kind=self.test, part=name, label=words[name], required=False, help_text=""
             )
         if scale.comparable:
             self.fields["comparable_total"].help_text = _(
@@ -234,7 +236,7 @@ class TestForm(CheckForm):
             self.fields["grade"] = selected(gettext_lazy("Grade"), {grade: grade for grade in scale.grades})
         if not by_issue:
             del self.fields["issued_on"]
-        if self.kind not in (EnglishTestKind.TOEFL_IBT, EnglishTestKind.TOEFL_IBT_1_6):
+        if self.test not in (EnglishTestKind.TOEFL_IBT, EnglishTestKind.TOEFL_IBT_1_6):
             del self.fields["home_edition"]
         if not scale.parts:
             del self.fields["one_skill_retake"]
@@ -248,7 +250,7 @@ class TestForm(CheckForm):
 
     @property
     def heading(self) -> str:
-        return _("%(item)s: %(test)s") % {"item": self.summary_label, "test": TEST_LABELS[self.kind]}
+        return _("%(item)s: %(test)s") % {"item": self.summary_label, "test": TEST_LABELS[self.test]}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -257,7 +259,8 @@ class TestForm(CheckForm):
             self.add_error(
                 "taken_on",
                 _(
-                    "The test date is in the future (%(day)s). Check the year, or tick that you have booked it."
+                    "The test date is in the future (%(day)s). Check the year, or tick that you "
+                    "have booked it."
                 )
                 % {"day": hong_kong_day(on)},
             )
@@ -277,7 +280,7 @@ class TestForm(CheckForm):
     def fact(self) -> dict[str, Any]:
         given = self.cleaned_data
         return {
-            "kind": self.kind.value,
+            "kind": self.test.value,
             "taken_on": given.get("taken_on"),
             "issued_on": given.get("issued_on"),
             "grade": given.get("grade") or "",
@@ -302,7 +305,7 @@ class StudyForm(CheckForm):
     mode = forms.ChoiceField(
         label=gettext_lazy("Full-time or part-time?"),
         choices=[*labels.MODES.items()],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "pg-few"}),
     )
     started_on = PortalDateField(label=gettext_lazy("Begun on"), required=False)
     ended_on = PortalDateField(

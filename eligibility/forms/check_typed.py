@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -25,7 +25,8 @@ _PLAIN = re.compile(
 
 def known_answers(posted: QueryDict, *, drop: str = "") -> QueryDict:
     """What was posted under names the check knows, rows numbered from 0 again, `drop` left out."""
-    kept, rows = QueryDict(mutable=True), {}
+    kept = QueryDict(mutable=True)
+    rows: dict[tuple[str, int], dict[str, list[str]]] = {}
     for name, values in posted.lists():
         if match := _ROW.fullmatch(name):
             rows.setdefault((match[1], int(match[2])), {})[match[3]] = values

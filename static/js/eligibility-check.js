@@ -3,7 +3,7 @@
 
 const VERSION = "1";
 const NAME = /^[a-z][a-z0-9_-]{0,90}$/;
-const NO_ANSWERS = ["act", "to", "chosen"];
+const NO_ANSWERS = ["act", "to", "chosen", "asked"];
 const MOST = 400;
 
 const form = () => document.querySelector("form[data-pg-check]");
@@ -11,7 +11,7 @@ const answersIn = (source) => [...new FormData(source)].filter(([name, value]) =
 
 // base64url of UTF-8 JSON: no mail program or messenger cuts it at an odd sign
 const encode = (pairs) => {
-  const bytes = new TextEncoder().encode(JSON.stringify(pairs));
+  const bytes = new TextEncoder().encode(JSON.stringify(Object.fromEntries(pairs)));
   const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   return `${VERSION}.${text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
 };
@@ -20,10 +20,9 @@ const decode = (fragment) => {
     const [version, text] = fragment.split(".");
     if (version !== VERSION) return null;
     const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
-    const pairs = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    const isAnswer = (pair) => Array.isArray(pair) && pair.length === 2
-      && pair.every((part) => typeof part === "string" && part.length <= 200) && NAME.test(pair[0]);
-    return Array.isArray(pairs) && pairs.length > 0 && pairs.length <= MOST && pairs.every(isAnswer) ? pairs : null;
+    const pairs = Object.entries(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
+    const isAnswer = ([name, value]) => NAME.test(name) && typeof value === "string" && value.length <= 200;
+    return pairs.length > 0 && pairs.length <= MOST && pairs.every(isAnswer) ? pairs : null;
   } catch {
     return null;
   }
@@ -91,7 +90,7 @@ document.addEventListener("submit", (event) => {
   const asks = event.target, here = form();
   if (!asks.matches(".pg-lang, .pg-theme") || !here) return;
   const pairs = answersIn(here);
-  if (!pairs.some(([name]) => name !== "asked")) return;
+  if (!pairs.length) return;
   if (here.dataset.pgCheck !== "result") pairs.push(["act", "change"]);
   asks.action = `${asks.action.split("#")[0]}#${encode(pairs)}`;
 });
