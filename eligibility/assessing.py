@@ -28,9 +28,10 @@ from eligibility.engine import (
     to_json,
 )
 from eligibility.models import Policy, PolicyVersion, fingerprint
+from eligibility.policy_schema import policy_file_schema
 from eligibility.queries import NoPolicy, rules_for
 from eligibility.reading_json import JsonValues, NotJson
-from eligibility.reading_yaml import PolicyError, read_policy_file
+from eligibility.reading_yaml import FOR_THE_LOADER, PolicyError, read_policy_file, record_of
 from eligibility.wording import explain, explain_verdict
 from programmes.models import Programme
 
@@ -102,20 +103,13 @@ def rules_in_files(paths: Sequence[Path]) -> Rules:
     return Rules.of(_record_in(base, Requirements), *(_record_in(overlay, Overlay) for overlay in overlays))
 
 
-# What a policy file says to the loader and not to the engine.
-_FOR_THE_LOADER: Final = ("applies_to", "effective_from")
-
-
 def _record_in(path: Path, kind: type[T]) -> T:
     try:
         if path.suffix == ".json":
             with path.open(encoding="utf-8-sig") as stream:
                 return from_json(kind, _for_the_engine(next(iter(JsonValues(stream)), None)))
         tree = read_policy_file(path)
-        try:
-            return from_json(kind, _for_the_engine(tree.plain()))
-        except FactsError as error:
-            raise tree.at(error.path).wrong(str(error)) from error
+        return record_of(tree, kind)
     except OSError as error:
         raise CannotAssess(f"{path} cannot be read: {error.strerror}.") from error
     except PolicyError as error:
@@ -127,7 +121,7 @@ def _record_in(path: Path, kind: type[T]) -> T:
 def _for_the_engine(data: Any) -> Any:
     if not isinstance(data, Mapping):
         return data
-    return {name: value for name, value in data.items() if name not in _FOR_THE_LOADER}
+    return {name: value for name, value in data.items() if name not in FOR_THE_LOADER}
 
 
 def stored_rules(code: str, *, on: date, number: int | None = None) -> Rules:
@@ -291,4 +285,5 @@ SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
     "facts": lambda: schema_of(Facts),
     "result": result_schema,
     "policy": lambda: schema_of(Requirements),
+    "policy-file": policy_file_schema,
 }

@@ -16,7 +16,7 @@ from eligibility.engine import Overlay, Requirements, to_json
 from eligibility.layers import lowerings
 from eligibility.models import Policy, PolicyLayer, PolicyVersion, fingerprint
 from eligibility.queries import rules_below
-from eligibility.reading_yaml import Located, PolicyError, content_of, read_policy_file, record_of
+from eligibility.reading_yaml import Located, PolicyError, content_of, is_overlay, read_policy_file, record_of
 from programmes.models import Level
 
 POLICIES = Path(__file__).parent / "policies"
@@ -114,7 +114,7 @@ def _policy(tree: Located, path: Path) -> PolicyFile:
         raise (effective_from or tree).wrong("“effective_from” is a date as 2025-09-01")
     codes: dict[str, str] = target.plain()
     return PolicyFile(
-        record_of(tree),
+        record_of(tree, Overlay if is_overlay(tree) else Requirements),
         PolicyLayer(layer),
         codes["institution"],
         codes.get("level", ""),

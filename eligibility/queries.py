@@ -94,11 +94,6 @@ def rules_of(version_ids: Sequence[int]) -> RulesInForce:
     return RulesInForce(tuple(found[pk] for pk in version_ids))
 
 
-def policy_version_for(programme: Programme, on: date) -> PolicyVersion:
-    """The university's own version in force, without what School or programme raise. Raises NoPolicy."""
-    return rules_for(programme, on).base
-
-
 def chain_of(programme: Programme, in_force: Iterable[PolicyVersion]) -> tuple[PolicyVersion, ...]:
     """Of versions in force, one for each policy, those that judge this programme: its own complete rules or
     else its level's, then Schools' and programme's layers. Empty without complete rules."""
@@ -168,12 +163,6 @@ def latest_versions(on: date) -> QuerySet[PolicyVersion]:
         .distinct("policy_id")
         .select_related("policy")
     )
-
-
-def versions_in_force(on: date) -> list[PolicyVersion]:
-    """Complete rules in force on a day, one version for each policy, by institution and code."""
-    versions = latest_versions(on).filter(policy__layer=PolicyLayer.UNIVERSITY)
-    return sorted(versions, key=lambda version: (version.policy.institution_code, version.policy.code))
 
 
 def programmes_under(policies: Iterable[Policy]) -> dict[int, list[Programme]]:

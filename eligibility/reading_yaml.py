@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
 from admissions_portal.support.fact_files import FactFileError, line_of, names_in, root_of
-from eligibility.engine import FactsError, Overlay, Requirements, from_json
+from eligibility.engine import FactsError, from_json
+
+T = TypeVar("T")
 
 # What a file says to the loader and not to the engine.
 FOR_THE_LOADER = ("applies_to", "effective_from")
@@ -87,10 +89,9 @@ def content_of(tree: Located) -> Located:
     return Located(values, tree.path, tree.line)
 
 
-def record_of(tree: Located) -> Requirements | Overlay:
-    """The file as the engine reads it. Raises PolicyError with file and line."""
+def record_of(tree: Located, kind: type[T]) -> T:
+    """The file as the engine reads it: `Requirements` or, of a layer, `Overlay`. Raises PolicyError."""
     content = content_of(tree)
-    kind: type[Requirements] | type[Overlay] = Overlay if is_overlay(tree) else Requirements
     try:
         return from_json(kind, content.plain())
     except FactsError as error:

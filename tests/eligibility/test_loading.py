@@ -14,7 +14,7 @@ from admissions_portal.support.actors import Actor
 from eligibility.engine import assess
 from eligibility.loading import POLICIES, PolicyError, load_policies, read_policies
 from eligibility.models import Policy, PolicyVersion
-from eligibility.queries import NoPolicy, policy_version_for, versions_in_force
+from eligibility.queries import NoPolicy, rules_for
 from programmes.loading import load_catalogue
 from programmes.models import Programme
 from tests.eligibility.engine.people import AT, MMEDSC, MPHIL, PHD, person, shipped
@@ -70,7 +70,7 @@ def test_each_programme_finds_its_policy() -> None:
     load()
     expected = {"TAUGHT_MASTER": MMEDSC, "MPHIL": MPHIL, "PHD": PHD}
     for programme in Programme.objects.select_related("institution"):
-        assert policy_version_for(programme, on=FROM).policy.code == expected[programme.level]
+        assert rules_for(programme, on=FROM).base.policy.code == expected[programme.level]
 
 
 @pytest.mark.django_db
@@ -78,8 +78,7 @@ def test_before_a_policy_takes_force_there_is_none() -> None:
     load_catalogue()
     load()
     with pytest.raises(NoPolicy):
-        policy_version_for(Programme.objects.get(slug="hku-mmedsc"), on=date(2025, 8, 31))
-    assert versions_in_force(date(2025, 8, 31)) == []
+        rules_for(Programme.objects.get(slug="hku-mmedsc"), on=date(2025, 8, 31))
 
 
 @pytest.mark.django_db
@@ -97,7 +96,7 @@ def test_a_changed_file_becomes_the_next_version_and_the_old_one_stands(folder: 
     assert load(folder) == (2, 1)
     programme = Programme.objects.filter(level="MPHIL").first()
     assert programme is not None
-    numbers = [policy_version_for(programme, on=day).number for day in (date(2026, 2, 28), date(2026, 3, 1))]
+    numbers = [rules_for(programme, on=day).base.number for day in (date(2026, 2, 28), date(2026, 3, 1))]
     assert numbers == [1, 2]
 
 
@@ -123,66 +122,83 @@ def test_a_published_version_never_changes(act: str) -> None:
         version.update(effective_from=date(2020, 1, 1)) if act == "change" else version.delete()
 
 
+# File, what is replaced, by what, how many lines below the beginning of that the mistake is named, why.
 MISTAKES = [
     pytest.param(
         "hku-mmedsc.yaml",
         "check: BACHELOR_WITH_HONOURS",
         "check: BACHELOR",
-        24,
+        0,
         "unknown value",
         id="unknown check",
     ),
-    pytest.param("hku-mmedsc.yaml", "code: HKU-E2", "code: HKU-E1", 18, "recorded twice", id="a code twice"),
+    pytest.param("hku-mmedsc.yaml", "code: HKU-E2", "code: HKU-E1", 0, "recorded twice", id="a code twice"),
     pytest.param(
-        "hku.yaml", "each_part: 5.5", "each: 5.5", 9, "unknown field", id="unknown field, in the layer below"
+        "hku.yaml", "each_part: 5.5", "each: 5.5", 0, "unknown field", id="unknown field, in the file below"
     ),
-    pytest.param("hku.yaml", "award_by_day: 31", "award_by_day: 32", 22, "impossible date", id="no such day"),
-    pytest.param(
-        "hku.yaml", "valid_years: 2", "valid_years: two", 13, "wrong type", id="a word for a number"
-    ),
+    pytest.param("hku.yaml", "award_by_day: 31", "award_by_day: 32", 0, "impossible date", id="no such day"),
+    pytest.param("hku.yaml", "valid_years: 2", "valid_years: two", 0, "wrong type", id="a word for a number"),
     pytest.param(
         "hku-mmedsc.yaml",
         "title: Degree\n",
         "title: Degree\n    title: Again\n",
-        26,
+        1,
         "is given twice",
         id="a name twice",
     ),
-    pytest.param("hku-mmedsc.yaml", "extends: hku", "extends: cuhk", 3, "no file", id="no layer to extend"),
+    pytest.param("hku-mmedsc.yaml", "extends: hku", "extends: cuhk", 0, "no file", id="no file to extend"),
     pytest.param(
-        "hku-mmedsc.yaml", "effective_from: 2025-09-01", "effective_from: soon", 8, "is a date", id="no date"
+        "hku-mmedsc.yaml", "effective_from: 2025-09-01", "effective_from: soon", 0, "is a date", id="no date"
     ),
     pytest.param(
-        "hku-mmedsc.yaml", "level: TAUGHT_MASTER", "level: MBA", 6, "the level is one of", id="no such level"
+        "hku-mmedsc.yaml", "level: TAUGHT_MASTER", "level: MBA", 0, "the level is one of", id="no such level"
     ),
     pytest.param(
-        "hku-mmedsc.yaml", "levels: [TAUGHT_MASTER]", "levels: [TAUGHT_MASTER", 10, "not YAML", id="not YAML"
+        "hku-mmedsc.yaml", "levels: [TAUGHT_MASTER]", "levels: [TAUGHT_MASTER", 1, "not YAML", id="not YAML"
     ),
     pytest.param(
         "hku-mmedsc.yaml",
         "extends: hku\n",
         "extends: hku\nenglish: {valid_years: 1}\n",
-        4,
+        1,
         "never restates",
-        id="a layer that restates",
+        id="a file that restates",
     ),
     pytest.param(
         "hku-mmedsc.yaml",
         "modes: [",
         "readings: {AMB-99: x}\nmodes: [",
-        10,
+        0,
         "unknown field",
         id="unknown reading",
+    ),
+    pytest.param(
+        "hku-mmedsc.yaml",
+        "level: TAUGHT_MASTER,",
+        "level: TAUGHT_MASTER, faculty: medicine,",
+        0,
+        "“faculty” is not known here",
+        id="unknown target",
+    ),
+    pytest.param(
+        "hku-mmedsc.yaml",
+        "extends: hku\n",
+        "extends: hku\nlayer: FACULTY\n",
+        1,
+        "the layer is one of",
+        id="no layer",
     ),
 ]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "old", "new", "line", "reason"), MISTAKES)
+@pytest.mark.parametrize(("name", "old", "new", "below", "reason"), MISTAKES)
 def test_a_malformed_file_is_refused_with_file_line_and_reason(
-    folder: Path, name: str, old: str, new: str, line: int, reason: str
+    folder: Path, name: str, old: str, new: str, below: int, reason: str
 ) -> None:
     path = spoil(folder, name, old, new)
+    text = path.read_text(encoding="utf-8")
+    line = text[: text.index(new)].count("\n") + 1 + below
     with pytest.raises(PolicyError) as refused:
         load(folder)
     assert (refused.value.path, refused.value.line) == (path, line)
