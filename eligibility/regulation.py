@@ -3,7 +3,7 @@ chosen. For the office's pages; what an applicant reads is `wording.explain_requ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -93,7 +93,7 @@ def sections_of(content: Requirements | Overlay) -> list[RuleSection]:
     """Every rule in the policy's order. An overlay's figures open the list, under its own clause."""
     if isinstance(content, Overlay):
         return list(_of_overlay(content))
-    return [section_of(rule, content) for rule in content.rules]
+    return [section_of(rule, content) for rule in content.every_rule]
 
 
 def section_of(rule: Rule, policy: Requirements) -> RuleSection:
@@ -105,7 +105,10 @@ def lines_of(rule: Rule, policy: Requirements) -> Iterator[str]:
     """What the policy's figures make of this rule, a sentence each."""
     if rule.check in ENGLISH_CHECKS or rule.check is Check.ENGLISH_ROUTE:
         for row in english_rows(rule, policy):
-            yield row_text(row)
+            is_used = row.reading in ("", policy.reading("AMB-09"))
+            yield (
+                row_text(row) if is_used else gettext("Not used now: {figures}").format(figures=row_text(row))
+            )
         if rule.check in ENGLISH_CHECKS:
             yield from _treatments(rule, policy)
     elif rule.check in _LINES:
@@ -132,7 +135,8 @@ def row_text(row: EnglishMinimum) -> str:
         **{part: row.parts.get(part) for part in PARTS},
     }
     values = {name: plain(figure) for name, figure in figures.items() if figure is not None}
-    text = describe_minimum({"kind": row.kind.value, **values, **({"grade": row.grade} if row.grade else {})})
+    known = {"kind": row.kind.value, "name": row.name, "grade": row.grade}
+    text = describe_minimum({name: value for name, value in (known | values).items() if value})
     if row.reading:
         return gettext("{test} ({whose})").format(test=text, whose=FIGURES_OF[row.reading])
     return text
@@ -203,9 +207,17 @@ def _of_overlay(overlay: Overlay) -> Iterator[RuleSection]:
 def _outstanding(classes: tuple[str, ...]) -> str:
     if not classes:
         return gettext("No class of honours is named as outstanding.")
-    return gettext("An outstanding record is indicated by: {classes}.").format(
-        classes=listed(str(labels.HONOURS[honours]) for honours in classes)
-    )
+    return gettext("An outstanding record is indicated by: {classes}.").format(classes=_classes(classes))
+
+
+def _classes(classes: tuple[str, ...]) -> str:
+    return _apart(str(labels.HONOURS[honours]) for honours in classes)
+
+
+def _apart(parts: Iterable[str]) -> str:
+    """A list whose items hold commas of their own."""
+    # Translators: what stands between the items of a list whose items hold commas
+    return gettext("; ").join(parts)
 
 
 def _treatments(rule: Rule, policy: Requirements) -> Iterator[str]:
@@ -223,8 +235,7 @@ def _treatments(rule: Rule, policy: Requirements) -> Iterator[str]:
 
 
 def _honours(policy: Requirements) -> Iterator[str]:
-    classes = listed(str(labels.HONOURS[honours]) for honours in policy.degree.honours)
-    yield gettext("Counts as “with honours”: {classes}.").format(classes=classes)
+    yield gettext("Counts as “with honours”: {classes}.").format(classes=_classes(policy.degree.honours))
 
 
 def _award(policy: Requirements) -> Iterator[str]:
@@ -268,7 +279,7 @@ def _residence(policy: Requirements) -> Iterator[str]:
             str(labels.STATUSES[status]) for status in ResidenceStatus if residence_of(status, policy) == key
         ]
         if classes:
-            yield gettext("{outcome}: {classes}.").format(outcome=label, classes=listed(classes))
+            yield gettext("{outcome}: {classes}.").format(outcome=label, classes=_apart(classes))
 
 
 def _part_time(policy: Requirements) -> Iterator[str]:
@@ -280,6 +291,34 @@ def _part_time(policy: Requirements) -> Iterator[str]:
         yield gettext("Decided by an officer for non-local applicants from: {origins}.").format(
             origins=listed(str(labels.ORIGINS[origin]) for origin in residence.part_time_refer_origins)
         )
+
+
+def _cap(policy: Requirements) -> Iterator[str]:
+    most = policy.advanced_standing.most_credits if policy.advanced_standing else None
+    if most is None:
+        yield gettext("No number of credits is laid down.")
+    else:
+        yield ngettext(
+            "{n} credit may be granted at most.", "{n} credits may be granted at most.", most
+        ).format(n=most)
+
+
+def _years_back(years: int) -> str:
+    return ngettext(
+        "A course counts if it was completed no more than {n} year before.",
+        "A course counts if it was completed no more than {n} years before.",
+        years,
+    ).format(n=years)
+
+
+def _standing(policy: Requirements) -> Iterator[str]:
+    if policy.advanced_standing:
+        yield _years_back(policy.advanced_standing.years)
+
+
+def _reuse(policy: Requirements) -> Iterator[str]:
+    if policy.credit_reuse:
+        yield _years_back(policy.credit_reuse.years)
 
 
 def _record(policy: Requirements) -> Iterator[str]:
@@ -295,4 +334,7 @@ _LINES: Final = {
     Check.STUDY_MODE_OFFERED: _modes,
     Check.RESIDENCE_STATUS: _residence,
     Check.MODE_AND_STATUS: _part_time,
+    Check.CREDITS_WITHIN_CAP: _cap,
+    Check.COURSE_COUNTS: _standing,
+    Check.CREDITS_REUSED: _reuse,
 }

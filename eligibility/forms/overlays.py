@@ -18,6 +18,7 @@ from eligibility import labels
 from eligibility.engine import (
     Check,
     EnglishMinimum,
+    EnglishTestKind,
     FactsError,
     Honours,
     Layer,
@@ -27,7 +28,7 @@ from eligibility.engine import (
     stricter,
 )
 from eligibility.forms.drafts import DraftForm
-from eligibility.forms.english import EnglishRow, add_row, is_empty, minimum_from, row_key
+from eligibility.forms.english import EnglishRow, add_row, has_figures, minimum_from
 from eligibility.layers import lowerings
 from eligibility.models import Policy
 
@@ -81,12 +82,15 @@ class OverlayDraftForm(DraftForm):
     def content(self) -> Overlay:
         """The layer as typed; call it once the form is valid. Raises FactsError as `Overlay` does."""
         old = {row.kind: row for row in self.overlay.english}
-        rows = [minimum_from(self, row, old.get(row.kind)) for row in self.rows]
+        asked = {row.kind for row in self.rows}
+        # what the form does not show stays as it is
+        rows = [row for row in self.overlay.english if row.kind not in asked]
+        rows += [minimum_from(self, row, old.get(row.kind)) for row in self.rows if has_figures(self, row)]
         classes = self.cleaned_data.get("outstanding")
         return replace(
             self.overlay,
             clause=self.cleaned_data["clause"],
-            english=tuple(row for row in rows if not is_empty(row)),
+            english=tuple(rows),
             rules=tuple(self._rule_from(clause) for clause in self.own_clauses),
             outstanding=self.overlay.outstanding
             if classes is None
@@ -146,12 +150,12 @@ class OverlayDraftForm(DraftForm):
             return []
         rows = []
         for kind, first in listed[0].items():
-            if not all(kind in each for each in listed):
+            if kind is EnglishTestKind.OTHER or not all(kind in each for each in listed):
                 continue
             strictest = first
             for each in listed[1:]:
                 strictest = stricter(strictest, each[kind])
-            rows.append(add_row(self, row_key(kind), own.get(kind), raises=replace(strictest, reading="")))
+            rows.append(add_row(self, kind.value, own.get(kind), raises=replace(strictest, reading="")))
         return rows
 
     def _outstanding(self) -> BoundField | None:

@@ -3,7 +3,7 @@ of its open questions, and the words of its source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -31,10 +31,10 @@ from eligibility.forms.drafts import DraftForm, Fill
 from eligibility.forms.english import (
     EnglishRow,
     add_row,
+    check_rows,
+    keys_of,
     known_key,
     minimum_from,
-    refuse_empty,
-    row_key,
     tests_to_add,
 )
 from eligibility.questions import QUESTIONS, answers_to, questions_at
@@ -105,7 +105,7 @@ class PolicyDraftForm(DraftForm):
         super().__init__(effective_from=effective_from, reason=reason, data=data, typed=typed)
         self.policy = policy
         self.rows = self._rows()
-        self.sections = [self._section(rule) for rule in policy.rules]
+        self.sections = [self._section(rule) for rule in policy.every_rule]
         self.show_again()
 
     def lists(self) -> dict[str, list[str]]:
@@ -115,14 +115,14 @@ class PolicyDraftForm(DraftForm):
         """The policy as typed; call it once the form is valid. Raises FactsError for what the engine refuses
         and no field foresaw."""
         policy, cleaned = self.policy, self.cleaned_data
-        old = {row_key(row.kind, row.reading): row for row in policy.english.minima}
+        old = keys_of(policy.english.minima)
         minima = tuple(minimum_from(self, row, old.get(row.key)) for row in self.rows)
         english = {name: cleaned[name] for name in ("valid_years",) if name in cleaned}
         for name in ("home_edition", "indicator", "unlisted", "english_medium_masters"):
             if name in cleaned:
                 english[name] = Treatment(cleaned[name])
         degree: dict[str, Any] = {
-            name: tuple(Honours(each) for each in cleaned[name])
+            name: in_old_order(Honours, cleaned[name], getattr(policy.degree, name))
             for name in ("honours", "outstanding")
             if name in cleaned
         }
@@ -132,7 +132,9 @@ class PolicyDraftForm(DraftForm):
         months = {name: cleaned[name] for name in ("full_time_months", "part_time_months") if name in cleaned}
         changed: dict[str, Any] = {}
         if "modes" in cleaned:
-            changed["modes"] = tuple(StudyMode(mode) for mode in cleaned["modes"])
+            changed["modes"] = in_old_order(StudyMode, cleaned["modes"], policy.modes)
+        for name, block in self._credits().items():
+            changed[name] = block
         return replace(
             policy,
             rules=tuple(self._rule_from(rule) for rule in policy.rules),
@@ -146,7 +148,7 @@ class PolicyDraftForm(DraftForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        refuse_empty(self, self.rows)
+        check_rows(self, self.rows)
         if "test" in self.fields and not self.rows:
             self.add_error("test", _("Keep at least one test: without any, nobody could meet this rule."))
         day, month = cleaned.get("award_by_day"), cleaned.get("award_by_month")
@@ -171,10 +173,13 @@ class PolicyDraftForm(DraftForm):
                 self.add_error("award_by_day", sentence % {"day": day, "month": MONTHS[int(month)]})
 
     def _rows(self) -> list[EnglishRow]:
-        old = {row_key(row.kind, row.reading): row for row in self.policy.english.minima}
+        old = keys_of(self.policy.english.minima)
         sent = self.rows_sent("test")
         keys = list(old) if sent is None else [key for key in sent if key in old or _is_new(key)]
-        return [add_row(self, key, old.get(key)) for key in keys]
+        rows = [add_row(self, key, old.get(key)) for key in keys]
+        for row in rows:
+            row.is_used = row.reading in ("", self.policy.reading("AMB-09"))
+        return rows
 
     def _section(self, rule: Rule) -> FormSection:
         section = FormSection(section_of(rule, self.policy))
@@ -310,6 +315,44 @@ class PolicyDraftForm(DraftForm):
         values = [origin.value for origin in residence.part_time_refer_origins]
         section.fields.append(self.add("part_time_refer_origins", origins, values))
 
+    def _cap(self, section: FormSection) -> None:
+        standing = self.policy.advanced_standing
+        box = forms.IntegerField(
+            label=_("Credits at most"), required=False, min_value=1, max_value=300, widget=_number()
+        )
+        section.hint = _("Left empty, no number of credits is laid down.")
+        sentence = gettext_lazy("At most {score} credits may be granted")
+        section.fills.append(
+            self.fill(sentence, "most_credits", box, standing.most_credits if standing else None)
+        )
+
+    def _standing_years(self, section: FormSection) -> None:
+        self._years(section, "standing_years", self.policy.advanced_standing)
+
+    def _reuse_years(self, section: FormSection) -> None:
+        self._years(section, "reuse_years", self.policy.credit_reuse)
+
+    def _years(self, section: FormSection, name: str, block: Any) -> None:
+        box = forms.IntegerField(label=_("Years"), min_value=1, max_value=50, widget=_number())
+        sentence = gettext_lazy("A course counts if it was completed no more than {score} years before.")
+        section.fills.append(self.fill(sentence, name, box, block.years if block else None))
+
+    def _credits(self) -> dict[str, Any]:
+        """The two blocks of rules about credits, where the policy has them."""
+        changed: dict[str, Any] = {}
+        for name, figures in (
+            ("advanced_standing", {"years": "standing_years", "most_credits": "most_credits"}),
+            ("credit_reuse", {"years": "reuse_years"}),
+        ):
+            block = getattr(self.policy, name)
+            if block is not None:
+                given = {
+                    figure: self.cleaned_data[box] for figure, box in figures.items() if box in self.fields
+                }
+                rules = tuple(self._rule_from(rule) for rule in block.rules)
+                changed[name] = replace(block, rules=rules, **given)
+        return changed
+
     def _question(self, name: str) -> Question:
         field_name = f"reading_{name}"
         if field_name not in self.fields:
@@ -366,13 +409,17 @@ class PolicyDraftForm(DraftForm):
                 "local_part_time_only": "LOCAL_PART_TIME",
             }
             changed |= {
-                name: tuple(status for status, key in chosen.items() if key == group)
+                name: in_old_order(
+                    ResidenceStatus,
+                    [status for status, key in chosen.items() if key == group],
+                    getattr(self.policy.residence, name),
+                )
                 for name, group in groups.items()
             }
         if "part_time_non_local" in cleaned:
             changed["part_time_non_local"] = Treatment(cleaned["part_time_non_local"])
-            changed["part_time_refer_origins"] = tuple(
-                Origin(origin) for origin in cleaned["part_time_refer_origins"]
+            changed["part_time_refer_origins"] = in_old_order(
+                Origin, cleaned["part_time_refer_origins"], self.policy.residence.part_time_refer_origins
             )
         return changed
 
@@ -401,12 +448,21 @@ _FIELDS = {
     Check.STUDY_MODE_OFFERED: PolicyDraftForm._modes,
     Check.RESIDENCE_STATUS: PolicyDraftForm._statuses,
     Check.MODE_AND_STATUS: PolicyDraftForm._part_time,
+    Check.CREDITS_WITHIN_CAP: PolicyDraftForm._cap,
+    Check.COURSE_COUNTS: PolicyDraftForm._standing_years,
+    Check.CREDITS_REUSED: PolicyDraftForm._reuse_years,
 }
 
 
 def _is_new(key: str) -> bool:
     found = known_key(key)
     return found is not None and not found[1] and found[0].value in dict(tests_to_add(set()))
+
+
+def in_old_order(kind: Any, codes: Iterable[str], old: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What is ticked, in the order it stood in before: a form that changes nothing changes no byte."""
+    chosen = {kind(code) for code in codes}
+    return (*(each for each in old if each in chosen), *(e for e in kind if e in chosen and e not in old))
 
 
 def _select() -> forms.Select:
