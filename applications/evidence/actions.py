@@ -1,19 +1,24 @@
-"""Adding and removing a document, and what an officer makes of one."""
+"""Adding, describing and removing a document, and what an officer makes of one."""
 
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from admissions_portal.clock import day_of
 from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
+from admissions_portal.support.dates import hong_kong_day
 from admissions_portal.support.refusals import Refusal
+from applications.assessments.actions import assess_if_changed
 from applications.evidence.files import ReadFile
-from applications.evidence.models import FOLDER, Document, DocumentStatus, SlotCode
+from applications.evidence.models import FOLDER, Document, DocumentStatus, FileKind, Part, PartLanguage, SlotCode
+from applications.evidence.parts import PARTS_OF
 from applications.evidence.permissions import check_can_check_document
 from applications.lifecycle.actions import lock_application
 from applications.lifecycle.messages import write_to_applicant
@@ -31,29 +36,39 @@ class DocumentRefused(Refusal):
 
 
 def add_document(
-    application: Application, slot: SlotCode, file: ReadFile, *, by: Actor, at: datetime
+    application: Application,
+    slot: SlotCode,
+    file: ReadFile,
+    *,
+    part: Part = Part.ORIGINAL,
+    upload_key: UUID | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Document:
     """Keep a file as proof in a slot. The same file again in the same slot is the document that is there.
 
     `file` is what `files.read_upload` made of an upload, outside any transaction. It lies on disk before its
-    row commits: a row never points at nothing, and what a crash can leave is a file without a row. Raises
-    PermissionDenied for anybody but the applicant, DocumentRefused for a case that has ended, a slot that is
-    full, or the very file the office has turned down.
+    row commits: a row never points at nothing, and what a crash can leave is a file without a row.
+    `upload_key` names the attempt: an answer with this key and `uploaded_at == at` is new, one with this key
+    and an earlier moment came with the same attempt before its connection dropped, any other was there.
+    A file that was held is released when it comes again and can be read.
+    Raises PermissionDenied for anybody but the applicant, DocumentRefused for a case that has ended, a slot
+    that is full, or the very file the office has turned down.
     """
     check_is_own(application, by)
     with transaction.atomic():
         locked = lock_application(application)
         if locked.has_ended:
             raise DocumentRefused(_("This application has ended, so it takes no more documents."))
-        held = locked.documents.filter(slot=slot)
-        if same := held.filter(sha256=file.sha256).first():
+        there = locked.documents.filter(slot=slot)
+        if same := there.filter(sent_sha256=file.sent_sha256).first():
             if same.is_rejected:
                 raise DocumentRefused(
                     _("“%(name)s” is the file that was not accepted: %(reason)s Send another one.")
                     % {"name": file.name, "reason": same.reason}
                 )
-            return same
-        if held.count() >= MOST_IN_A_SLOT:
+            return _release(same, file, by=by, at=at)
+        if there.count() >= MOST_IN_A_SLOT:
             raise DocumentRefused(
                 _(
                     "“%(name)s” was not kept: %(most)d files is the most for one point. "
@@ -61,38 +76,122 @@ def add_document(
                 )
                 % {"name": file.name, "most": MOST_IN_A_SLOT}
             )
-        return _keep(locked, slot, file, by=by, at=at)
+        document = Document(
+            application=locked,
+            slot=slot,
+            name=file.name,
+            kind=file.kind,
+            was=file.was,
+            pages=file.pages,
+            sent_sha256=file.sent_sha256,
+            upload_key=upload_key,
+            part=part if part in PARTS_OF[slot] else Part.ORIGINAL,
+            uploaded_at=at,
+        )
+        return _keep(document, file, "document.held" if document.is_held else "document.added", by=by, at=at)
 
 
-def _keep(application: Application, slot: SlotCode, file: ReadFile, *, by: Actor, at: datetime) -> Document:
-    document = Document(
-        application=application,
-        slot=slot,
-        name=file.name,
-        kind=file.kind,
-        size=file.size,
-        pages=file.pages,
-        sha256=file.sha256,
-        uploaded_at=at,
-    )
+def _keep(document: Document, file: ReadFile, event: str, *, by: Actor, at: datetime) -> Document:
+    document.size, document.sha256 = file.size, file.sha256
     document.file.save("", ContentFile(file.content), save=False)
     try:
         with document.file.open() as kept:  # a row survives a power cut, so its bytes must
             os.fsync(kept.fileno())
-        document.save(force_insert=True)
+        document.save()
         record_event(
-            "document.added",
-            about=application,
+            event,
+            about=document.application,
             by=by,
             at=at,
             document=str(document.pk),
-            slot=slot,
+            slot=document.slot,
             sha256=file.sha256,
         )
     except BaseException:
         document.file.delete(save=False)
         raise
     return document
+
+
+def _release(document: Document, file: ReadFile, *, by: Actor, at: datetime) -> Document:
+    """A held document whose file can be read after all becomes an ordinary one; any other stays as it is."""
+    if not document.is_held or file.kind == FileKind.UNKNOWN:
+        return document
+    storage, path = document.file.storage, document.file.name
+    document.kind, document.pages, document.was = file.kind, file.pages, file.was
+    released = _keep(document, file, "document.released", by=by, at=at)
+    transaction.on_commit(lambda: storage.delete(path))
+    return released
+
+
+@transaction.atomic
+def release_document(document: Document, file: ReadFile, *, by: Actor, at: datetime) -> Document:
+    """An officer has had a held file looked at once more; where it could be read it is shown like any other.
+
+    `file` is what `files.read_bytes` made of the kept bytes. Raises PermissionDenied without the right to
+    verify evidence on this case, DocumentRefused where the file still cannot be read or the case has ended.
+    """
+    check_can_check_document(document, by, at)
+    locked = _lock_to_check(document)
+    if _release(locked, file, by=by, at=at).is_held:
+        raise DocumentRefused(
+            _("“%(name)s” still cannot be read within the limits. Turn it down, and say what to send instead.")
+            % {"name": locked.name}
+        )
+    return locked
+
+
+@transaction.atomic
+def describe_document(
+    document: Document,
+    *,
+    part: Part,
+    language: PartLanguage | str,
+    translated_by: str,
+    is_certified: bool,
+    by: Actor,
+    at: datetime,
+) -> Document:
+    """The applicant says what the file is: which part, in which language, translated by whom.
+
+    Translator and certificate count for a translation only. Raises PermissionDenied for anybody but the
+    applicant, DocumentRefused once the office has checked it, the case has ended, or for a part its slot does
+    not take.
+    """
+    check_is_own(document.application, by)
+    application = lock_application(document.application)
+    locked = Document.objects.select_for_update().get(pk=document.pk, application=application)
+    if application.has_ended or locked.status != DocumentStatus.RECEIVED:
+        raise DocumentRefused(
+            _("“%(name)s” stays as it is described: the office has checked it.") % {"name": locked.name}
+        )
+    if part not in PARTS_OF[SlotCode(locked.slot)]:
+        raise DocumentRefused(
+            _("“%(part)s” is not a part of this. Choose one from the list.") % {"part": Part(part).label}
+        )
+    if part != Part.TRANSLATION:
+        translated_by, is_certified = "", False
+    said = {
+        "part": part,
+        "language": language,
+        "translated_by": " ".join(translated_by.split()),
+        "is_certified": is_certified,
+    }
+    if all(getattr(locked, name) == value for name, value in said.items()):
+        return locked
+    for name, value in said.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=[*said, "updated_at"])
+    record_event(
+        "document.described",
+        about=application,
+        by=by,
+        at=at,
+        document=str(locked.pk),
+        part=part,
+        language=language,
+    )
+    return locked
 
 
 @transaction.atomic
@@ -122,7 +221,8 @@ def remove_document(document: Document, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def verify_document(document: Document, *, by: Actor, at: datetime) -> Document:
-    """An officer has compared the document with what it proves and found it right.
+    """An officer has compared the document with what it proves and found it right. Where that changed what
+    the rules know, they run again.
 
     Raises PermissionDenied without the right to verify evidence on this case, DocumentRefused once the case
     has ended or another officer has turned the document down.
@@ -131,17 +231,23 @@ def verify_document(document: Document, *, by: Actor, at: datetime) -> Document:
     locked = _lock_to_check(document)
     if locked.status == DocumentStatus.VERIFIED:
         return locked
+    if locked.is_held:
+        raise DocumentRefused(
+            _("“%(name)s” is held: nobody has seen it, so it cannot be verified.") % {"name": locked.name}
+        )
     _check_nobody_else_has(locked, by)
     _check_off(locked, DocumentStatus.VERIFIED, "", by=by, at=at)
     record_event(
         "document.verified", about=locked.application, by=by, at=at, document=str(locked.pk), slot=locked.slot
     )
+    assess_if_changed(locked.application, by=by, at=at)
     return locked
 
 
 @transaction.atomic
 def reject_document(document: Document, *, reason: str, by: Actor, at: datetime) -> Document:
-    """An officer cannot accept the document; the applicant is told why by mail and may send another.
+    """An officer cannot accept the document; the applicant is told why by mail and may send another. Where
+    that changed what the rules know, they run again.
 
     Raises PermissionDenied without the right to verify evidence on this case, DocumentRefused without a
     reason that fits, once the case has ended or another officer has checked the document.
@@ -162,6 +268,44 @@ def reject_document(document: Document, *, reason: str, by: Actor, at: datetime)
         "document.rejected", about=locked.application, by=by, at=at, document=str(locked.pk), slot=locked.slot
     )
     write_to_applicant(locked.application, "document_rejected", at=at, document=locked)
+    assess_if_changed(locked.application, by=by, at=at)
+    return locked
+
+
+@transaction.atomic
+def record_provenance(
+    document: Document,
+    *,
+    original_sighted_on: date | None,
+    sent_by_issuer_on: date | None,
+    by: Actor,
+    at: datetime,
+) -> Document:
+    """How far the paper behind the file is known: the office has had the original in hand on a day (HKT), the
+    issuing body has sent it by its own way. None takes a record back; what does not change keeps its officer.
+
+    Raises PermissionDenied without the right to verify evidence on this case, DocumentRefused for a day still
+    to come, or once the case has ended.
+    """
+    check_can_check_document(document, by, at)
+    locked = _lock_to_check(document)
+    days = {"original_sighted": original_sighted_on, "sent_by_issuer": sent_by_issuer_on}
+    changed = {stem: day for stem, day in days.items() if day != getattr(locked, f"{stem}_on")}
+    for stem, day in changed.items():
+        if day and day > day_of(at):
+            raise DocumentRefused(_("%(day)s is still to come.") % {"day": hong_kong_day(day)})
+        setattr(locked, f"{stem}_on", day)
+        setattr(locked, f"{stem}_by", by.user if day else None)
+        locked.save(update_fields=[f"{stem}_on", f"{stem}_by", "updated_at"])
+        record_event(
+            f"document.{stem}" if day else f"document.{stem}_withdrawn",
+            about=locked.application,
+            by=by,
+            at=at,
+            document=str(locked.pk),
+            slot=locked.slot,
+            on=day.isoformat() if day else "",
+        )
     return locked
 
 

@@ -1,4 +1,5 @@
-"""A file somebody sends becomes one we keep, or is refused with a sentence that says how to mend it.
+"""A file somebody sends becomes one we keep, or is refused with a sentence that says how to mend it, or is
+held where neither can be done safely.
 
 What it is, is decided by parsing it (`parser.py`), never by its name or by what the browser says it is.
 """
@@ -39,9 +40,6 @@ SENTENCES: dict[str, str | Promise] = {
         "as several files."
     ),
     "office": gettext_lazy("“%(name)s” is a Word, Excel or similar file. Save it as a PDF, and send that."),
-    "heic": gettext_lazy(
-        "“%(name)s” is a HEIC photo, which not everybody can open. Save it as JPEG or PDF, and send that."
-    ),
     "picture": gettext_lazy(
         "“%(name)s” is a kind of picture we cannot keep. Save it as JPEG, PNG or PDF, and send that."
     ),
@@ -49,7 +47,7 @@ SENTENCES: dict[str, str | Promise] = {
         "“%(name)s” is an archive of files. Unpack it, and send each document as a file of its own."
     ),
     "other": gettext_lazy(
-        "“%(name)s” is no PDF, JPEG or PNG file, whatever its name ends with. "
+        "“%(name)s” is no PDF, JPEG, PNG or HEIC file, whatever its name ends with. "
         "Save it as a PDF, and send that."
     ),
     "two_in_one": gettext_lazy(
@@ -73,7 +71,8 @@ SENTENCES: dict[str, str | Promise] = {
         "“%(name)s” has %(pages)s pages; a file may have up to %(most)s. Send the pages that prove the point."
     ),
     "pdf_script": gettext_lazy(
-        "“%(name)s” holds a program that would run when it is opened. Print it to a new PDF, and send that."
+        "“%(name)s” holds a program, or a command that would open something else. "
+        "Print it to a new PDF, and send that."
     ),
     "pdf_form": gettext_lazy(
         "“%(name)s” is a fillable form that shows its pages in few programs only. "
@@ -94,8 +93,8 @@ SENTENCES: dict[str, str | Promise] = {
         "Take it at the ordinary size, or "
         "save it as a PDF."
     ),
-    "too_complicated": gettext_lazy(
-        "“%(name)s” took too long to read. Print it to a new PDF, or send the pages as several files."
+    "pdf_unpacks": gettext_lazy(
+        "“%(name)s” unpacks to far more than its pages need. Print it to a new PDF, and send that."
     ),
 }
 
@@ -110,13 +109,20 @@ class FileRefused(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file as it will be kept. `size` in bytes, `sha256` over exactly these bytes."""
+    """A file as it will be kept. `size` in bytes, `sha256` over exactly these bytes.
+
+    `sent_sha256` is over the bytes as they came, by which a file sent twice is known. `was` is the kind that
+    came where another is kept. A file of kind UNKNOWN could be neither read nor refused within the limits: it
+    is kept as it came, and held.
+    """
 
     name: str
     kind: FileKind
     pages: int
     content: bytes
     sha256: str
+    sent_sha256: str
+    was: str = ""
 
     @property
     def size(self) -> int:
@@ -124,40 +130,51 @@ class ReadFile:
 
 
 def read_upload(upload: UploadedFile) -> ReadFile:
-    """Parse what was sent, in a process of its own with 5 s and 300 MB. Raises FileRefused.
-
-    The same bytes give the same result, so that a file sent twice is known by its `sha256`.
-    """
+    """Parse what was sent, in a process of its own with 5 s and 300 MB. Raises FileRefused."""
     name = display_name(upload.name or "")
     if not upload.size:
         raise FileRefused("empty", name=name)
     if upload.size > LARGEST:
         raise FileRefused("too_large", name=name, size=f"{upload.size / 1_000_000:.1f}")
     upload.seek(0)
-    answer, content = _parse(upload.read())
+    return read_bytes(upload.read(), name=name)
+
+
+def read_bytes(sent: bytes, *, name: str) -> ReadFile:
+    """The same for bytes that are at hand, such as those of a held file looked at once more."""
+    answer, content = _parse(sent)
     if code := answer.pop("refused", None):
         raise FileRefused(code, name=name, **answer)
+    kept = sent if answer.get("held") else content
     return ReadFile(
-        name, FileKind(answer["kind"]), answer["pages"], content, hashlib.sha256(content).hexdigest()
+        name=name,
+        kind=FileKind(answer.get("kind", FileKind.UNKNOWN)),
+        pages=answer.get("pages", 1),
+        content=kept,
+        sha256=hashlib.sha256(kept).hexdigest(),
+        sent_sha256=hashlib.sha256(sent).hexdigest(),
+        was=answer.get("was", ""),
     )
 
 
 def _parse(data: bytes) -> tuple[dict, bytes]:
+    """The parser's answer and the bytes to keep. A parser that does not come back says nothing of the file."""
+    held: tuple[dict, bytes] = ({"held": True}, b"")
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(PARSER)],
             input=data,
             capture_output=True,
-            # the process counts its own seconds of work; this is for one that only waits, on a machine that
-            # is busy
-            timeout=4 * SECONDS,
-            env={},
+            # the kernel counts its seconds of work; this is for one that only waits
+            timeout=SECONDS,
+            # many arenas would use up the memory it may reserve before anything is read
+            env={"MALLOC_ARENA_MAX": "1"},
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return {"refused": "too_complicated"}, b""
-    if done.returncode != 0:  # out of time or memory: the kernel ended it
-        return {"refused": "too_complicated"}, b""
+        return held
+    if done.returncode != 0:  # out of time or memory, or crashed: the kernel ended it
+        return held
     answer, _line, content = done.stdout.partition(b"\n")
     return json.loads(answer), content
 

@@ -1,48 +1,56 @@
 """Says what the bytes on standard input are. Run by path as a process of its own, so that a hostile file can
 harm nothing and take no more than its share: it knows neither Django nor the rest of the portal.
 
-Answers on standard output with one line of JSON, {"kind", "pages"} or {"refused", …}, and after it the bytes
-to keep: a PDF as it came, so that a signed certificate stays signed; a picture without what does not belong
-to it (where it was taken, by which phone, whatever was appended), its pixels untouched.
+Answers on standard output with one line of JSON, {"kind", "pages", "was"}, {"refused", …} or {"held": true},
+and after it the bytes to keep: a PDF as it came, so that a signed certificate stays signed; a picture drawn
+anew from its dots alone, the right way up, without where and by which phone it was taken and whatever was
+hidden in it. `was` is the kind that was sent where another is kept: a HEIC photo becomes a JPEG.
 """
 
 import contextlib
 import io
 import json
+import re
 import resource
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # imported where memory is bounded
     import pikepdf
+    from PIL import Image
 
 # The product's own limits, far above what an honest file needs: a 20 MB scan of 60 pages takes 0.2 s, 60 MB.
 SECONDS = 5
 MEMORY = 300 * 1024 * 1024
-PIXELS = 50_000_000
-PIXELS_PROGRESSIVE = 30_000_000
 PAGES = 1000
+# The most dots whose drawing fits into the memory: a JPEG is read at a fraction of its size, a page scanned at
+# 600 dots per inch is a PNG of 35 million, and most phones take a HEIC of 12 or 24 million.
+PIXELS = {"JPEG": 120_000_000, "PNG": 36_000_000, "HEIF": 25_000_000}
+# a progressive JPEG is unpacked whole, at six bytes a dot, before any of it can be seen
+PIXELS_PROGRESSIVE = 30_000_000
+# the dots of a picture as it is kept: A4 at 500 dots per inch; a larger one is kept at half its size
+KEPT_PIXELS = 25_000_000
+# what all the pages of a PDF may unpack to, and the dots of one picture in it: two A3 pages at 1,200 per inch
+UNPACKED = 512 * 1024 * 1024
+PIXELS_IN_PDF = 600_000_000
 
+BLANKS = b"\0 \t\r\n"
 # What a file is that we do not take, by its first bytes, so that the answer can say what to do with it.
 FOREIGN = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "office"),
-    (b"{\\rtf", 0, "office"),
-    (b"ftypheic", 4, "heic"),
-    (b"ftypheix", 4, "heic"),
-    (b"ftypmif1", 4, "heic"),
-    (b"ftypavif", 4, "picture"),
-    (b"GIF8", 0, "picture"),
-    (b"RIFF", 0, "picture"),
-    (b"II*\0", 0, "picture"),
-    (b"MM\0*", 0, "picture"),
-    (b"BM", 0, "picture"),
-    (b"Rar!", 0, "archive"),
-    (b"7z\xbc\xaf", 0, "archive"),
-    (b"\x1f\x8b", 0, "archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
+    (b"{\\rtf", "office"),
+    (b"GIF8", "picture"),
+    (b"RIFF", "picture"),
+    (b"II*\0", "picture"),
+    (b"MM\0*", "picture"),
+    (b"BM", "picture"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"\x1f\x8b", "archive"),
 )
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
 class Refused(Exception):
@@ -53,29 +61,41 @@ class Refused(Exception):
 
 def parse(data: bytes) -> tuple[dict[str, object], bytes]:
     """What `data` is, and the bytes to keep. Raises Refused with the code of a sentence in `files.py`."""
-    if not data.strip(b"\0 \t\r\n"):
+    if not data.strip(BLANKS):
         raise Refused("empty")
     # some programs write blanks before the header, and readers do not mind
-    if data[:1024].lstrip(b"\xef\xbb\xbf\0 \t\r\n").startswith(b"%PDF-"):
+    if data[:1024].lstrip(b"\xef\xbb\xbf" + BLANKS).startswith(b"%PDF-"):
         return {"kind": "application/pdf", "pages": _pages_of_pdf(data)}, data
-    # what came is let go before the pixels are unpacked: both would not fit
     if data.startswith(b"\xff\xd8\xff"):
-        data = _bare_jpeg(data)
-        _check_picture(data, "JPEG")
-        return {"kind": "image/jpeg", "pages": 1}, data
+        return {"kind": "image/jpeg", "pages": 1}, _drawn_anew(data, "JPEG")
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        data = _bare_png(data)
-        _check_picture(data, "PNG")
-        return {"kind": "image/png", "pages": 1}, data
+        return {"kind": "image/png", "pages": 1}, _drawn_anew(data, "PNG")
+    if _is_heic(data):
+        return {"kind": "image/jpeg", "pages": 1, "was": "image/heic"}, _drawn_anew(data, "HEIF")
     raise Refused(_foreign(data))
+
+
+def _is_heic(data: bytes) -> bool:
+    brands = _brands(data)
+    return bool(brands & HEIC_BRANDS) and not brands & {b"avif", b"avis"}
+
+
+def _brands(data: bytes) -> set[bytes]:
+    """The kinds of media file that it says it is: its first box holds them, four letters each."""
+    if data[4:8] != b"ftyp":
+        return set()
+    end = min(int.from_bytes(data[:4], "big"), 512)
+    return {data[8:12], *(data[at : at + 4] for at in range(16, end, 4))}
 
 
 def _foreign(data: bytes) -> str:
     if data.startswith(b"PK\x03\x04"):
         office = b"word/" in data or b"[Content_Types].xml" in data or b"opendocument" in data
         return "office" if office else "archive"
-    for start, at, code in FOREIGN:
-        if data.startswith(start, at):
+    if b"avif" in _brands(data):
+        return "picture"
+    for start, code in FOREIGN:
+        if data.startswith(start):
             return code
     return "other"
 
@@ -86,13 +106,12 @@ def _foreign(data: bytes) -> str:
 def _pages_of_pdf(data: bytes) -> int:
     import pikepdf
 
-    if b"%%EOF" not in data[-2048:]:
-        raise Refused("pdf_cut_off")
-    if _is_archive_too(data):
-        raise Refused("two_in_one")
+    _check_one_file(data)
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
             said = int(pdf.Root.Pages.get("/Count", 0))  # counting the pages mends it
+            if said > PAGES:
+                raise Refused("too_many_pages", pages=said, most=PAGES)
             pages = len(pdf.pages)
             if pages == 0:
                 raise Refused("pdf_without_pages")
@@ -112,6 +131,19 @@ def _pages_of_pdf(data: bytes) -> int:
     return pages
 
 
+def _check_one_file(data: bytes) -> None:
+    """The whole of a PDF, and nothing laid over it or hung behind it that another program would open."""
+    end = data.rfind(b"%%EOF")
+    behind = data[end + 5 :].strip(BLANKS) if end >= 0 else b""
+    # a download that broke off may hold the end of an earlier state, with more of the PDF behind it
+    if _is_archive_too(data) or re.search(rb"<(html|script|svg|!doctype)", data[:1024], re.IGNORECASE):
+        raise Refused("two_in_one")
+    if end < 0 or re.match(rb"\d+ \d+ obj\b", behind):
+        raise Refused("pdf_cut_off")
+    if behind:
+        raise Refused("two_in_one")
+
+
 def _is_archive_too(data: bytes) -> bool:
     """A second file laid over the first: an archive is read from its end, a PDF from its beginning."""
     try:
@@ -125,8 +157,12 @@ ACTIVE_ACTIONS = {
     "/JavaScript": "pdf_script",
     "/Launch": "pdf_script",
     "/ImportData": "pdf_script",
+    "/SubmitForm": "pdf_script",
+    "/GoToR": "pdf_script",  # opens another file, which may lie on a stranger's server
     "/GoToE": "pdf_attachment",
     "/Rendition": "pdf_media",
+    "/Movie": "pdf_media",
+    "/Sound": "pdf_media",
     "/RichMediaExecute": "pdf_media",
 }
 ACTIVE_KEYS = {
@@ -140,11 +176,13 @@ ACTIVE_KEYS = {
 
 
 def _refuse_active(pdf: "pikepdf.Pdf") -> None:
-    """Refuse a PDF that does or hides something when it is opened. Every object is looked at, used or not."""
+    """Refuse a PDF that does or hides something when it is opened, or that unpacks to more than any reader
+    bears. Every object is looked at, used or not."""
     import pikepdf
 
     if "/Collection" in pdf.Root:
         raise Refused("pdf_attachment")
+    left = UNPACKED
     for indirect in pdf.objects:
         waiting = [indirect]
         while waiting:
@@ -158,6 +196,8 @@ def _refuse_active(pdf: "pikepdf.Pdf") -> None:
                 keys = set(thing.keys())
                 if found := keys & ACTIVE_KEYS.keys():
                     raise Refused(ACTIVE_KEYS[found.pop()])
+                if isinstance(thing, pikepdf.Stream):
+                    left -= _unpacked(thing, left)
                 inner = [thing[key] for key in keys]
             else:
                 continue
@@ -165,129 +205,80 @@ def _refuse_active(pdf: "pikepdf.Pdf") -> None:
             waiting += [part for part in inner if isinstance(part, pikepdf.Object) and not part.is_indirect]
 
 
+def _unpacked(stream: "pikepdf.Stream", most: int) -> int:
+    """How many bytes the stream unpacks to, never unpacking more than `most` of them."""
+    import pikepdf
+
+    if stream.get("/Width", 0) * stream.get("/Height", 0) > PIXELS_IN_PDF:
+        raise Refused("pdf_unpacks")
+    filters = stream.get("/Filter")
+    names = [str(filters)] if isinstance(filters, pikepdf.Name) else [str(name) for name in filters or ()]
+    # packed twice hides how large it is, and no honest program does it
+    if names.count("/FlateDecode") > 1:
+        raise Refused("pdf_unpacks")
+    if names[:1] != ["/FlateDecode"]:
+        return 0
+    unpacker, packed, size = zlib.decompressobj(), stream.read_raw_bytes(), 0
+    with contextlib.suppress(zlib.error):  # a damaged picture in a page is seen by whoever reads the page
+        while packed and not unpacker.eof:
+            size += len(unpacker.decompress(packed, 1024 * 1024))
+            packed = unpacker.unconsumed_tail
+            if size > most:
+                raise Refused("pdf_unpacks")
+    return size
+
+
 # Pictures -------------------------------------------------------------------------
 
 
-def _check_picture(data: bytes, kind: str) -> None:
-    """Every byte of it is a picture of a size that people can open."""
-    from PIL import Image
+def _drawn_anew(data: bytes, kind: str) -> bytes:
+    """The picture as a new file that holds its dots and nothing else: JPEG, or PNG where it was one."""
+    from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = None  # our own limit answers with a sentence instead of a warning
+    if kind == "HEIF":
+        import pillow_heif
+
+        pillow_heif.options.DECODE_THREADS = 1  # each thread reserves memory of its own
+        pillow_heif.register_heif_opener(thumbnails=False)
     try:
         with Image.open(io.BytesIO(data), formats=[kind]) as picture:
             width, height = picture.size
-            # a progressive JPEG is unpacked whole, at six bytes a dot, before any of it can be seen
-            most = PIXELS_PROGRESSIVE if picture.info.get("progressive") else PIXELS
+            progressive = bool(picture.info.get("progressive"))
+            most = PIXELS_PROGRESSIVE if progressive else PIXELS[kind]
             if width * height > most:
                 raise Refused("too_many_pixels", width=width, height=height, most=most // 1_000_000)
-            # reads every byte of any other JPEG at an eighth of its size
-            picture.draft("L", (max(width // 8, 1), max(height // 8, 1)))
+            shrink = _shrink(width * height, KEPT_PIXELS // 2 if progressive else KEPT_PIXELS)
+            picture.draft(None, (width // shrink, height // shrink))  # a JPEG is read no larger than that
             picture.load()
+            drawn: Image.Image = picture
+            if kind != "PNG" and drawn.mode not in ("L", "RGB"):
+                drawn = drawn.convert("RGB")
+            elif drawn.mode == "P":
+                drawn = drawn.convert("RGBA" if "transparency" in drawn.info else "RGB")
+            if kind != "JPEG" and shrink > 1:
+                drawn = drawn.reduce(shrink)
+            return _bytes_of(ImageOps.exif_transpose(drawn), "PNG" if kind == "PNG" else "JPEG")
     except (Refused, MemoryError):
         raise
     except Exception:  # Pillow raises a dozen kinds for one thing
         raise Refused("picture_broken") from None
 
 
-def _bare_jpeg(data: bytes) -> bytes:
-    """The JPEG without EXIF, comments, thumbnails and whatever follows its end; the way up is kept.
-
-    Kept are JFIF (APP0), the colour profile (APP2 ICC_PROFILE) and Adobe's colour transform (APP14).
-    """
-    kept, at, turned = [b"\xff\xd8"], 2, 1
-    while True:
-        if data[at : at + 1] != b"\xff":
-            raise Refused("picture_broken")
-        while data[at + 1 : at + 2] == b"\xff":  # fill bytes
-            at += 1
-        marker = data[at + 1 : at + 2]
-        if marker == b"\xd9":
-            break
-        length = int.from_bytes(data[at + 2 : at + 4], "big")
-        end = at + 2 + length
-        if not marker or length < 2 or end > len(data):
-            raise Refused("picture_broken")
-        segment, payload = data[at:end], data[at + 4 : end]
-        code = marker[0]
-        if code == 0xE1 and payload.startswith(b"Exif\0\0"):
-            turned = _orientation(payload[6:])
-        is_extra = 0xE0 <= code <= 0xEF or code == 0xFE
-        is_colour = code in (0xE0, 0xEE) or (code == 0xE2 and payload.startswith(b"ICC_PROFILE\0"))
-        if not is_extra or is_colour:
-            kept.append(segment)
-        at = end
-        if (
-            code == 0xDA
-        ):  # the pixels follow, up to the next marker that is neither a stuffed byte nor a restart
-            while True:
-                end = data.find(b"\xff", end)
-                if end < 0 or end + 1 >= len(data):
-                    raise Refused("picture_broken")
-                if data[end + 1] != 0 and not 0xD0 <= data[end + 1] <= 0xD7:
-                    break
-                end += 2
-            kept.append(data[at:end])
-            at = end
-    if turned != 1:
-        kept.insert(1, _exif_with_orientation(turned))
-    return b"".join([*kept, b"\xff\xd9"])
+def _shrink(pixels: int, most: int) -> int:
+    """By how much each side is divided so that no more than `most` dots are left: 1, 2, 4 or 8."""
+    return next((by for by in (1, 2, 4) if pixels <= most * by * by), 8)
 
 
-def _orientation(tiff: bytes) -> int:
-    """Which way up the phone was held, 1 to 8; 1 where nothing sensible is said."""
-    order = {b"II": "little", b"MM": "big"}.get(tiff[:2])
-    if order is None:
-        return 1
-    start = int.from_bytes(tiff[4:8], order)  # type: ignore[arg-type]
-    count = int.from_bytes(tiff[start : start + 2], order)  # type: ignore[arg-type]
-    for at in range(start + 2, start + 2 + 12 * min(count, 200), 12):
-        if int.from_bytes(tiff[at : at + 2], order) == 0x0112:  # type: ignore[arg-type]
-            value = int.from_bytes(tiff[at + 8 : at + 10], order)  # type: ignore[arg-type]
-            return value if 1 <= value <= 8 else 1
-    return 1
-
-
-def _exif_with_orientation(value: int) -> bytes:
-    tiff = (
-        b"MM\0*\0\0\0\x08" + b"\0\x01" + b"\x01\x12\0\x03\0\0\0\x01" + bytes([0, value, 0, 0]) + b"\0\0\0\0"
-    )
-    payload = b"Exif\0\0" + tiff
-    return b"\xff\xe1" + (len(payload) + 2).to_bytes(2, "big") + payload
-
-
-PNG_KEPT = {
-    b"IHDR",
-    b"PLTE",
-    b"IDAT",
-    b"IEND",
-    b"tRNS",
-    b"gAMA",
-    b"cHRM",
-    b"sRGB",
-    b"iCCP",
-    b"sBIT",
-    b"bKGD",
-    b"pHYs",
-}
-
-
-def _bare_png(data: bytes) -> bytes:
-    """The PNG without texts, EXIF, animation and whatever follows its end."""
-    return data[:8] + b"".join(chunk for name, chunk in _chunks(data) if name in PNG_KEPT)
-
-
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = 8
-    while True:
-        length = int.from_bytes(data[at : at + 4], "big")
-        chunk = data[at : at + 12 + length]
-        if len(chunk) != 12 + length or zlib.crc32(chunk[4:-4]) != int.from_bytes(chunk[-4:], "big"):
-            raise Refused("picture_broken")
-        name = chunk[4:8]
-        yield name, chunk
-        if name == b"IEND":
-            return
-        at += len(chunk)
+def _bytes_of(picture: "Image.Image", kind: str) -> bytes:
+    picture.info = {}  # what Pillow would write beside the dots: profile, comments, resolution
+    picture.getexif().clear()
+    out = io.BytesIO()
+    if kind == "JPEG":
+        picture.save(out, "JPEG", quality=90)
+    else:
+        picture.save(out, "PNG", compress_level=4)
+    return out.getvalue()
 
 
 def _limit() -> None:
@@ -309,7 +300,7 @@ def main() -> None:
     except Refused as refused:
         answer = refused.answer
     except (MemoryError, RecursionError):
-        answer = {"refused": "too_complicated"}
+        answer = {"held": True}
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + kept)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from admissions_portal.accounts.roles import Right
 from admissions_portal.support.actors import Actor
-from applications.evidence.models import Document
+from applications.evidence.models import Document, DocumentStatus
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_can_with, is_own
 
@@ -14,6 +14,11 @@ from applications.lifecycle.permissions import check_can_with, is_own
 def can_add_document(application: Application, by: Actor) -> bool:
     """The applicant, until the case has ended: the office may ask for one at any time before."""
     return is_own(application, by) and not application.has_ended
+
+
+def can_describe_document(document: Document, by: Actor) -> bool:
+    """The applicant, until the office has checked it or the case has ended."""
+    return can_add_document(document.application, by) and document.status == DocumentStatus.RECEIVED
 
 
 def check_can_check_document(document: Document, by: Actor, at: datetime) -> None:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from admissions_portal.accounts.roles import Right
-from admissions_portal.clock import day_of
-from applications.evidence.models import Document, SlotCode
+from applications.assessments.latest import what_rules_say
+from applications.evidence.models import Document, FileKind, SlotCode
 from applications.evidence.slots import DocumentSlot, derive_slots
 from applications.lifecycle.queries import applications_visible_to, person_of
-from eligibility.queries import rules_for
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
@@ -36,11 +35,13 @@ def documents_by_slot(application: Application) -> dict[SlotCode, list[Document]
 def slots_of(application: Application, *, at: datetime) -> list[DocumentSlot]:
     """What this case must show, each slot with its documents.
 
-    A draft is read from the live profile under the policy in force at `at`, a submitted case from the profile
-    as frozen under the policy of the day it was received.
+    A draft is read from the live profile and judged at `at`, a submitted case from the profile as frozen and
+    what the rules last said of it.
     """
-    rules = rules_for(application.offering.programme, on=day_of(application.submitted_at or at))
-    return derive_slots(person_of(application), rules.requirements(), documents_by_slot(application))
+    said = what_rules_say(application, at=at)
+    return derive_slots(
+        person_of(application), said.findings, said.requirements, documents_by_slot(application)
+    )
 
 
 def documents_visible_to(user: User, *, on: date) -> QuerySet[Document]:
@@ -52,5 +53,7 @@ def documents_visible_to(user: User, *, on: date) -> QuerySet[Document]:
 
 
 def document_visible_to(user: User, pk: uuid.UUID, *, on: date) -> Document | None:
-    """One document with its case and applicant, or None where it does not exist for `user`."""
-    return documents_visible_to(user, on=on).select_related("application__applicant").filter(pk=pk).first()
+    """One document with its case and applicant, or None where it does not exist for `user`. A held one is
+    shown to nobody."""
+    shown = documents_visible_to(user, on=on).exclude(kind=FileKind.UNKNOWN)
+    return shown.select_related("application__applicant").filter(pk=pk).first()

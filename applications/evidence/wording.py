@@ -6,8 +6,15 @@ from admissions_portal.outbox.kinds import MessageKind
 
 SENTENCES = {
     "document.added": _("Document added"),
+    "document.held": _("Document held: it could not be read safely"),
+    "document.released": _("Held document read after all"),
+    "document.described": _("Document described by the applicant"),
     "document.removed": _("Document removed"),
     "document.verified": _("Document verified"),
     "document.rejected": _("Document not accepted"),
+    "document.original_sighted": _("Original sighted"),
+    "document.original_sighted_withdrawn": _("Record of a sighted original taken back"),
+    "document.sent_by_issuer": _("Document sent by the issuing body"),
+    "document.sent_by_issuer_withdrawn": _("Record of a document sent by the issuing body taken back"),
 }
 KINDS = (MessageKind("document_rejected", _("Document not accepted"), "application"),)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -19,16 +20,23 @@ from admissions_portal import clock
 from admissions_portal.accounts.requests import user_of
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
-from applications.evidence.actions import add_document, remove_document
+from applications.evidence.actions import add_document, describe_document, remove_document
 from applications.evidence.files import LARGEST, read_upload
-from applications.evidence.forms import DocumentsForm
+from applications.evidence.forms import ACCEPT, DescribeForm, DocumentsForm
 from applications.evidence.models import Document
+from applications.evidence.parts import PARTS_OF, advice_on_parts
 from applications.evidence.permissions import can_add_document
 from applications.evidence.queries import slots_of
+from applications.evidence.slots import DocumentSlot
 from applications.lifecycle.models import Application
 from applications.submission.frame import form_frame
 from applications.submission.queries import written_by
 from applications.submission.sections import Filling, section_after, section_named
+
+_HELD = gettext_lazy(
+    "“%(name)s” is held: it could not be read safely, so it is kept and shown to nobody, and the office sees "
+    "that it is held. Print it to a new PDF, and send that as well."
+)
 
 
 @login_required
@@ -44,33 +52,50 @@ def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     at = clock.now()
     slots = slots_of(application, at=at)
     if request.method != "POST":
-        return _page(request, application, DocumentsForm(slots), at=at)
-    by = Actor.of(user_of(request))
+        return _page(request, application, DocumentsForm(slots, initial={"upload_key": uuid4()}), at=at)
     form = DocumentsForm(slots, request.POST, request.FILES)
     form.is_valid()
-    added = []
-    for slot, name, upload in form.sent():
-        try:
-            added.append(add_document(application, slot, read_upload(upload), by=by, at=at))
-        except Refusal as refusal:
-            form.add_error(name, str(refusal))
-    if added:
-        messages.success(request, _kept(added))
+    there = _add(request, application, form, at=at)
     if chosen := request.POST.get("remove"):
         _remove(request, application, chosen, at=at)
     if form.errors:
         return _page(request, application, form, at=at)
-    if "next" not in request.POST and "remove" not in request.POST and not added:
+    if "next" not in request.POST and "remove" not in request.POST and not there:
         messages.info(request, _("No file was chosen. Choose one at its document, then send it."))
     if "next" in request.POST:
         return redirect(_url_after(application))
     return redirect("applications:documents", pk=application.pk)
 
 
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def describe(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResponse:
+    """What one file is: its part, its language, its translator. 404 for anybody else's application."""
+    application = get_object_or_404(written_by(user_of(request)), pk=pk)
+    document = get_object_or_404(application.documents, pk=document_pk)
+    form = DescribeForm(request.POST if request.method == "POST" else None, document=document)
+    if form.is_valid():
+        try:
+            describe_document(document, **form.cleaned_data, by=Actor.of(user_of(request)), at=clock.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("“%(name)s” is described.") % {"name": document.name})
+            return redirect("applications:documents", pk=application.pk)
+    context = {
+        "application": application,
+        "programme": application.offering.programme,
+        "document": document,
+        "form": form,
+    }
+    return render(request, "applications/evidence/describe.html", context)
+
+
 def _page(
     request: HttpRequest, application: Application, form: DocumentsForm, *, at: datetime
 ) -> HttpResponse:
-    """Each slot with its documents and its input, as things stand now."""
+    """Each slot with its documents and its inputs, as things stand now."""
     filling = Filling(application, at=at)
     section = section_named(application, "documents")
     by = Actor.of(user_of(request))
@@ -78,14 +103,55 @@ def _page(
         **form_frame(application, filling, section),
         "form": form,
         "slots": [
-            (slot, form[slot.anchor]) for slot in slots_of(application, at=at) if slot.anchor in form.fields
+            _shown(slot, form) for slot in slots_of(application, at=at) if slot.anchor in form.fields
         ],
         "titles_not_held": application.offering.programme.documents.all(),
         "is_draft": application.is_draft,
         "may_add": can_add_document(application, by),
+        "accept": ACCEPT,
         "largest": LARGEST,
+        "largest_megabytes": LARGEST // (1024 * 1024),
     }
     return render(request, "applications/evidence/documents.html", context)
+
+
+def _shown(slot: DocumentSlot, form: DocumentsForm) -> dict[str, Any]:
+    part = f"{slot.anchor}-part"
+    return {
+        "slot": slot,
+        "field": form[slot.anchor],
+        "part": form[part] if part in form.fields else None,
+        "parts": PARTS_OF[slot.code] if len(PARTS_OF[slot.code]) > 1 else (),
+        "advice": advice_on_parts(slot.documents),
+    }
+
+
+def _add(
+    request: HttpRequest, application: Application, form: DocumentsForm, *, at: datetime
+) -> list[Document]:
+    """Keep every file that can be kept and say so; a refusal stands at its input. Returns what is there now."""
+    by, key = Actor.of(user_of(request)), form.cleaned_data.get("upload_key")
+    there = []
+    for sent in form.sent():
+        try:
+            file = read_upload(sent.upload)
+            document = add_document(
+                application, sent.slot, file, part=sent.part, upload_key=key, by=by, at=at
+            )
+        except Refusal as refusal:
+            form.add_error(sent.name, str(refusal))
+            continue
+        there.append(document)
+        if document.is_held:
+            messages.warning(request, _HELD % {"name": document.name})
+        elif document.uploaded_at != at and (key is None or document.upload_key != key):
+            messages.info(
+                request, _("“%(name)s” was here already and is kept once.") % {"name": document.name}
+            )
+    kept = [each for each in there if not each.is_held and (each.uploaded_at == at or each.upload_key == key)]
+    if kept:
+        messages.success(request, _kept(kept))
+    return there
 
 
 def _url_after(application: Application) -> str:

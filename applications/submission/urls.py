@@ -5,6 +5,11 @@ from applications.submission import document_views, views
 urlpatterns = [
     path("applications/start/<int:pk>/", views.start, name="start"),
     path("applications/<uuid:pk>/documents/", document_views.documents, name="documents"),
+    path(
+        "applications/<uuid:pk>/documents/<uuid:document_pk>/",
+        document_views.describe,
+        name="describe_document",
+    ),
     path("applications/<uuid:pk>/review/", views.review, name="review"),
     path("applications/<uuid:pk>/findings/", views.findings, name="findings"),
     path("applications/<uuid:pk>/submit/", views.submit, name="submit"),
