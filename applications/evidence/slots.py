@@ -1,23 +1,24 @@
-"""What this person must show, and why: slots derived from what the application claims.
+"""What this person must show, and why: slots derived from what the rules found and what is claimed (D1).
 
-Nothing here is an institution's list of documents, which no source holds (HKU-17): each slot follows from a
-rule that needs a proof, and says which.
+Nothing here is an institution's list of documents, which no source holds (HKU-17), and no rule is decided
+here: a finding names the paper that settles it, and each slot says which findings ask.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from admissions_portal.support.dates import hong_kong_day
-from applications.applicants.choices import AwardStatus, EnglishTestKind, Language
+from applications.applicants.choices import AwardStatus, EnglishTestKind
 from applications.evidence.models import Document, DocumentStatus, SlotCode
-from eligibility.engine import Check, Requirements, Rule
+from eligibility.engine import Check, DocumentKind, Finding, Outcome, Requirements
+from eligibility.wording import FindingText, explain
 
 
 class Need(StrEnum):
@@ -30,13 +31,13 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentSlot:
-    """One thing to prove. `rules` of the programme's policy ask for it; `shows` is what files must show."""
+    """One thing to prove. `asked_by` are the findings it settles; `shows` is what files must show."""
 
     code: SlotCode
     title: str
     why: str
     need: Need
-    rules: tuple[Rule, ...] = ()
+    asked_by: tuple[FindingText, ...] = ()
     shows: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
 
@@ -66,48 +67,66 @@ class DocumentSlot:
         return self.is_required and not self.is_filled
 
 
-DEGREE_CHECKS = (
-    Check.BACHELOR_WITH_HONOURS,
-    Check.BACHELOR_OR_EQUIVALENT,
-    Check.OUTSTANDING_OR_EXPERIENCED,
-    Check.OUTSTANDING_BACHELOR,
-)
-ENGLISH_CHECKS = (Check.ENGLISH_BY_QUALIFICATION, Check.ENGLISH_BY_FIRST_LANGUAGE_AND_MEDIUM)
-RESIDENCE_CHECKS = (Check.RESIDENCE_STATUS, Check.ROUND_FOR_LOCALS)
+SLOT_OF: Final[Mapping[str, SlotCode]] = {
+    DocumentKind.DEGREE_CERTIFICATE: SlotCode.DEGREE,
+    DocumentKind.TRANSCRIPT: SlotCode.DEGREE,
+    DocumentKind.COMPLETION_LETTER: SlotCode.DEGREE,
+    DocumentKind.MEDIUM_LETTER: SlotCode.LANGUAGE_OF_STUDY,
+    DocumentKind.SCORE_REPORT: SlotCode.ENGLISH_TEST,
+    DocumentKind.POSTGRADUATE_TRANSCRIPT: SlotCode.POSTGRADUATE_STUDY,
+    DocumentKind.RESIDENCE_PROOF: SlotCode.RESIDENCE,
+    DocumentKind.EXAMINATION_RESULT: SlotCode.OTHER,
+    DocumentKind.EARLIER_STUDY_RECORD: SlotCode.OTHER,
+    DocumentKind.COURSE_TRANSCRIPT: SlotCode.OTHER,
+    DocumentKind.ASKED_FOR: SlotCode.OTHER,
+}
+"""Where each paper goes. What an answer in the form settles needs none."""
+
+Asked = Mapping[SlotCode, tuple[FindingText, ...]]
 
 
 def derive_slots(
-    profile: Mapping[str, Any], requirements: Requirements, held: Mapping[SlotCode, Sequence[Document]]
+    profile: Mapping[str, Any],
+    findings: Iterable[Finding],
+    requirements: Requirements,
+    held: Mapping[SlotCode, Sequence[Document]],
 ) -> list[DocumentSlot]:
-    """The slots that follow from what a profile claims under a policy, in the order they are asked.
+    """The slots that follow from what a profile claims and what the rules found, in the order they are asked.
 
-    `profile` is that of `applicants.queries.profile_data`. A slot that holds documents stays even where the
-    claim behind it was withdrawn, so that no file ever vanishes from sight.
+    `profile` is that of `applicants.queries.profile_data`. A slot that holds documents stays even where
+    nothing asks for it any more, so that no file ever vanishes from sight.
     """
-    degree = _degree_relied_on(profile)
+    findings = tuple(findings)
+    asked = _asked(findings, requirements)
     slots = [
         slot
         for slot in (
-            _degree(degree, requirements),
-            _english(profile, requirements),
-            _language_of_study(degree, profile, requirements),
-            _postgraduate(profile, requirements),
-            _research(requirements),
-            _residence(requirements),
+            _degree(_degree_relied_on(profile), asked),
+            _english(profile, asked),
+            _language_of_study(asked),
+            _postgraduate(profile, asked),
+            _research(findings, requirements),
+            _residence(asked),
         )
         if slot is not None
     ]
-    asked = {slot.code for slot in slots}
-    slots += [_no_longer_asked(code) for code in held if code not in asked and code != SlotCode.OTHER]
-    slots.append(_other())
+    there = {slot.code for slot in slots}
+    slots += [_no_longer_asked(code) for code in held if code not in there and code != SlotCode.OTHER]
+    slots.append(_other(asked))
     return [replace(slot, documents=tuple(held.get(slot.code, ()))) for slot in slots]
 
 
-def _rules(requirements: Requirements, *checks: Check) -> tuple[Rule, ...]:
-    """The policy's rules of these kinds, without the limbs of a rule that is there itself."""
-    found = [rule for rule in requirements.rules if rule.check in checks]
-    codes = {rule.code for rule in found}
-    return tuple(rule for rule in found if rule.part_of not in codes)
+def _asked(findings: Sequence[Finding], requirements: Requirements) -> Asked:
+    """The findings that ask for each slot, in words; a limb only where its own rule does not ask."""
+    asking = {
+        finding.code: slot for finding in findings if (slot := SLOT_OF.get(finding.document)) is not None
+    }
+    asked: dict[SlotCode, tuple[FindingText, ...]] = {}
+    for finding in findings:
+        slot = asking.get(finding.code)
+        if slot is not None and asking.get(finding.part_of) != slot:
+            asked[slot] = (*asked.get(slot, ()), explain(finding, requirements))
+    return asked
 
 
 def _degree_relied_on(profile: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -117,8 +136,9 @@ def _degree_relied_on(profile: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return named[0] if len(named) == 1 else None
 
 
-def _degree(degree: Mapping[str, Any] | None, requirements: Requirements) -> DocumentSlot:
-    rules = _rules(requirements, *DEGREE_CHECKS)
+def _degree(degree: Mapping[str, Any] | None, asked: Asked) -> DocumentSlot:
+    """Every application relies on a degree, so it is always asked for."""
+    asked_by = asked.get(SlotCode.DEGREE, ())
     shows = (
         (
             _("%(degree)s, %(institution)s")
@@ -136,7 +156,7 @@ def _degree(degree: Mapping[str, Any] | None, requirements: Requirements) -> Doc
                 "The certificate follows when you have it."
             ),
             Need.TO_SUBMIT,
-            (*rules, *_rules(requirements, Check.DEGREE_IN_TIME)),
+            asked_by,
             shows,
         )
     return DocumentSlot(
@@ -152,26 +172,35 @@ def _degree(degree: Mapping[str, Any] | None, requirements: Requirements) -> Doc
             "pages."
         ),
         Need.TO_SUBMIT,
-        rules,
+        asked_by,
         shows,
     )
 
 
-def _english(profile: Mapping[str, Any], requirements: Requirements) -> DocumentSlot | None:
-    taken = [row for row in profile["english_tests"] if not row["booked"]]
-    if not taken:
+def _english(profile: Mapping[str, Any], asked: Asked) -> DocumentSlot | None:
+    taken = tuple(_test_name(row) for row in profile["english_tests"] if not row["booked"])
+    asked_by = asked.get(SlotCode.ENGLISH_TEST, ())
+    if not taken and not asked_by:
         return None
-    return DocumentSlot(
-        SlotCode.ENGLISH_TEST,
-        _("English test report"),
-        _(
-            "A test counts by its report, which shows the date and every score. "
-            "Send one file for each test, or one with all."
-        ),
-        Need.TO_SUBMIT,
-        _rules(requirements, *ENGLISH_CHECKS),
-        tuple(_test_name(row) for row in taken),
-    )
+    if not taken:
+        need, why = (
+            Need.BEFORE_OFFER,
+            _("Add the report once you have it: it shows the date and every score."),
+        )
+    elif asked_by:
+        need, why = (
+            Need.TO_SUBMIT,
+            _(
+                "A test counts by its report, which shows the date and every score. "
+                "Send one file for each test, or one with all."
+            ),
+        )
+    else:
+        need, why = (
+            Need.OPTIONAL,
+            _("As things stand no rule rests on this test. Its report may support your case."),
+        )
+    return DocumentSlot(SlotCode.ENGLISH_TEST, _("English test report"), why, need, asked_by, taken)
 
 
 def _test_name(row: Mapping[str, Any]) -> str:
@@ -184,45 +213,32 @@ def _test_name(row: Mapping[str, Any]) -> str:
     }
 
 
-def _language_of_study(
-    degree: Mapping[str, Any] | None, profile: Mapping[str, Any], requirements: Requirements
-) -> DocumentSlot | None:
-    """Where the language of study abroad stands in for a test (DOMAIN A3) or is in doubt (AMB-08)."""
-    rules = _rules(requirements, *ENGLISH_CHECKS)
-    has_test = any(not row["booked"] for row in profile["english_tests"])
-    if degree is None or has_test or not rules or degree["country"] == "HK":
+def _language_of_study(asked: Asked) -> DocumentSlot | None:
+    """Where the language of study stands in for a test (DOMAIN A3) or is in doubt (AMB-08)."""
+    asked_by = asked.get(SlotCode.LANGUAGE_OF_STUDY)
+    if not asked_by:
         return None
-    if rules[0].check is Check.ENGLISH_BY_QUALIFICATION:
-        said = {degree["teaching_language"], degree["examination_language"]}
-    elif profile["first_language_is_english"]:
-        return None
-    else:
-        said = {degree["institution_medium"]}
-    if "" in said or Language.OTHER in said:
-        return None
+    in_doubt = any(finding.outcome is not Outcome.NOT_APPLICABLE for finding in asked_by)
     return DocumentSlot(
         SlotCode.LANGUAGE_OF_STUDY,
         _("Letter on the language of teaching and examination"),
-        _(
-            "You studied partly in English. The office decides on a letter of your institution that says "
-            "what was in English."
-        )
-        if Language.MIXED in said
+        _("The office decides on a letter of your institution that says what was in English.")
+        if in_doubt
         else _(
             "You studied in English, so no test is asked. "
             "A letter of your institution proves it, unless your transcript says so."
         ),
         Need.BEFORE_OFFER,
-        rules,
+        asked_by,
     )
 
 
-def _postgraduate(profile: Mapping[str, Any], requirements: Requirements) -> DocumentSlot | None:
+def _postgraduate(profile: Mapping[str, Any], asked: Asked) -> DocumentSlot | None:
     """Postgraduate work decides where a rule counts it (UST-03 b) and nowhere else."""
     claimed = tuple(row["title"] or row["institution"] for row in profile["postgraduate_studies"])
-    if not claimed:
+    asked_by = asked.get(SlotCode.POSTGRADUATE_STUDY, ())
+    if not claimed and not asked_by:
         return None
-    rules = _rules(requirements, Check.POSTGRADUATE_EXPERIENCE)
     return DocumentSlot(
         SlotCode.POSTGRADUATE_STUDY,
         _("Transcript of postgraduate study"),
@@ -230,20 +246,21 @@ def _postgraduate(profile: Mapping[str, Any], requirements: Requirements) -> Doc
             "Satisfactory work at postgraduate level must be shown: by a transcript, or by a letter of the "
             "institution."
         )
-        if rules
+        if asked_by
         else _(
             "You wrote of postgraduate study. "
             "No rule of this programme asks for its transcript; it may support your case."
         ),
-        Need.TO_SUBMIT if rules else Need.OPTIONAL,
-        rules,
+        Need.TO_SUBMIT if asked_by else Need.OPTIONAL,
+        asked_by,
         claimed,
     )
 
 
-def _research(requirements: Requirements) -> DocumentSlot | None:
-    rules = _rules(requirements, Check.SUBJECT_OF_RESEARCH)
-    if not rules:
+def _research(findings: Sequence[Finding], requirements: Requirements) -> DocumentSlot | None:
+    subject = {rule.code for rule in requirements.rules if rule.check is Check.SUBJECT_OF_RESEARCH}
+    asked_by = tuple(explain(finding, requirements) for finding in findings if finding.code in subject)
+    if not asked_by:
         return None
     return DocumentSlot(
         SlotCode.RESEARCH_STATEMENT,
@@ -253,11 +270,14 @@ def _research(requirements: Requirements) -> DocumentSlot | None:
             "read it here."
         ),
         Need.OPTIONAL,
-        rules,
+        asked_by,
     )
 
 
-def _residence(requirements: Requirements) -> DocumentSlot:
+def _residence(asked: Asked) -> DocumentSlot | None:
+    asked_by = asked.get(SlotCode.RESIDENCE)
+    if not asked_by:
+        return None
     return DocumentSlot(
         SlotCode.RESIDENCE,
         _("Proof of residence status"),
@@ -266,7 +286,7 @@ def _residence(requirements: Requirements) -> DocumentSlot:
             "Cover the number of an identity card: nobody needs it."
         ),
         Need.BEFORE_OFFER,
-        _rules(requirements, *RESIDENCE_CHECKS),
+        asked_by,
     )
 
 
@@ -279,13 +299,17 @@ def _no_longer_asked(code: SlotCode) -> DocumentSlot:
     )
 
 
-def _other() -> DocumentSlot:
+def _other(asked: Asked) -> DocumentSlot:
+    asked_by = asked.get(SlotCode.OTHER, ())
     return DocumentSlot(
         SlotCode.OTHER,
         _("Another document"),
-        _(
+        _("The points below are settled by a document of their own. Anything else that helps is welcome too.")
+        if asked_by
+        else _(
             "Anything that helps to understand your application, such as the grading system of your "
             "university."
         ),
-        Need.OPTIONAL,
+        Need.BEFORE_OFFER if asked_by else Need.OPTIONAL,
+        asked_by,
     )

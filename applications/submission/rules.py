@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from applications.assessments.actions import preview_assessment
-from applications.assessments.queries import findings_of, latest_assessment, requirements_of
+from applications.assessments.latest import what_rules_say
 from applications.lifecycle.models import Application
-from eligibility.engine import Finding, Requirements, Verdict
+from eligibility.engine import Verdict
 from eligibility.wording import FindingText, VerdictText, explain_all, explain_verdict
 
 # The shape that says the verdict before its words do.
@@ -35,12 +34,7 @@ class RulesSoFar:
 
 def rules_so_far(application: Application, *, at: datetime) -> RulesSoFar:
     """A draft is judged now, under the policy of the day; nothing is stored. A case shows its last run."""
-    kept = None if application.is_draft else latest_assessment(application)
-    if kept is not None:
-        return _in_words(Verdict(kept.verdict), findings_of(kept), requirements_of(kept))
-    result, requirements = preview_assessment(application, at=at)
-    return _in_words(result.verdict, result.findings, requirements)
-
-
-def _in_words(verdict: Verdict, findings: tuple[Finding, ...], requirements: Requirements) -> RulesSoFar:
-    return RulesSoFar(explain_verdict(verdict, findings), explain_all(findings, requirements))
+    said = what_rules_say(application, at=at)
+    return RulesSoFar(
+        explain_verdict(said.verdict, said.findings), explain_all(said.findings, said.requirements)
+    )

@@ -13,9 +13,9 @@ from applications.applicants.models import Applicant
 from applications.assessments.actions import (
     FindingRefused,
     assess_application,
-    preview_assessment,
     record_finding,
 )
+from applications.assessments.latest import what_rules_say
 from applications.assessments.models import Assessment, OfficerFinding
 from applications.assessments.queries import (
     RESULTS,
@@ -176,7 +176,7 @@ def test_a_draft_is_previewed_under_the_policy_of_the_day_and_nothing_is_kept(ca
     content = case.assessments.get().policy_version.content
     later_version(case, hkt(2026, 4, 1).date(), {**content, "rules": content["rules"][:1]})
     draft = ready_draft(case.offering)
-    counts = [len(preview_assessment(draft, at=at)[0].findings) for at in (AT, LATER)]
+    counts = [len(what_rules_say(draft, at=at).findings) for at in (AT, LATER)]
     assert counts[1] < counts[0]
     assert not draft.assessments.exists()
 

@@ -1,16 +1,24 @@
 """What a person must show follows from what they claim and from the rules of the programme."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from admissions_portal.support.actors import Actor
 from applications.applicants.choices import AwardStatus, Language
 from applications.applicants.models import Applicant
+from applications.assessments.actions import assess_application
 from applications.evidence.models import DocumentStatus, SlotCode
 from applications.evidence.queries import documents_by_slot, slots_of
-from applications.evidence.slots import Need
+from applications.evidence.slots import SLOT_OF, Need
 from applications.lifecycle.models import Application
+from eligibility.engine import DocumentKind, Outcome
+from eligibility.labels import DOCUMENTS
 from programmes.models import Level, Offering
+from tests.factories.accounts import StaffFactory
 from tests.factories.applicants import (
     ApplicantFactory,
     EnglishTestFactory,
@@ -45,7 +53,7 @@ def slot(application, code):
 
 
 def clauses(application, code):
-    return [rule.code for rule in slot(application, code).rules]
+    return [finding.code for finding in slot(application, code).asked_by]
 
 
 ALWAYS = {
@@ -57,20 +65,23 @@ ABROAD = {"country": "GB", "university": "", "institution": "Example University"
 MIXED = {"teaching_language": Language.MIXED, "institution_medium": Language.MIXED}
 LETTER = {SlotCode.LANGUAGE_OF_STUDY: Need.BEFORE_OFFER}
 TEST = {SlotCode.ENGLISH_TEST: Need.TO_SUBMIT}
+TEST_LATER = {SlotCode.ENGLISH_TEST: Need.BEFORE_OFFER}
+TEST_UNASKED = {SlotCode.ENGLISH_TEST: Need.OPTIONAL}
+ELSEWHERE = ABROAD | {"teaching_language": Language.OTHER, "examination_language": Language.OTHER}
 
 AT_HKU = {
     "a degree of Hong Kong": ({}, None, ALWAYS),
     "nothing written yet": (None, None, ALWAYS),
     "a degree abroad, taught and examined in English": (ABROAD, None, ALWAYS | LETTER),
     "a degree abroad, partly in English": (ABROAD | MIXED, None, ALWAYS | LETTER),
-    "a degree abroad in another language, no test yet": (
-        ABROAD | {"teaching_language": Language.OTHER, "examination_language": Language.OTHER},
-        None,
-        ALWAYS,
-    ),
-    "a degree abroad and a test": (ABROAD, {}, ALWAYS | TEST),
-    "a test that is booked": (ABROAD, {"booked": True}, ALWAYS | LETTER),
-    "a degree abroad, language not said": (ABROAD | {"examination_language": ""}, None, ALWAYS),
+    "a degree abroad in another language, no test yet": (ELSEWHERE, None, ALWAYS | TEST_LATER),
+    "a degree abroad in another language, a test booked": (ELSEWHERE, {"booked": True}, ALWAYS | TEST_LATER),
+    "a degree abroad in another language, and a test": (ELSEWHERE, {}, ALWAYS | TEST),
+    "a degree abroad, partly in English, and a test that settles it": (ABROAD | MIXED, {}, ALWAYS | TEST),
+    "a degree abroad in English, and a test nobody asks for": (ABROAD, {}, ALWAYS | LETTER | TEST_UNASKED),
+    "a degree of Hong Kong, and a test nobody asks for": ({}, {}, ALWAYS | TEST_UNASKED),
+    "a degree abroad in English, a test booked": (ABROAD, {"booked": True}, ALWAYS | LETTER),
+    "a degree abroad, language not said": (ABROAD | {"examination_language": ""}, None, ALWAYS | LETTER),
 }
 
 
@@ -101,7 +112,16 @@ AT_HKUST = {
         {"first_language_is_english": True},
         RESEARCH,
     ),
-    "an institution that teaches in another language": ({"institution_medium": Language.OTHER}, {}, RESEARCH),
+    "an institution of another language, itself in English": (
+        {"institution_medium": Language.OTHER},
+        {},
+        RESEARCH | LETTER,
+    ),
+    "an institution that teaches in another language": (
+        {"institution_medium": Language.OTHER, "teaching_language": Language.OTHER},
+        {},
+        RESEARCH | TEST_LATER,
+    ),
 }
 
 
@@ -128,13 +148,73 @@ def test_a_transcript_of_postgraduate_study_is_needed_for(code, level, need):
     assert (found.need, found.shows) == (need, ("MSc in Molecular Biology",))
 
 
-def test_each_slot_names_the_rule_that_asks():
+def test_each_slot_names_the_findings_that_ask():
     draft = a_draft()
-    QualificationFactory(applicant=draft.applicant, **ABROAD)
+    QualificationFactory(applicant=draft.applicant, **ELSEWHERE)
     EnglishTestFactory(applicant=draft.applicant)
     assert clauses(draft, SlotCode.DEGREE) == ["HKU-E3"]
     assert clauses(draft, SlotCode.ENGLISH_TEST) == ["HKU-E5"]
-    assert "HKU-09" in clauses(draft, SlotCode.RESIDENCE)
+    assert clauses(draft, SlotCode.RESIDENCE) == ["HKU-STATUS"]
+
+
+def test_a_finding_says_in_plain_words_what_it_asks_and_where_that_stands():
+    draft = a_draft()
+    QualificationFactory(applicant=draft.applicant, **ELSEWHERE)
+    (finding,) = slot(draft, SlotCode.ENGLISH_TEST).asked_by
+    assert (finding.text, finding.document, finding.clause) == (
+        "A test is needed, and none is declared yet.",
+        "score report",
+        "Entrance requirement 5",
+    )
+
+
+def test_limbs_ask_only_where_their_rule_does_not():
+    """UST-03 is met by its limb (b), so the limb asks for the transcript; UST-07 to UST-09 ask by UST-06."""
+    draft = a_draft("hkust", Level.PHD)
+    QualificationFactory(applicant=draft.applicant, **ELSEWHERE, institution_medium=Language.OTHER)
+    PostgraduateStudyFactory(applicant=draft.applicant)
+    EnglishTestFactory(applicant=draft.applicant)
+    assert clauses(draft, SlotCode.ENGLISH_TEST) == ["UST-06"]
+    assert clauses(draft, SlotCode.POSTGRADUATE_STUDY) == ["UST-03b"]
+
+
+def test_a_degree_still_to_come_without_a_date_asks_for_the_letter_that_says_it():
+    draft = a_draft()
+    QualificationFactory(applicant=draft.applicant, status=AwardStatus.EXPECTED, completed_on=None)
+    asking = {finding.code: finding.document for finding in slot(draft, SlotCode.DEGREE).asked_by}
+    assert asking["HKU-E3-AWARD"] == "letter from the institution with the date of completion"
+
+
+def test_what_an_officer_asks_for_is_asked_for_in_the_last_slot():
+    case = CaseFactory(offering=a_draft().offering)
+    assess_application(case, by=Actor.system(), at=AT)
+    assert slot(case, SlotCode.OTHER).need == Need.OPTIONAL
+    case.officer_findings.create(
+        code="HKU-E1",
+        outcome=Outcome.NEEDS_EVIDENCE,
+        reason="Show the grading scale.",
+        found_by=StaffFactory(),
+        found_at=AT,
+    )
+    assess_application(case, by=Actor.system(), at=AT)
+    assert slot(case, SlotCode.OTHER).need == Need.BEFORE_OFFER
+    assert clauses(case, SlotCode.OTHER) == ["HKU-E1"]
+
+
+def test_every_paper_has_a_name_and_a_slot_and_an_answer_in_the_form_has_none():
+    assert set(DOCUMENTS) == {kind.value for kind in DocumentKind}
+    assert set(DocumentKind) - set(SLOT_OF) == {DocumentKind.FORM_ANSWER}
+
+
+def test_a_finding_links_to_the_slot_that_settles_it(client):
+    draft = a_draft()
+    QualificationFactory(applicant=draft.applicant, **ELSEWHERE)
+    client.force_login(draft.applicant.user)
+    documents = reverse("applications:documents", args=[draft.pk])
+    findings = client.get(reverse("applications:findings", args=[draft.pk])).content.decode()
+    assert re.findall(rf'<a href="{documents}#([^"]+)">', findings) == ["for-hku-e3", "for-hku-e5"]
+    page = client.get(documents).content.decode()
+    assert all(page.count(f'id="{name}"') == 1 for name in ("for-hku-e3", "for-hku-e5"))
 
 
 def test_the_report_of_each_test_taken_is_listed_by_name_and_day():
@@ -173,7 +253,7 @@ def test_a_file_whose_claim_was_withdrawn_stays_in_sight():
     draft = a_draft()
     DocumentFactory(application=draft, slot=SlotCode.ENGLISH_TEST)
     found = slot(draft, SlotCode.ENGLISH_TEST)
-    assert (found.need, found.rules, len(found.documents)) == (Need.OPTIONAL, (), 1)
+    assert (found.need, found.asked_by, len(found.documents)) == (Need.OPTIONAL, (), 1)
 
 
 def test_a_submitted_case_is_read_from_the_profile_as_frozen():
