@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .facts import Degree, Facts, Residence, Round
 from .findings import Outcome
+from .records import YEARS, FactsError
 from .requirements import Requirements
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ T = TypeVar("T")
 
 HKT = timezone(timedelta(hours=8), "HKT")
 """Hong Kong time: UTC+8 all year, no daylight saving (AMB-30)."""
+
+
+def check_instant(at: datetime) -> None:
+    """Refuse a moment of asking that cannot be one. Raises FactsError with path `$.at`."""
+    if at.tzinfo is None or at.year not in YEARS:
+        raise FactsError("$.at", "impossible_instant", at.isoformat(), "an instant with its offset")
 
 
 class Standing(NamedTuple):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from .case import HKT
+from .case import HKT, check_instant
 from .documents import DocumentKind
 from .facts import OfficerFinding
 from .findings import ENGINE_VERSION, WORST_LAST, Finding, Outcome
@@ -150,8 +150,7 @@ def asked(
 ) -> Asked:
     """The request as asked at `at`. Raises FactsError where the policy grants no such credits, or `at` has no
     offset."""
-    if at.tzinfo is None:
-        raise FactsError("$.at", "impossible_instant", at.isoformat(), "an instant with its offset")
+    check_instant(at)
     if block is None:
         raise FactsError(
             "$.policy", "unknown_value", requirements.policy, "a policy with rules about credits"
@@ -188,7 +187,10 @@ def course_finding(asked_: Asked, rule: Rule, course: Course) -> Finding:
     if opens_on is not None and reference is not None:
         window = {"from": opens_on.isoformat(), "to": reference.isoformat()}
 
-    def finds(outcome: Outcome, reason: str, reading: str = asked_.reading) -> Finding:
+    by_class = asked_.requirements.reading("AMB-15") == "last_class"
+    of_days = "AMB-15" if by_class else asked_.reading
+
+    def finds(outcome: Outcome, reason: str, reading: str = of_days) -> Finding:
         return rule.finds(
             outcome,
             reason,

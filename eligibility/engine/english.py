@@ -108,8 +108,10 @@ def judge(case: Case, test: EnglishTest, *, raised: bool = False) -> Sitting:
     if valid.outcome is not MET:
         return Sitting(test, valid.outcome, valid.reason, valid.reading, needed, params, valid)
     if outcome is MET:
+        if test.one_skill_retake:
+            reading = "AMB-13"
         if test.one_skill_retake and case.reading("AMB-13") == "refer":
-            outcome, reason, reading = REFER, "one_skill_retake", "AMB-13"
+            outcome, reason = REFER, "one_skill_retake"
         elif test.home_edition and policy.home_edition is not Treatment.ACCEPT:
             refused = policy.home_edition is Treatment.REFUSE
             outcome, reason, reading = NOT_MET if refused else REFER, "home_edition", "AMB-13"
@@ -239,7 +241,8 @@ def _validity(case: Case, test: EnglishTest, minimum: EnglishMinimum) -> Validit
     at_the_edge = day in (last, last + ONE_DAY)
     if leap_day and at_the_edge:
         params["boundary"] = True  # an officer should see a case that one day decides (AMB-07)
-    reading = "AMB-07" if leap_day else "AMB-06" if at_the_edge else "AMB-05"
+    of_start = "AMB-05b" if by_issue else "AMB-05"
+    reading = "AMB-07" if leap_day else "AMB-06" if at_the_edge else of_start
     if day > last:
         return Validity(
             NOT_MET,

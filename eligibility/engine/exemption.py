@@ -35,7 +35,8 @@ def by_qualification(case: Case, degree: Degree) -> Standing:
         return Standing(REFER, "bilingual", "AMB-08", LETTER)
     if case.reading("AMB-08b") == "institution" and degree.institution_medium is not Language.ENGLISH:
         return Standing(REFER, "english_programme_elsewhere", "AMB-08b", LETTER)
-    return Standing(NOT_APPLICABLE, "taught_and_examined_in_english", "", LETTER)
+    decided = degree.institution_medium in (Language.OTHER, Language.MIXED)
+    return Standing(NOT_APPLICABLE, "taught_and_examined_in_english", "AMB-08b" if decided else "", LETTER)
 
 
 def hku_exemption(case: Case, degree: Degree | None) -> Standing:

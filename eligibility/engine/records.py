@@ -237,7 +237,7 @@ def _decimal(data: Any) -> Decimal:
     return number
 
 
-_YEARS = range(1900, 2200)
+YEARS = range(1900, 2200)
 """Years of anybody's life and plans; what lies beyond is a slip, and the ends of the calendar hold traps."""
 
 
@@ -250,7 +250,7 @@ def _date(data: Any) -> date:
             day = None
     if day is None:
         raise FactsError("$", "impossible_date", data, "a date as YYYY-MM-DD")
-    if day.year not in _YEARS:
+    if day.year not in YEARS:
         raise FactsError("$", "impossible_date", data, "a year from 1900 to 2199")
     return day
 
@@ -262,7 +262,7 @@ def _instant(data: Any) -> datetime:
             moment = datetime.fromisoformat(data)
         except ValueError:
             moment = None
-    if moment is not None and moment.year not in _YEARS:
+    if moment is not None and moment.year not in YEARS:
         raise FactsError("$", "impossible_instant", data, "a year from 1900 to 2199")
     if moment is None or moment.tzinfo is None:
         raise FactsError(

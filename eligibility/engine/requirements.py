@@ -375,6 +375,7 @@ class Requirements:
                     f"$.readings.{name}", "unknown_value", choice, "one of " + ", ".join(READINGS[name])
                 )
         codes = [rule.code for rule in self.every_rule]
+        wholes = [rule.code for rule in self.every_rule if not rule.part_of]
         for path, rules, expected in (
             ("$.rules", self.rules, frozenset(Check) - CREDIT_CHECKS),
             ("$.advanced_standing.rules", _rules(self.advanced_standing), ADVANCED_STANDING_CHECKS),
@@ -391,8 +392,10 @@ class Requirements:
                         rule.check.value,
                         "one of " + ", ".join(sorted(expected)),
                     )
-                if rule.part_of and rule.part_of not in codes:
-                    raise FactsError(f"{here}.part_of", "unknown_value", rule.part_of, "the code of a rule")
+                if rule.part_of and rule.part_of not in wholes:  # a limb of a limb would count for nothing
+                    raise FactsError(
+                        f"{here}.part_of", "unknown_value", rule.part_of, "the code of a whole rule"
+                    )
 
     def reading(self, name: str) -> str:
         """The choice made for a reading (`AMB-05` → `at_submission`)."""

@@ -74,10 +74,12 @@ def round_open(case: Case, rule: Rule) -> Finding:
     if not ordered:
         return rule.finds(NOT_APPLICABLE, "not_announced")
     supplied = {"at": case.at.astimezone(HKT).isoformat(), "received": case.facts.received_at is not None}
+    # which instant counts is said where it is not that of the completed submission
+    reading = "AMB-03" if case.at is case.facts.submit_clicked_at else "AMB-01"
     round_ = case.round
     if round_ is not None:
         return rule.finds(
-            MET, "round_open", reading="AMB-01", supplied=supplied, needed=describe_round(round_)
+            MET, "round_open", reading=reading, supplied=supplied, needed=describe_round(round_)
         )
     to_come = [round_ for round_ in ordered if round_.opens_at is not None and case.at < round_.opens_at]
     if to_come:
@@ -100,7 +102,7 @@ def round_open(case: Case, rule: Rule) -> Finding:
             supplied=supplied,
             needed=describe_round(last),
         )
-    return rule.finds(NOT_MET, "closed", reading="AMB-01", supplied=supplied, needed=describe_round(last))
+    return rule.finds(NOT_MET, "closed", reading=reading, supplied=supplied, needed=describe_round(last))
 
 
 def round_for_locals(case: Case, rule: Rule) -> Finding:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from . import degree, english, experience, officers, readmission, residence, rounds
-from .case import HKT, Case
+from .case import HKT, Case, check_instant
 from .exemption import hku_exemption, hkust_exemption
 from .facts import Facts
 from .findings import (
@@ -93,8 +93,7 @@ def assess(facts: Facts, requirements: Requirements, *, at: datetime) -> Assessm
 def prepare(facts: Facts, requirements: Requirements, *, at: datetime) -> Case:
     """The case with what several rules need: the best English test, then the qualifications, then the
     exemption."""
-    if at.tzinfo is None:
-        raise FactsError("$.at", "impossible_instant", at.isoformat(), "an instant with its offset")
+    check_instant(at)
     if facts.programme_level not in requirements.levels:
         expected = "one of " + ", ".join(level.value for level in requirements.levels)
         raise FactsError("$.programme_level", "unknown_value", facts.programme_level.value, expected)
