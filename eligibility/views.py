@@ -70,7 +70,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, this: ProgrammeCheck) -> HttpResponse:
-    """What the button pressed asks for: a row more or less, the form again, the open questions, the result."""
+    """What the button pressed asks for: a row more, the form again, the open questions, or the result."""
     typed, act = request.POST, request.POST.get("act", "")
     if (add := typed.get("add", "")) in ROWS:
         return _form_page(request, this, this.sheet(typed, add=add, chosen=typed.get("chosen", "")))

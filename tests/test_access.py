@@ -255,7 +255,10 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "programmes:open_rounds",
             "programmes:programme",
             "programmes:calendar",
+            "eligibility:choose",
+            "eligibility:check",
             "eligibility:requirements",
+            "eligibility:requirements_version",
             "applications:verify_receipt",
             "papers:verify",
             "papers:verify_code",
@@ -440,6 +443,8 @@ def filled(name: str, world: World) -> str:
     given: dict[str, list[Any]] = {
         "programmes:programme": [world.case.offering.programme.slug],
         "programmes:calendar": [world.case.offering.programme.slug],
+        "eligibility:check": [world.case.offering.programme.slug],
+        "eligibility:requirements_version": ["HKU-MMEDSC", 1],
         **{f"applications:{page}": case for page in ("overview", "receipt")},
         **{f"applications:{page}": draft for page in ("documents", "review", "findings", "submit")},
         **{
