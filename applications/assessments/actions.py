@@ -98,13 +98,13 @@ def record_finding(
     """
     check_can_with(Right.VERIFY_EVIDENCE, application, by=by, at=at)
     application, reason = _may_still_be_found(application, outcome, reason)
-    if code not in dict(clauses_for_officers(application)):
-        raise FindingRefused(
-            _("%(code)s is not left to an officer by this programme’s rules.") % {"code": code}
-        )
     if code in _overridden(application):
         raise FindingRefused(
             _("%(code)s is settled by an override. Whoever may override withdraws it first.") % {"code": code}
+        )
+    if code not in dict(clauses_for_officers(application)):
+        raise FindingRefused(
+            _("%(code)s is not left to an officer by this programme’s rules.") % {"code": code}
         )
     last = application.officer_findings.filter(code=code, overrides=False).order_by("found_at", "id").last()
     if last and (last.outcome, last.reason, last.found_by_id) == (outcome, reason, by.user.pk):

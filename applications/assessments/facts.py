@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -129,9 +129,9 @@ class _Offered:
             tuple(
                 Round(
                     row.label,
-                    row.closes_at,
+                    _universal(row.closes_at),
                     # an opening that only a reading gave is the policy's to read (AMB-02)
-                    None if row.opens_reading else row.opens_at,
+                    None if row.opens_reading else _universal(row.opens_at),
                     row.is_local_only,
                     strict_minute=row.close_reading == CloseReading.STRICT,
                 )
@@ -164,7 +164,7 @@ def _facts(
         postgraduate_study=tuple(_study(row) for row in profile["postgraduate_studies"]),
         residence=_residence(profile),
         rounds=offered.rounds,
-        received_at=received_at,
+        received_at=_universal(received_at),
         programme_starts_on=offered.starts_on,
         qualifying_examination=_EXAMINATION[Outcome(examination.outcome)] if examination else None,
         officer_findings=tuple(
@@ -178,6 +178,11 @@ def _facts(
         ),
         chosen_subject=offered.programme.discipline,
     )
+
+
+def _universal(at: datetime | None) -> datetime | None:
+    """One way to write an instant, so that a moment told now and the same read back later are one fact."""
+    return at.astimezone(UTC) if at else None
 
 
 def _degree(row: Mapping[str, Any], programme: Programme, entry: AcceptedAward | None) -> Degree:
