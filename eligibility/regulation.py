@@ -88,6 +88,11 @@ class RuleSection:
     readings: tuple[ReadingText, ...]
     is_limb: bool
 
+    @property
+    def has_own_readings(self) -> bool:
+        """Whether a question is answered otherwise than proposed."""
+        return not all(reading.is_proposed for reading in self.readings)
+
 
 def sections_of(content: Requirements | Overlay) -> list[RuleSection]:
     """Every rule in the policy's order. An overlay's figures open the list, under its own clause."""
@@ -293,6 +298,14 @@ def _part_time(policy: Requirements) -> Iterator[str]:
         )
 
 
+def _one_of_two(policy: Requirements) -> Iterator[str]:
+    yield gettext("One of the two ways below is enough.")
+
+
+def _round(policy: Requirements) -> Iterator[str]:
+    yield gettext("An application arrives while a round is open.")
+
+
 def _cap(policy: Requirements) -> Iterator[str]:
     most = policy.advanced_standing.most_credits if policy.advanced_standing else None
     if most is None:
@@ -326,6 +339,8 @@ def _record(policy: Requirements) -> Iterator[str]:
 
 
 _LINES: Final = {
+    Check.OUTSTANDING_OR_EXPERIENCED: _one_of_two,
+    Check.ROUND_OPEN: _round,
     Check.BACHELOR_WITH_HONOURS: _honours,
     Check.DEGREE_IN_TIME: _award,
     Check.OUTSTANDING_BACHELOR: _record,

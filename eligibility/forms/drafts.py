@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -47,7 +47,7 @@ class DraftForm(PortalForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    widths: ClassVar[Mapping[str, int]] = {}
+    needed_later = ("add_test",)
 
     def __init__(
         self,

@@ -81,13 +81,21 @@ class FormSection:
         return f"rule-{self.rule.code}"
 
     @property
+    def has_own_readings(self) -> bool:
+        """Whether a question is answered otherwise than proposed, or not at all."""
+        proposed = (
+            (question.field.value(), answers_to(question.name)[0].choice) for question in self.questions
+        )
+        return any(chosen != choice for chosen, choice in proposed)
+
+    @property
     def has_text_errors(self) -> bool:
         return any(bound.errors for bound in self.texts)
 
     @property
     def is_text_only(self) -> bool:
-        """Nothing in it is a figure or a choice."""
-        return not (self.rows or self.fills or self.fields or self.statuses or self.questions)
+        """Nothing in it is a figure."""
+        return not (self.rows or self.fills or self.fields or self.statuses)
 
 
 class PolicyDraftForm(DraftForm):
@@ -107,6 +115,11 @@ class PolicyDraftForm(DraftForm):
         self.rows = self._rows()
         self.sections = [self._section(rule) for rule in policy.every_rule]
         self.show_again()
+
+    @property
+    def rules_shown(self) -> list[RuleSection]:
+        """The rules, for the list that leads to them."""
+        return [section.rule for section in self.sections]
 
     def lists(self) -> dict[str, list[str]]:
         return {"test": [row.key for row in self.rows]}
@@ -216,7 +229,7 @@ class PolicyDraftForm(DraftForm):
             box = forms.ChoiceField(label=label, choices=offered, widget=_select())
             section.fills.append(self.fill(sentence, name, box, getattr(english, name).value))
         add = forms.ChoiceField(
-            label=_("Add a test"),
+            label=_("Another test"),
             required=False,
             choices=[("", _("Choose a test")), *tests_to_add({row.kind for row in self.rows})],
             widget=_select(),
