@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from admissions_portal.support.dates import hong_kong_day
 from eligibility.engine import SCALES, EnglishMinimum, Requirements, to_json
 from eligibility.models import PolicyVersion
 from eligibility.values import describe_minimum
@@ -37,9 +38,18 @@ class VersionShown:
         return not self.is_past and not self.is_to_come
 
     @property
-    def is_replaced_at_once(self) -> bool:
-        """Another version took force on the same day, so this one judged nobody from then on."""
-        return self.until is not None and self.until < self.version.effective_from
+    def days(self) -> str:
+        """The days it was, is or will be in force, as a sentence."""
+        first = hong_kong_day(self.version.effective_from)
+        if self.until is not None and self.until < self.version.effective_from:
+            return gettext("Replaced on the day it took force, {day}.").format(day=first)
+        if self.until is not None:
+            return gettext("In force here from {first} until {last}.").format(
+                first=first, last=hong_kong_day(self.until)
+            )
+        if self.is_to_come:
+            return gettext("Takes force here on {day}.").format(day=first)
+        return gettext("In force here from {day}.").format(day=first)
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def test_an_earlier_version_stays_readable_with_its_figures_and_its_days(client:
     text = text_of(client)
     assert "IELTS Academic: overall 6.5 or more, no part below 5.5" in text
     earlier = reverse("eligibility:requirements_version", args=["HKUST-MPHIL", 1])
-    assert f'<a href="{earlier}">Version 1</a>, in force here from 1\xa0September\xa02025 until 28\xa0' in text
+    assert f'<a href="{earlier}">Version 1</a>: In force here from 1\xa0September\xa02025 until 28\xa0' in text
     old = text_of(client, earlier)
     assert "These rules are no longer in force." in old
     assert "IELTS Academic: overall 6.0 or more, no part below 5.5" in old
@@ -98,7 +98,7 @@ def test_an_announced_version_is_named_with_its_day_and_not_yet_used(client: Cli
     published("HKUST-MPHIL", 2, date(2026, 9, 1), english=ielts_of("HKUST-MPHIL", "6.5"))
     text = text_of(client)
     assert "IELTS Academic: overall 6.5" not in text
-    assert "Version 2</a>, takes force here on 1\xa0September\xa02026" in text
+    assert "Version 2</a>: Takes force here on 1\xa0September\xa02026" in text
     coming = text_of(client, reverse("eligibility:requirements_version", args=["HKUST-MPHIL", 2]))
     assert "These rules are not in force yet." in coming
 
@@ -106,7 +106,7 @@ def test_an_announced_version_is_named_with_its_day_and_not_yet_used(client: Cli
 @pytest.mark.usefixtures("_shipped")
 def test_a_version_replaced_on_its_first_day_says_so(client: Client) -> None:
     published("HKUST-MPHIL", 2, date(2025, 9, 1), title="Other words")
-    assert "Version 1</a>, replaced on the day it took force, 1\xa0September\xa02025" in text_of(client)
+    assert "Version 1</a>: Replaced on the day it took force, 1\xa0September\xa02025." in text_of(client)
 
 
 @pytest.mark.usefixtures("_shipped")
