@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from admissions_portal.accounts.roles import Right
-from applications.casework import views
+from applications.assessments import views as assessments
+from applications.casework import selection_views, views
 from applications.lifecycle.models import Application
 from programmes.permissions import rights_today
 
@@ -24,12 +25,24 @@ class ApplicationAdmin(admin.ModelAdmin):
         def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
             return path(address, self.admin_site.admin_view(view), name=f"applications_application_{name}")
 
+        def rules_page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+            return path(address, self.admin_site.admin_view(view), name=f"eligibility_{name}")
+
         return [
             page("", views.case_list, "changelist"),
+            rules_page("impact/<str:kind>/<int:pk>/", assessments.impact, "impact"),
+            rules_page("reassess/", assessments.reassess, "reassess"),
+            rules_page("reassess/<int:pk>/", assessments.reassessment, "reassessment"),
             page("<uuid:pk>/", views.case_page, "change"),
             page("<uuid:pk>/review/", views.case_review, "review"),
             page("<uuid:pk>/finding/", views.case_finding, "finding"),
+            page("<uuid:pk>/override/", views.case_override, "override"),
+            page("<uuid:pk>/override/<int:finding_pk>/", views.case_withdrawal, "withdrawal"),
+            page("<uuid:pk>/rules/", views.case_runs, "runs"),
+            page("findings/", selection_views.cases_finding, "findings"),
             page("<uuid:pk>/documents/<uuid:document_pk>/", views.case_document, "document"),
+            page("<uuid:pk>/documents/<uuid:document_pk>/again/", views.case_document_again, "document_again"),
+            page("<uuid:pk>/documents/<uuid:document_pk>/known/", views.case_provenance, "provenance"),
             page("<uuid:pk>/conditions/<int:condition_pk>/", views.case_condition, "condition"),
             page("<uuid:pk>/offer/", views.case_offer, "offer"),
             page("<uuid:pk>/letter.pdf", views.case_letter, "letter"),

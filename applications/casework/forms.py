@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from admissions_portal.clock import HONG_KONG
 from admissions_portal.support.forms import PortalDateField, PortalForm
+from applications.assessments.models import OfficerFinding
 from applications.assessments.queries import RESULTS
 from applications.decisions.models import RefusalReason
 from applications.evidence.models import Document
@@ -70,6 +71,36 @@ class CaseFindingForm(PortalForm):
         ]
 
 
+class CaseOverrideForm(CaseFindingForm):
+    """A result in the place of what a rule found. `codes` are the rules of this case."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Result"), help_text=gettext_lazy("It counts in the place of the rule’s own.")
+    )
+    authority = forms.CharField(
+        label=gettext_lazy("On whose authority"),
+        help_text=gettext_lazy("A person’s office, or a board and the minute of its decision."),
+        max_length=200,
+    )
+    field_order = ("code", "outcome", "authority", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="override-%s", **kwargs)
+        self.summary_label = _("Override a rule")
+
+
+class CaseWithdrawalForm(PortalForm):
+    """Why an override is withdrawn."""
+
+    reason = forms.CharField(label=gettext_lazy("Why it is withdrawn"), max_length=2000)
+
+    def __init__(self, *args: Any, override: OfficerFinding, **kwargs: Any) -> None:
+        # one such form stands beside each override of the page
+        super().__init__(*args, auto_id=f"withdraw-{override.pk}-%s", **kwargs)
+        self.override = override
+        self.summary_label = _("Override of %(code)s") % {"code": override.code}
+
+
 class CaseDocumentForm(PortalForm):
     """What became of a document; a refusal says why, for the applicant reads it."""
 
@@ -87,6 +118,25 @@ class CaseDocumentForm(PortalForm):
         if cleaned.get("verdict") == "reject" and not cleaned.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Write why it is not accepted: the applicant reads it."))
         return cleaned
+
+
+class CaseProvenanceForm(PortalForm):
+    """How far the paper behind a file is known; an empty date takes a record back."""
+
+    original_sighted_on = PortalDateField(
+        label=gettext_lazy("Original sighted on"),
+        help_text=gettext_lazy("The day on which the office had the paper itself in hand."),
+        required=False,
+    )
+    sent_by_issuer_on = PortalDateField(
+        label=gettext_lazy("Sent by the issuing body, received on"),
+        help_text=gettext_lazy("The day on which it came from the body that issued it, by its own way."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        known = {name: getattr(document, name) for name in self.base_fields}
+        super().__init__(*args, initial=known, **kwargs)
 
 
 class CaseRefusalForm(PortalForm):

@@ -20,11 +20,13 @@ from applications.applicants import choices
 from applications.applicants.choices import label_of
 from applications.applicants.queries import address_lines
 from applications.assessments.facts import iso_day
+from applications.assessments.models import OfficerFinding
 from applications.evidence.models import Document, DocumentStatus, SlotCode
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of, person_of
 from applications.offers.models import ConditionStatus
-from eligibility.engine import Finding, Outcome
+from eligibility.engine import Finding, Outcome, Requirements
+from eligibility.wording import Audience, FindingText, explain_all
 
 _SCORES = ("overall", "listening", "reading", "writing", "speaking", "comparable_total", "grade")
 
@@ -110,6 +112,33 @@ def claims_of(application: Application, documents: Iterable[Document]) -> list[C
     for claim in claims:
         claim.lines = [line for line in claim.lines if line]
     return claims
+
+
+@dataclass(frozen=True, slots=True)
+class FindingShown:
+    """A finding in words, the rule's own outcome where an officer's counts in its place, and that officer's
+    row."""
+
+    text: FindingText
+    own: Outcome | None = None
+    officer: OfficerFinding | None = None
+
+
+def findings_shown(
+    findings: Iterable[Finding], requirements: Requirements, recorded: Iterable[OfficerFinding]
+) -> list[FindingShown]:
+    """Worst first, each with what an officer made of it. `recorded`: every officer's finding on the case."""
+    findings = list(findings)
+    params = {finding.code: finding.params for finding in findings}
+    by_reference = {f"officer-finding/{row.pk}": row for row in recorded}
+    return [
+        FindingShown(
+            text,
+            Outcome(own) if (own := params[text.code].get("own_outcome")) else None,
+            by_reference.get(params[text.code].get("reference", "")),
+        )
+        for text in explain_all(findings, requirements, audience=Audience.STAFF)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

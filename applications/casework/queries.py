@@ -32,12 +32,15 @@ def case_for(user: User, pk: UUID, *, on: date) -> Application | None:
         .defer("offer__letter__pdf", "offer__letter__context")
         .prefetch_related(
             Prefetch(
-                "documents", Document.objects.select_related("checked_by").order_by("uploaded_at", "id")
+                "documents",
+                Document.objects.select_related(
+                    "checked_by", "original_sighted_by", "sent_by_issuer_by"
+                ).order_by("uploaded_at", "id"),
             ),
             Prefetch("reviews", Review.objects.select_related("reviewer").order_by("reviewed_at", "id")),
             "research_plan__supervisors",
             "offer__conditions",
-            Prefetch("officer_findings", OfficerFinding.objects.select_related("found_by")),
+            Prefetch("officer_findings", OfficerFinding.objects.select_related("found_by", "withdrawn_by")),
         )
         .filter(pk=pk)
         .first()

@@ -25,26 +25,40 @@ from admissions_portal.papers.downloads import paper_response
 from admissions_portal.papers.preflight import PaperRefused
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
-from applications.assessments.actions import record_finding
-from applications.assessments.models import Assessment
+from applications.assessments.actions import override_finding, record_finding, withdraw_override
+from applications.assessments.models import Assessment, OfficerFinding
 from applications.assessments.queries import (
     clauses_for_officers,
+    clauses_to_override,
     findings_of,
     latest_assessment,
-    requirements_of,
+    left_to_officers,
+    open_to_override,
+    rules_of_each,
+    rules_under,
+    titled,
 )
 from applications.casework.forms import (
     CaseConditionFormSet,
     CaseDocumentForm,
     CaseFindingForm,
     CaseOfferForm,
+    CaseOverrideForm,
     CaseRefusalForm,
     CaseReviewForm,
+    CaseWithdrawalForm,
 )
-from applications.casework.page import claims_of, next_act, told_events
+from applications.casework.page import claims_of, findings_shown, next_act, told_events
 from applications.casework.queries import case_for
 from applications.decisions.actions import offer_place, refuse_place
-from applications.evidence.actions import reject_document, verify_document
+from applications.evidence.actions import (
+    record_provenance,
+    reject_document,
+    release_document,
+    verify_document,
+)
+from applications.evidence.files import read_bytes
+from applications.evidence.models import Document
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to, chinese_name_beside, full_name_of
 from applications.offers.actions import meet_condition
@@ -56,10 +70,14 @@ from applications.worklists.filters import Narrowing
 from applications.worklists.listing import filters_shown
 from applications.worklists.queries import annotate_listing, tallies_of
 from eligibility.engine import Finding, Verdict
-from eligibility.wording import Audience, explain_all, explain_verdict
+from eligibility.labels import VERDICTS
+from eligibility.queries import RulesInForce
+from eligibility.wording import Audience, explain_verdict
+from programmes.permissions import rights_today
 from programmes.queries import rights_over
 
 PAGE_SIZE = 50
+RUNS_PAGE_SIZE = 10
 
 
 @require_safe
@@ -82,6 +100,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             page=page,
             narrowing=narrowing,
             filters=filters_shown(narrowing, visible),
+            may_find=Right.VERIFY_EVIDENCE in rights_today(request),
             now=at,
         ),
     )
@@ -113,7 +132,7 @@ def case_review(request: HttpRequest, pk: UUID) -> HttpResponse:
 def case_finding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An officer's finding on a clause."""
     case = _case_or_404(request, pk, right=Right.VERIFY_EVIDENCE)
-    form = CaseFindingForm(request.POST, codes=_codes(case))
+    form = CaseFindingForm(request.POST, codes=_named(clauses_for_officers(case)))
     if not form.is_valid():
         return _case_response(request, pk, finding_form=form)
     code, outcome, reason = (form.cleaned_data[name] for name in ("code", "outcome", "reason"))
@@ -127,12 +146,66 @@ def case_finding(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def case_override(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A result in the place of what a rule found, on a written authority."""
+    case = _case_or_404(request, pk, right=Right.OVERRIDE_FINDING)
+    form = CaseOverrideForm(request.POST, codes=_named(clauses_to_override(case)))
+    if not form.is_valid():
+        return _case_response(request, pk, override_form=form)
+    given = dict(form.cleaned_data)
+    code, outcome = given.pop("code"), given.pop("outcome")
+    return _act(
+        request,
+        _("The rule is overridden, and the rules have been run again."),
+        lambda by, at: override_finding(case, code, outcome, **given, by=by, at=at),
+        pk=pk,
+        override_form=form,
+    )
+
+
+@require_POST
+def case_withdrawal(request: HttpRequest, pk: UUID, finding_pk: int) -> HttpResponse:
+    """An override taken back, and why."""
+    case = _case_or_404(request, pk, right=Right.OVERRIDE_FINDING)
+    override = get_object_or_404(OfficerFinding, pk=finding_pk, application=case, overrides=True)
+    form = CaseWithdrawalForm(request.POST, override=override)
+    if not form.is_valid():
+        return _case_response(request, pk, withdrawal_form=form)
+    return _act(
+        request,
+        _("The override is withdrawn, and the rules have been run again."),
+        lambda by, at: withdraw_override(override, **form.cleaned_data, by=by, at=at),
+        pk=pk,
+        withdrawal_form=form,
+    )
+
+
+@require_safe
+def case_runs(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Every run of the rules over the case, each explained under the very rules it was made by."""
+    case = _case_or_404(request, pk)
+    page = Paginator(case.assessments.defer("facts"), RUNS_PAGE_SIZE).get_page(request.GET.get("page"))
+    runs = list(page.object_list)
+    rules = rules_of_each(runs)
+    recorded = list(case.officer_findings.all())
+    shown = [
+        {
+            "run": run,
+            "before": VERDICTS.get(run.changed_from, ""),
+            **_told_rules(run, findings_of(run), rules[run.versions], recorded),
+        }
+        for run in runs
+    ]
+    title = _("Every run of the rules")
+    return render(
+        request, "admin/cases/runs.html", _case_context(request, case, title, page=page, runs=shown)
+    )
+
+
+@require_POST
 def case_document(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResponse:
     """A document checked: verified, or not accepted and why."""
-    case = _case_or_404(request, pk, right=Right.VERIFY_EVIDENCE)
-    document = next((row for row in case.documents.all() if row.pk == document_pk), None)
-    if document is None:
-        raise Http404
+    document = _document_or_404(_case_or_404(request, pk, right=Right.VERIFY_EVIDENCE), document_pk)
     form = CaseDocumentForm(request.POST, document=document)
     if not form.is_valid():
         return _case_response(request, pk, document_form=form)
@@ -145,6 +218,40 @@ def case_document(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResp
         _("The document is marked as not accepted."),
         lambda by, at: reject_document(document, reason=reason, by=by, at=at),
         pk=pk,
+    )
+
+
+@require_POST
+def case_document_again(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResponse:
+    """A held file looked at once more: it may have been held because the machine was busy."""
+    document = _document_or_404(_case_or_404(request, pk, right=Right.VERIFY_EVIDENCE), document_pk)
+    with document.file.open() as kept:
+        content = kept.read()
+
+    def look_again(by: Actor, at: datetime) -> Document:
+        return release_document(document, read_bytes(content, name=document.name), by=by, at=at)
+
+    return _act(request, _("The file could be read and is shown like any other."), look_again, pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_provenance(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResponse:
+    """Whether the original was sighted, and whether the issuing body has sent it."""
+    case = _case_or_404(request, pk, right=Right.VERIFY_EVIDENCE)
+    document = _document_or_404(case, document_pk)
+    form = CaseProvenanceForm(request.POST if request.method == "POST" else None, document=document)
+    if form.is_valid():
+        days = form.cleaned_data
+        refusals = _try(request, lambda by, at: record_provenance(document, **days, by=by, at=at))
+        if not refusals:
+            messages.success(request, _("What is known of “%(name)s” is recorded.") % {"name": document.name})
+            return redirect("admin:applications_application_change", pk)
+        for refusal in refusals:
+            form.add_error(None, refusal)
+    return render(
+        request,
+        "admin/cases/provenance.html",
+        _case_context(request, case, _("Original and issuing body"), form=form, document=document),
     )
 
 
@@ -226,33 +333,47 @@ def _case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse
     documents, reviews = list(case.documents.all()), list(case.reviews.all())
     assessment = latest_assessment(case)
     findings = findings_of(assessment) if assessment else ()
+    rules = rules_under(assessment) if assessment else None
+    recorded = list(case.officer_findings.all())
+    may_override = Right.OVERRIDE_FINDING in rights and not case.has_ended
     own = next((review for review in reviews if review.reviewer_id == user_of(request).pk), None)
     context: dict[str, Any] = {
         "claims": claims_of(case, documents),
         "next_act": next_act(case, findings, documents, len(reviews)),
         "assessment": assessment,
-        **_told_rules(assessment, findings),
+        **(_told_rules(assessment, findings, rules, recorded) if assessment and rules else {}),
         "reviews": reviews,
         "events": told_events(case),
         "may_review": Right.REVIEW in rights and case.is_considered,
         "may_verify": may_verify,
         "may_decide": Right.DECIDE in rights and case.is_considered,
         "review_form": CaseReviewForm(initial=_own_score(own)),
-        "finding_form": CaseFindingForm(codes=_codes(case)) if may_verify else None,
+        "may_override": may_override,
+        "finding_form": None,
+        "override_form": None,
         "now": at,
-        **forms,
     }
+    if rules and may_verify:
+        left = titled(rules.requirements(), left_to_officers(findings, recorded))
+        context["finding_form"] = CaseFindingForm(codes=_named(left))
+    if rules and may_override:
+        every = titled(rules.requirements(), open_to_override(findings))
+        context["override_form"] = CaseOverrideForm(codes=_named(every))
+    context |= forms
     return render(request, "admin/cases/case.html", _case_context(request, case, **context))
 
 
-def _told_rules(assessment: Assessment | None, findings: Sequence[Finding]) -> dict[str, Any]:
-    """Verdict and findings as an officer reads them."""
-    if assessment is None:
-        return {}
-    rules = requirements_of(assessment)
+def _told_rules(
+    assessment: Assessment,
+    findings: Sequence[Finding],
+    rules: RulesInForce,
+    recorded: Sequence[OfficerFinding],
+) -> dict[str, Any]:
+    """Verdict and findings as an officer reads them, and the versions they were found under."""
     return {
+        "versions": rules.versions,
         "verdict": explain_verdict(Verdict(assessment.verdict), findings, audience=Audience.STAFF),
-        "findings": explain_all(findings, rules, audience=Audience.STAFF),
+        "findings": findings_shown(findings, rules.requirements(), recorded),
     }
 
 
@@ -302,11 +423,16 @@ def _case_or_404(request: HttpRequest, pk: UUID, *, right: Right = Right.SEE_CAS
     return case
 
 
-def _codes(case: Application) -> list[tuple[str, str]]:
-    return [
-        (code, _("%(code)s: %(title)s") % {"code": code, "title": title})
-        for code, title in clauses_for_officers(case)
-    ]
+def _document_or_404(case: Application, pk: UUID) -> Document:
+    """One of the case's own documents."""
+    document = next((row for row in case.documents.all() if row.pk == pk), None)
+    if document is None:
+        raise Http404
+    return document
+
+
+def _named(clauses: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(code, _("%(code)s: %(title)s") % {"code": code, "title": title}) for code, title in clauses]
 
 
 def _own_score(review: Any) -> Mapping[str, Any]:
