@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
@@ -23,12 +24,23 @@ class Lowering(FactsError):
 
 
 def lowerings(policy: Policy, overlay: Overlay, effective_from: date) -> list[Lowering]:
-    """Everything the overlay would lower for any programme it speaks of, each figure once."""
+    """Everything the overlay would lower for any programme it speaks of; each figure once, against the
+    highest that stands below."""
     found: dict[str, Lowering] = {}
     for below in rules_below(policy, effective_from):
         for error in lowered(below.requirements(), overlay):
-            found.setdefault(error.path, Lowering(error, overlay, below))
+            known = found.get(error.path)
+            if known is None or _least(error) > _least(known):
+                found[error.path] = Lowering(error, overlay, below)
     return list(found.values())
+
+
+def _least(error: FactsError) -> Decimal:
+    """The figure that would have been enough; 0 where it is no figure."""
+    try:
+        return Decimal(error.expected.partition(" ")[0])
+    except InvalidOperation:
+        return Decimal(0)
 
 
 def _sentence(error: FactsError, overlay: Overlay, below: Policy) -> str:

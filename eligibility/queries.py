@@ -122,7 +122,7 @@ def rules_below(policy: Policy, on: date) -> list[RulesInForce]:
         )
         if pile.versions:
             piles.setdefault(pile.ids, pile)
-    return list(piles.values())
+    return sorted(piles.values(), key=lambda pile: [version.policy.code for version in pile.versions])
 
 
 def _stand_ins(policy: Policy) -> list[Programme]:
