@@ -14,9 +14,14 @@ from hypothesis import strategies as st
 from eligibility.engine import (
     READINGS,
     SCALES,
+    Acceptance,
     AwardStatus,
+    Check,
+    Course,
+    CreditRequest,
     Degree,
     DegreeLevel,
+    EarlierStudy,
     EnglishMinimum,
     EnglishTest,
     EnglishTestKind,
@@ -24,9 +29,12 @@ from eligibility.engine import (
     FactsError,
     Honours,
     Language,
+    Layer,
+    Leaving,
     OfficerFinding,
     Origin,
     Outcome,
+    Overlay,
     PostgraduateStudy,
     ProgrammeLevel,
     QualifyingExamination,
@@ -34,11 +42,17 @@ from eligibility.engine import (
     Residence,
     ResidenceStatus,
     Round,
+    Rule,
     StudyKind,
     StudyMode,
     Verdict,
     assess,
+    assess_advanced_standing,
+    assess_credit_reuse,
     from_json,
+    lowered,
+    minima,
+    raise_by,
     to_json,
 )
 from tests.eligibility.engine.people import LEVELS, MMEDSC, MPHIL, PHD, ask, elsewhere, ielts, policy, shipped
@@ -87,11 +101,16 @@ def english_tests(draw: st.DrawFn) -> EnglishTest:
         one_skill_retake=draw(st.booleans()),
         home_edition=draw(st.booleans()),
         booked=draw(st.booleans()),
+        name=draw(st.sampled_from(["", "Oxford Test"])) if kind is EnglishTestKind.OTHER else "",
         **values,
     )
 
 
-degrees = st.builds(
+accepted = st.sampled_from(
+    [{}, {}, {"acceptance_reference": "register/1"}]
+    + [{"acceptance_reference": "register/1", "acceptance": kind} for kind in Acceptance]
+)
+bare_degrees = st.builds(
     Degree,
     level=st.sampled_from(DegreeLevel),
     title=st.sampled_from(["", "BSc", "MSc"]),
@@ -103,8 +122,8 @@ degrees = st.builds(
     institution_medium=maybe_language,
     status=st.sampled_from(AwardStatus),
     completed_on=st.none() | days,
-    acceptance_reference=st.sampled_from(["", "", "register/1"]),
 )
+degrees = st.tuples(bare_degrees, accepted).map(lambda drawn: replace(drawn[0], **drawn[1]))
 studies = st.builds(
     PostgraduateStudy,
     mode=st.sampled_from(StudyMode),
@@ -114,6 +133,18 @@ studies = st.builds(
     completed=st.booleans(),
     satisfactory=st.none() | st.booleans(),
 )
+earlier_studies = st.builds(
+    EarlierStudy,
+    discipline=st.sampled_from(["", "Physics", "physics ", "Mathematics"]),
+    level=st.none() | st.sampled_from(ProgrammeLevel),
+    leaving=st.none() | st.sampled_from(Leaving),
+)
+residences = st.builds(
+    Residence,
+    st.sampled_from(ResidenceStatus),
+    st.none() | st.sampled_from(Origin),
+    st.none() | st.booleans(),
+)
 rounds = st.builds(
     Round,
     name=st.sampled_from(["Round 1", "Round 2"]),
@@ -121,10 +152,11 @@ rounds = st.builds(
     opens_at=st.none() | instants,
     local_only=st.booleans(),
 )
-recorded = st.sampled_from(["HKU-E1", "HKU-E3", "HKU-E5", "UST-03", "UST-03a", "UST-06", "UST-10"]).flatmap(
-    lambda code: st.sampled_from([Outcome.MET, Outcome.NOT_MET, Outcome.NEEDS_EVIDENCE]).map(
-        lambda outcome: OfficerFinding(code, outcome)
-    )
+recorded = st.builds(
+    OfficerFinding,
+    st.sampled_from(["HKU-E1", "HKU-E3", "HKU-E5", "UST-03", "UST-03a", "UST-06", "UST-10"]),
+    st.sampled_from([Outcome.MET, Outcome.NOT_MET, Outcome.NEEDS_EVIDENCE]),
+    overrides=st.booleans(),
 )
 
 
@@ -140,10 +172,11 @@ def people(draw: st.DrawFn, level: ProgrammeLevel) -> Facts:
         first_language_is_english=draw(st.none() | st.booleans()),
         english_tests=tuple(draw(st.lists(english_tests(), max_size=3))),
         postgraduate_study=tuple(draw(st.lists(studies, max_size=3))),
-        residence=draw(
-            st.none()
-            | st.builds(Residence, st.sampled_from(ResidenceStatus), st.none() | st.sampled_from(Origin))
-        ),
+        residence=draw(st.none() | residences),
+        residence_at_registration=draw(st.none() | residences),
+        discipline=draw(st.sampled_from(["", "Physics"])),
+        earlier_studies=tuple(draw(st.lists(earlier_studies, max_size=2))),
+        submit_clicked_at=draw(st.none() | instants),
         rounds=draw(st.none() | st.lists(rounds, max_size=3).map(tuple)),
         received_at=draw(st.none() | instants),
         programme_starts_on=draw(st.none() | days),
@@ -171,7 +204,14 @@ def cases(draw: st.DrawFn) -> tuple[Facts, Requirements, datetime]:
 def test_the_order_of_facts_never_matters(case: tuple[Facts, Requirements, datetime], random: Any) -> None:
     facts, requirements, at = case
     mixed = {}
-    for name in ("degrees", "english_tests", "postgraduate_study", "rounds", "officer_findings"):
+    for name in (
+        "degrees",
+        "english_tests",
+        "postgraduate_study",
+        "rounds",
+        "earlier_studies",
+        "officer_findings",
+    ):
         values = getattr(facts, name)
         mixed[name] = None if values is None else tuple(random.sample(values, len(values)))
     assert to_json(assess(replace(facts, **mixed), requirements, at=at)) == to_json(
@@ -211,6 +251,41 @@ def test_raising_a_score_never_worsens_a_verdict(
     assert ORDER.index(verdicts[1]) <= ORDER.index(verdicts[0])
 
 
+@st.composite
+def raised_tests(draw: st.DrawFn) -> tuple[EnglishTest, EnglishTest]:
+    """A test, and the same with higher scores; the parts or the total, so that they cannot contradict."""
+    test = draw(english_tests())
+    scale = SCALES[test.kind]
+    silent = ("overall",) if draw(st.booleans()) else scale.parts
+    test = replace(test, **dict.fromkeys(silent))
+    higher: dict[str, Any] = {}
+    for name, span in (
+        ("overall", scale.overall),
+        ("comparable_total", scale.comparable),
+        *((part, scale.part) for part in scale.parts),
+    ):
+        score = getattr(test, name)
+        if score is not None and span is not None:
+            higher[name] = max(score, draw(scores(span)))
+    if test.grade:
+        same = [grade for grade in scale.grades if grade.isdigit() is test.grade.isdigit()]
+        higher["grade"] = same[min(same.index(test.grade), same.index(draw(st.sampled_from(same))))]
+    return test, replace(test, **higher)
+
+
+@QUICK
+@given(cases(), raised_tests())
+def test_raising_any_score_of_any_test_never_worsens_a_verdict(
+    case: tuple[Facts, Requirements, datetime], tests: tuple[EnglishTest, EnglishTest]
+) -> None:
+    facts, requirements, at = case
+    verdicts = [
+        assess(replace(facts, english_tests=(test,), degrees=facts.degrees[:1]), requirements, at=at).verdict
+        for test in tests
+    ]
+    assert ORDER.index(verdicts[1]) <= ORDER.index(verdicts[0])
+
+
 @QUICK
 @given(cases(), english_tests())
 def test_another_test_never_worsens_a_verdict(
@@ -224,24 +299,143 @@ def test_another_test_never_worsens_a_verdict(
         assert after.finding(english).severity <= before.finding(english).severity
 
 
-@QUICK
-@given(
-    cases(),
-    st.builds(
-        EnglishMinimum, st.just(EnglishTestKind.IELTS_ACADEMIC), half_steps("0", "9"), half_steps("0", "9")
-    ),
-    st.builds(EnglishMinimum, st.just(EnglishTestKind.TOEFL_IBT), st.integers(0, 120).map(Decimal)),
+minima_rows = st.builds(
+    EnglishMinimum,
+    st.just(EnglishTestKind.IELTS_ACADEMIC),
+    half_steps("0", "9"),
+    st.none() | half_steps("0", "9"),
+) | st.builds(EnglishMinimum, st.just(EnglishTestKind.TOEFL_IBT), st.integers(0, 120).map(Decimal))
+overlays = st.builds(
+    Overlay,
+    policy=st.sampled_from(["SCHOOL", "DEPARTMENT"]),
+    title=st.just("Layer"),
+    layer=st.sampled_from([Layer.SCHOOL, Layer.PROGRAMME]),
+    english=st.lists(minima_rows, max_size=2, unique_by=lambda row: row.kind).map(tuple),
+    rules=st.sampled_from([(), (Rule("X-1", Check.OFFICER_CONFIRMS, "Clause", "Portfolio"),)]),
+    outstanding=st.lists(st.sampled_from(Honours), max_size=2, unique=True).map(tuple),
 )
+
+
+@QUICK
+@given(cases(), st.lists(overlays, min_size=1, max_size=2))
 def test_ust_10_an_overlay_never_admits_whom_the_base_refuses(
-    case: tuple[Facts, Requirements, datetime], ielts_row: EnglishMinimum, toefl_row: EnglishMinimum
+    case: tuple[Facts, Requirements, datetime], layers: list[Overlay]
 ) -> None:
     facts, base, at = case
-    facts = replace(
-        facts, officer_findings=()
-    )  # with an overlay the rule answers what an officer answered before
-    raised = replace(base, english=replace(base.english, overlay=(ielts_row, toefl_row)))
-    verdicts = [assess(facts, requirements, at=at).verdict for requirements in (base, raised)]
-    assert ORDER.index(verdicts[1]) >= ORDER.index(verdicts[0])
+    # with an overlay the rule answers what an officer answered before
+    facts = replace(facts, officer_findings=())
+    # classes of honours may settle what was for an officer to judge, yet admit nobody who is refused
+    verdicts = [assess(facts, asked, at=at).verdict for asked in (base, raise_by(base, *layers))]
+    if verdicts[0] is Verdict.INELIGIBLE or not any(layer.outstanding for layer in layers):
+        assert ORDER.index(verdicts[1]) >= ORDER.index(verdicts[0])
+
+
+@QUICK
+@given(cases(), overlays)
+def test_what_is_not_lowered_is_what_counts(
+    case: tuple[Facts, Requirements, datetime], layer: Overlay
+) -> None:
+    _, base, _ = case
+    refused = {error.path for error in lowered(base, layer)}
+    raised = raise_by(base, layer)
+    for number, row in enumerate(layer.english):
+        in_force = next(row_ for row_ in minima(raised) if row_["kind"] is row.kind)
+        if f"$.english[{number}].overall" not in refused and row.overall is not None:
+            assert Decimal(in_force["overall"]) == row.overall
+
+
+courses = st.builds(
+    Course,
+    name=st.sampled_from(["Genetics", "Optics"]),
+    credits=st.none() | st.integers(1, 20),
+    passed=st.none() | st.booleans(),
+    completed_on=st.none() | days,
+    semester_ended_on=st.none() | days,
+    completed_in=st.sampled_from(["", "2021-08", "2021-09", "2026-09"]),
+    last_class_on=st.none() | days,
+    used_for_qualification=st.none() | st.booleans(),
+    accepted=st.none() | st.booleans(),
+)
+requests = st.builds(
+    CreditRequest,
+    courses=st.lists(courses, max_size=3).map(tuple),
+    received_at=st.none() | instants,
+    starts_on=st.none() | days,
+    offered_on=st.none() | days,
+    registered_on=st.none() | days,
+    first_class_on=st.none() | days,
+    granted=st.integers(0, 15),
+)
+
+
+@QUICK
+@given(requests, readings, instants, st.randoms(use_true_random=False))
+def test_requests_for_credits_never_exceed_what_may_be_granted(
+    request: CreditRequest, chosen: dict[str, str], at: datetime, random: Any
+) -> None:
+    for assess_credits, code in ((assess_advanced_standing, MMEDSC), (assess_credit_reuse, PHD)):
+        requirements = replace(shipped()[code], readings=chosen)
+        asked = assess_credits(request, requirements, at=at)
+        mixed = replace(request, courses=tuple(random.sample(request.courses, len(request.courses))))
+        assert to_json(assess_credits(mixed, requirements, at=at)) == to_json(asked)
+        assert 0 <= asked.claimable <= asked.claimed
+        if code == MMEDSC:
+            assert asked.claimable + min(request.granted, 12) <= 12
+        assert all(finding.document for finding in asked.findings if finding.outcome == "NEEDS_EVIDENCE")
+        assert all(finding.needed and finding.supplied for finding in asked.findings if finding.severity == 3)
+
+
+JUNK: list[Any] = [
+    *(None, True, False, 0, 1, -1, 10**9, 10**30, 0.5, 1e308, float("nan"), "", "x", "NaN", "1e-9999", "0"),
+    *("0001-01-01", "9999-12-31", "1900-01-01", "2199-12-31", "2026-02-30", "2024-02-29", "24:00"),
+    *(
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "2026-03-31T23:59:00",
+        [],
+        {},
+        [None],
+        {"": 1},
+    ),
+    *(kind.value for kind in EnglishTestKind),
+    *(check.value for check in Check),
+]
+
+
+def places(data: Any) -> list[tuple[Any, Any]]:
+    """Every container of JSON data with each of its keys."""
+    found: list[tuple[Any, Any]] = []
+    keys: Any = data.keys() if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
+    for key in keys:
+        found += [(data, key), *places(data[key])]
+    return found
+
+
+def spoiled(draw: st.DrawFn, record: Any) -> Any:
+    """A record as JSON with a few values that somebody got wrong."""
+    data = json.loads(json.dumps(to_json(record)))
+    for _ in range(draw(st.integers(1, 3))):
+        if spots := places(data):
+            container, key = draw(st.sampled_from(spots))
+            container[key] = draw(st.sampled_from(JUNK))
+    return data
+
+
+@QUICK
+@given(st.data())
+def test_whatever_is_spoiled_is_refused_as_documented_or_assessed(data: Any) -> None:
+    facts, requirements, at = data.draw(cases())
+    try:
+        read = from_json(Facts, spoiled(data.draw, facts))
+        asked = from_json(Requirements, spoiled(data.draw, requirements))
+        layer = from_json(Overlay, spoiled(data.draw, data.draw(overlays)))
+        lowered(asked, layer)
+        assess(read, raise_by(asked, layer), at=at)
+        request = from_json(CreditRequest, spoiled(data.draw, data.draw(requests)))
+        assess_advanced_standing(request, asked, at=at)
+        assess_credit_reuse(request, asked, at=at)
+    except FactsError as refused:
+        assert refused.path.startswith("$")  # noqa: PT017  many inputs raise nothing
 
 
 anything = st.recursive(
@@ -278,7 +472,7 @@ anything = st.recursive(
 @QUICK
 @given(anything)
 def test_whatever_is_sent_only_the_documented_refusal_is_raised(data: Any) -> None:
-    for kind in (Facts, Requirements):
+    for kind in (Facts, Requirements, Overlay, CreditRequest):
         try:
             from_json(kind, data)
         except FactsError as refused:
