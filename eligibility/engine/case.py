@@ -44,6 +44,8 @@ class Case:
                    asked (AMB-03)
     on             its Hong Kong date, on which scores must be valid (AMB-05)
     today          the Hong Kong date of asking: a score or degree may arrive after the application did
+    residence      the status that counts: as declared at submission, or at registration where that is read
+                   and known (AMB-04b)
     qualification  the one on which admission is sought (HKU), see `qualifications.py`
     better         another declared one that would serve better, or None
     first_degree   the bachelor's that counts (HKUST), or None
@@ -58,6 +60,7 @@ class Case:
     at: datetime
     on: date
     today: date
+    residence: Residence | None = None
     qualification: Degree | None = None
     better: Degree | None = None
     first_degree: Degree | None = None
@@ -71,13 +74,6 @@ class Case:
         return self.sittings[0] if self.sittings else None
 
     described: dict[int, dict[str, Any]] = field(default_factory=dict)
-
-    @property
-    def residence(self) -> Residence | None:
-        """The status that counts: as declared at submission, or at registration where that is read and known
-        (AMB-04b)."""
-        later = self.facts.residence_at_registration
-        return later if later and self.reading("AMB-04b") == "at_registration" else self.facts.residence
 
     def reading(self, name: str) -> str:
         """The policy's choice for a reading."""

@@ -8,7 +8,7 @@ from typing import Any
 from .case import Case, Standing
 from .documents import DocumentKind
 from .facts import Acceptance, AwardStatus, Degree, DegreeLevel, Honours
-from .findings import Finding, Outcome
+from .findings import MET, NEEDS_EVIDENCE, NOT_APPLICABLE, NOT_MET, PENDING_OFFICER, REFER, Finding
 from .requirements import Rule
 
 CERTIFICATE = DocumentKind.DEGREE_CERTIFICATE
@@ -36,33 +36,33 @@ def honours_standing(case: Case, degree: Degree) -> Standing:
     if degree.award_is_accepted:
         # a comparable institution's Pass degree is one of this University's: without honours
         if degree.acceptance is Acceptance.COMPARABLE and degree.honours is Honours.PASS:
-            return Standing(Outcome.REFER, "pass_degree", "AMB-23")
-        return Standing(Outcome.MET, "accepted_by_register", document=CERTIFICATE)
+            return Standing(REFER, "pass_degree", "AMB-23")
+        return Standing(MET, "accepted_by_register", document=CERTIFICATE)
     if not degree.of_this_university:
-        return Standing(Outcome.REFER, "another_institution", document=TRANSCRIPT)
+        return Standing(REFER, "another_institution", document=TRANSCRIPT)
     if degree.level is DegreeLevel.MBBS and case.reading("AMB-24") == "refer":
-        return Standing(Outcome.REFER, "mbbs", "AMB-24")
+        return Standing(REFER, "mbbs", "AMB-24")
     if not degree.is_first_degree:
-        return Standing(Outcome.REFER, "other_qualification_of_this_university")
+        return Standing(REFER, "other_qualification_of_this_university")
     if degree.status is AwardStatus.EXPECTED:
-        return Standing(Outcome.NEEDS_EVIDENCE, "award_expected", "AMB-22", CERTIFICATE)
+        return Standing(NEEDS_EVIDENCE, "award_expected", "AMB-22", CERTIFICATE)
     if degree.level is DegreeLevel.MBBS:
-        return Standing(Outcome.MET, "mbbs_accepted", "AMB-24", CERTIFICATE)
+        return Standing(MET, "mbbs_accepted", "AMB-24", CERTIFICATE)
     if degree.honours is None:
-        return Standing(Outcome.NEEDS_EVIDENCE, "honours_not_stated", document=CERTIFICATE)
+        return Standing(NEEDS_EVIDENCE, "honours_not_stated", document=CERTIFICATE)
     if degree.honours is Honours.PASS:
-        return Standing(Outcome.REFER, "pass_degree", "AMB-23")
+        return Standing(REFER, "pass_degree", "AMB-23")
     if degree.honours in case.requirements.degree.honours:
         reading = "AMB-23" if degree.honours is Honours.THIRD else ""
-        return Standing(Outcome.MET, "honours_of_this_university", reading, CERTIFICATE)
-    return Standing(Outcome.REFER, "no_honours_printed", document=TRANSCRIPT)
+        return Standing(MET, "honours_of_this_university", reading, CERTIFICATE)
+    return Standing(REFER, "no_honours_printed", document=TRANSCRIPT)
 
 
 def _beside(case: Case, degree: Degree) -> dict[str, Any]:
     """Another declared qualification and what the rule would make of it (C16)."""
     standing = honours_standing(case, degree)
     return {
-        "supplied": describe(degree),
+        "supplied": case.values(describe, degree),
         "outcome": standing.outcome.value,
         "reason": standing.reason,
         "params": {},
@@ -71,25 +71,25 @@ def _beside(case: Case, degree: Degree) -> dict[str, Any]:
 
 def better(case: Case) -> dict[str, Any]:
     """A declared qualification that would serve better than the one named, as values for a finding (C16)."""
-    return {"better": describe(case.better)} if case.better is not None else {}
+    return {"better": case.values(describe, case.better)} if case.better is not None else {}
 
 
 def award_standing(case: Case, degree: Degree) -> Standing:
     """Whether a degree is held, or will be in time (AMB-22)."""
     if degree.status is AwardStatus.AWARDED:
         if degree.completed_on is not None and degree.completed_on > case.today:
-            return Standing(Outcome.NEEDS_EVIDENCE, "awarded_in_the_future", document=CERTIFICATE)
-        return Standing(Outcome.MET, "awarded")
+            return Standing(NEEDS_EVIDENCE, "awarded_in_the_future", document=CERTIFICATE)
+        return Standing(MET, "awarded")
     if case.reading("AMB-22") == "must_hold_at_submission":
-        return Standing(Outcome.NOT_MET, "must_hold_already", "AMB-22")
+        return Standing(NOT_MET, "must_hold_already", "AMB-22")
     if degree.completed_on is None:
-        return Standing(Outcome.NEEDS_EVIDENCE, "completion_date_missing", "AMB-22", COMPLETION_LETTER)
+        return Standing(NEEDS_EVIDENCE, "completion_date_missing", "AMB-22", COMPLETION_LETTER)
     deadline = award_deadline(case)
     if deadline is None or degree.completed_on <= deadline:
-        return Standing(Outcome.NEEDS_EVIDENCE, "expected_in_time", "AMB-22", CERTIFICATE)
+        return Standing(NEEDS_EVIDENCE, "expected_in_time", "AMB-22", CERTIFICATE)
     # HKU names a day; HKUST's text names none, so being late there is for the university to weigh
     stated = case.requirements.degree.award_by_month is not None
-    return Standing(Outcome.NOT_MET if stated else Outcome.REFER, "expected_too_late", "AMB-22")
+    return Standing(NOT_MET if stated else REFER, "expected_too_late", "AMB-22")
 
 
 def award_deadline(case: Case) -> date | None:
@@ -105,7 +105,7 @@ def bachelor_with_honours(case: Case, rule: Rule) -> Finding:
     degree = case.qualification
     needed = {"honours": list(case.requirements.degree.honours)}
     if degree is None:
-        return rule.finds(Outcome.NEEDS_EVIDENCE, "no_qualification", needed=needed, document=CERTIFICATE)
+        return rule.finds(NEEDS_EVIDENCE, "no_qualification", needed=needed, document=CERTIFICATE)
     standing = honours_standing(case, degree)
     params: dict[str, Any] = {}
     if len(case.facts.degrees) > 1:
@@ -120,7 +120,7 @@ def bachelor_with_honours(case: Case, rule: Rule) -> Finding:
         standing.outcome,
         standing.reason,
         reading=standing.reading or ("AMB-31" if len(case.facts.degrees) > 1 else ""),
-        supplied=describe(degree),
+        supplied=case.values(describe, degree),
         needed=needed,
         params=params,
         document=standing.document,
@@ -134,32 +134,32 @@ def bachelor_or_equivalent(case: Case, rule: Rule) -> Finding:
     if degree is not None:
         if degree.status is AwardStatus.EXPECTED:
             return rule.finds(
-                Outcome.NEEDS_EVIDENCE,
+                NEEDS_EVIDENCE,
                 "award_expected",
                 reading="AMB-22",
-                supplied=describe(degree),
+                supplied=case.values(describe, degree),
                 params=better(case),
                 document=CERTIFICATE,
             )
         return rule.finds(
-            Outcome.MET,
+            MET,
             "first_degree",
-            supplied=describe(degree),
+            supplied=case.values(describe, degree),
             params=better(case),
             document=CERTIFICATE,
         )
     other = case.qualification
     if other is None:
-        return rule.finds(Outcome.NEEDS_EVIDENCE, "no_qualification", document=CERTIFICATE)
+        return rule.finds(NEEDS_EVIDENCE, "no_qualification", document=CERTIFICATE)
     if other.award_is_accepted:
         return rule.finds(
-            Outcome.MET,
+            MET,
             "accepted_by_register",
-            supplied=describe(other),
+            supplied=case.values(describe, other),
             params={"reference": other.acceptance_reference},
             document=CERTIFICATE,
         )
-    return rule.finds(Outcome.REFER, "no_first_degree", supplied=describe(other), document=TRANSCRIPT)
+    return rule.finds(REFER, "no_first_degree", supplied=case.values(describe, other), document=TRANSCRIPT)
 
 
 def institution_recognised(case: Case, rule: Rule) -> Finding:
@@ -167,15 +167,15 @@ def institution_recognised(case: Case, rule: Rule) -> Finding:
     our own."""
     degree = case.first_degree or case.qualification
     if degree is not None and degree.of_this_university:
-        return rule.finds(Outcome.MET, "this_university", supplied=describe(degree))
+        return rule.finds(MET, "this_university", supplied=case.values(describe, degree))
     if degree is not None and degree.acceptance_reference:
         return rule.finds(
-            Outcome.MET,
+            MET,
             "accepted_by_register",
-            supplied=describe(degree),
+            supplied=case.values(describe, degree),
             params={"reference": degree.acceptance_reference},
         )
-    return rule.finds(Outcome.PENDING_OFFICER, "officer_confirms", supplied=describe(degree))
+    return rule.finds(PENDING_OFFICER, "officer_confirms", supplied=case.values(describe, degree))
 
 
 def degree_in_time(case: Case, rule: Rule) -> Finding:
@@ -187,7 +187,7 @@ def degree_in_time(case: Case, rule: Rule) -> Finding:
         else case.first_degree or case.qualification
     )
     if degree is None:
-        return rule.finds(Outcome.NOT_APPLICABLE, "no_qualification")
+        return rule.finds(NOT_APPLICABLE, "no_qualification")
     standing = award_standing(case, degree)
     if standing.reason == "must_hold_already":
         deadline: date | None = case.on
@@ -197,7 +197,7 @@ def degree_in_time(case: Case, rule: Rule) -> Finding:
         standing.outcome,
         standing.reason,
         reading=standing.reading,
-        supplied=describe(degree),
+        supplied=case.values(describe, degree),
         needed={"by": deadline.isoformat()} if deadline else {},
         document=standing.document,
     )

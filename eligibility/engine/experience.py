@@ -11,7 +11,7 @@ from .case import Case
 from .degree import CERTIFICATE, TRANSCRIPT, bachelor_or_equivalent, better, describe
 from .documents import DocumentKind
 from .facts import AwardStatus, PostgraduateStudy, ProgrammeLevel, StudyKind, StudyMode
-from .findings import Finding, Outcome
+from .findings import MET, NEEDS_EVIDENCE, NOT_APPLICABLE, NOT_MET, REFER, Finding, Outcome
 from .officers import recorded
 from .requirements import Check, Rule
 
@@ -23,29 +23,28 @@ def outstanding_bachelor(case: Case, rule: Rule) -> Finding:
     degree, classes = case.first_degree, case.requirements.degree.outstanding
     if degree is None:
         return rule.finds(
-            Outcome.NOT_MET, "no_first_degree", supplied=describe(case.qualification), needed=A_BACHELORS
+            NOT_MET, "no_first_degree", supplied=case.values(describe, case.qualification), needed=A_BACHELORS
         )
     needed = {"indicator": list(classes)} if classes else {}
     if degree.status is AwardStatus.EXPECTED:
         return rule.finds(
-            Outcome.REFER,
+            REFER,
             "outstanding_to_be_judged",
             reading="AMB-20",
-            supplied=describe(degree),
+            supplied=case.values(describe, degree),
             needed=needed,
             document=TRANSCRIPT,
         )
     indicated = degree.honours in classes
     if classes and case.reading("AMB-20") == "indicator_decides":
-        outcome, reason = (
-            (Outcome.MET, "indicator_met") if indicated else (Outcome.NOT_MET, "indicator_not_met")
-        )
-        return rule.finds(outcome, reason, reading="AMB-20", supplied=describe(degree), needed=needed)
+        outcome, reason = (MET, "indicator_met") if indicated else (NOT_MET, "indicator_not_met")
+        supplied = case.values(describe, degree)
+        return rule.finds(outcome, reason, reading="AMB-20", supplied=supplied, needed=needed)
     return rule.finds(
-        Outcome.REFER,
+        REFER,
         "outstanding_indicated" if indicated else "outstanding_to_be_judged",
         reading="AMB-20",
-        supplied=describe(degree),
+        supplied=case.values(describe, degree),
         needed=needed,
         document=TRANSCRIPT,
     )
@@ -58,14 +57,14 @@ def postgraduate_experience(case: Case, rule: Rule) -> Finding:
     needed = {"full_time_months": policy.full_time_months, "part_time_months": policy.part_time_months}
     stretches = case.facts.postgraduate_study
     if not stretches:
-        return rule.finds(Outcome.NOT_APPLICABLE, "no_postgraduate_study", needed=needed)
+        return rule.finds(NOT_APPLICABLE, "no_postgraduate_study", needed=needed)
     supplied = {"stretches": sorted((describe_study(study) for study in stretches), key=repr)}
     judged = [_long_enough(case, study) for study in stretches]
     for outcome, reason in (
-        (Outcome.MET, "postgraduate_work"),
-        (Outcome.NEEDS_EVIDENCE, "result_not_stated"),
-        (Outcome.NEEDS_EVIDENCE, "length_not_stated"),
-        (Outcome.REFER, "research_assistantship"),
+        (MET, "postgraduate_work"),
+        (NEEDS_EVIDENCE, "result_not_stated"),
+        (NEEDS_EVIDENCE, "length_not_stated"),
+        (REFER, "research_assistantship"),
     ):
         if (outcome, reason) in judged:
             return rule.finds(
@@ -80,16 +79,16 @@ def postgraduate_experience(case: Case, rule: Rule) -> Finding:
     if sum(_length(case, study) or 0 for study in counted) >= 1:
         # enough only when added up, which the text does not say may be done
         return rule.finds(
-            Outcome.REFER,
+            REFER,
             "only_added_up",
             reading="AMB-19",
             supplied=supplied,
             needed=needed,
             document=DocumentKind.POSTGRADUATE_TRANSCRIPT,
         )
-    failed = (Outcome.NOT_MET, "too_short") not in judged
+    failed = (NOT_MET, "too_short") not in judged
     reason = "not_satisfactory" if failed else "too_short"
-    return rule.finds(Outcome.NOT_MET, reason, reading="AMB-19", supplied=supplied, needed=needed)
+    return rule.finds(NOT_MET, reason, reading="AMB-19", supplied=supplied, needed=needed)
 
 
 def describe_study(study: PostgraduateStudy) -> dict[str, Any]:
@@ -104,17 +103,17 @@ def describe_study(study: PostgraduateStudy) -> dict[str, Any]:
 
 def _long_enough(case: Case, study: PostgraduateStudy) -> tuple[Outcome, str]:
     if study.satisfactory is False:
-        return Outcome.NOT_MET, "not_satisfactory"
+        return NOT_MET, "not_satisfactory"
     length = _length(case, study)
     if length is None:
-        return Outcome.NEEDS_EVIDENCE, "length_not_stated"
+        return NEEDS_EVIDENCE, "length_not_stated"
     if length < 1:
-        return Outcome.NOT_MET, "too_short"
+        return NOT_MET, "too_short"
     if study.kind is StudyKind.RESEARCH_ASSISTANTSHIP:
-        return Outcome.REFER, "research_assistantship"
+        return REFER, "research_assistantship"
     if study.satisfactory is None:
-        return Outcome.NEEDS_EVIDENCE, "result_not_stated"
-    return Outcome.MET, "postgraduate_work"
+        return NEEDS_EVIDENCE, "result_not_stated"
+    return MET, "postgraduate_work"
 
 
 def _length(case: Case, study: PostgraduateStudy) -> Fraction | None:
@@ -151,24 +150,24 @@ def outstanding_or_experienced(case: Case, rule: Rule) -> Finding:
         )
     )
     degree = case.first_degree
-    supplied = describe(degree or case.qualification)
-    if b.outcome is Outcome.MET:
+    supplied = case.values(describe, degree or case.qualification)
+    if b.outcome is MET:
         if degree is not None:
             return rule.finds(b.outcome, b.reason, reading=b.reading, supplied=b.supplied, needed=b.needed)
         if case.reading("AMB-18") == "bachelor_needed":
             return rule.finds(
-                Outcome.NOT_MET,
+                NOT_MET,
                 "bachelor_needed",
                 reading="AMB-18",
                 supplied=supplied or b.supplied,
                 needed=A_BACHELORS,
             )
-        return rule.finds(Outcome.REFER, "experience_without_bachelor", reading="AMB-18", supplied=b.supplied)
-    chosen = b if b.severity < a.severity and b.outcome is not Outcome.NOT_APPLICABLE else a
-    if degree is None and chosen.outcome is Outcome.NOT_MET:
+        return rule.finds(REFER, "experience_without_bachelor", reading="AMB-18", supplied=b.supplied)
+    chosen = b if b.severity < a.severity and b.outcome is not NOT_APPLICABLE else a
+    if degree is None and chosen.outcome is NOT_MET:
         if not case.facts.degrees:
-            return rule.finds(Outcome.NEEDS_EVIDENCE, "no_qualification", document=CERTIFICATE)
-        return rule.finds(Outcome.REFER, "no_first_degree", supplied=supplied, document=TRANSCRIPT)
+            return rule.finds(NEEDS_EVIDENCE, "no_qualification", document=CERTIFICATE)
+        return rule.finds(REFER, "no_first_degree", supplied=supplied, document=TRANSCRIPT)
     return rule.finds(
         chosen.outcome,
         chosen.reason,
@@ -190,7 +189,6 @@ def individual_merit(case: Case, rule: Rule) -> Finding:
     doctoral = case.facts.programme_level is ProgrammeLevel.PHD
     academic = (outstanding_or_experienced if doctoral else bachelor_or_equivalent)(case, rule)
     if academic.reason in MERIT_REASONS:
-        return rule.finds(
-            Outcome.REFER, "considered_on_merit", supplied=describe(case.qualification), document=TRANSCRIPT
-        )
-    return rule.finds(Outcome.NOT_APPLICABLE, "merit_not_needed")
+        supplied = case.values(describe, case.qualification)
+        return rule.finds(REFER, "considered_on_merit", supplied=supplied, document=TRANSCRIPT)
+    return rule.finds(NOT_APPLICABLE, "merit_not_needed")

@@ -50,6 +50,12 @@ def local_status(
     return LocalStatus.LOCAL
 
 
+def residence_that_counts(case: Case) -> Residence | None:
+    """As declared at submission, or at registration where that is read and known (AMB-04b)."""
+    later = case.facts.residence_at_registration
+    return later if later and case.reading("AMB-04b") == "at_registration" else case.facts.residence
+
+
 def status_reading(case: Case) -> str:
     """Which reading named the status: that of its day where a later one counts, else that of the words."""
     return "AMB-04" if case.residence is case.facts.residence else "AMB-04b"
@@ -57,6 +63,10 @@ def status_reading(case: Case) -> str:
 
 def describe_residence(case: Case) -> dict[str, Any]:
     """Status, origin and mode as values for a finding."""
+    return case.values(_describe, case)
+
+
+def _describe(case: Case) -> dict[str, Any]:
     residence, mode = case.residence, case.facts.mode
     values = {"status": residence.status if residence else "", "mode": mode if mode else ""}
     if residence and residence.origin:
@@ -91,7 +101,7 @@ def residence_status(case: Case, rule: Rule) -> Finding:
         return _unsettled(case, rule, status)
     return rule.finds(
         MET,
-        status.value.lower(),
+        status.lower(),
         reading=status_reading(case),
         supplied=describe_residence(case),
         document=STATUS_PROOF,

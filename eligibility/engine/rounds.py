@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from .case import HKT, Case
@@ -12,6 +13,8 @@ from .facts import Round
 from .findings import MET, NEEDS_EVIDENCE, NOT_APPLICABLE, NOT_MET, REFER, Finding
 from .requirements import Requirements, Rule
 from .residence import STATUS_PROOF, LocalStatus, describe_residence, local_status, status_reading
+
+_MINUTE = timedelta(minutes=1)
 
 
 def refused_from(round_: Round, requirements: Requirements) -> datetime | None:
@@ -21,7 +24,7 @@ def refused_from(round_: Round, requirements: Requirements) -> datetime | None:
     strict = round_.strict_minute
     if strict is None:
         strict = requirements.reading("AMB-01") == "strict_minute"
-    return round_.closes_at if strict else round_.closes_at + timedelta(minutes=1)
+    return round_.closes_at if strict else round_.closes_at + _MINUTE
 
 
 def _ordered(rounds: Sequence[Round]) -> list[Round]:
@@ -61,8 +64,13 @@ def describe_round(round_: Round) -> dict[str, Any]:
     """A round as values for a finding; the closing minute as printed, in HKT."""
     values: dict[str, Any] = {"round": round_.name, "local_only": round_.local_only}
     if round_.closes_at is not None:
-        values["closes_at"] = round_.closes_at.astimezone(HKT).isoformat()
+        values["closes_at"] = _in_hong_kong(round_.closes_at)
     return values
+
+
+@lru_cache(maxsize=1000)  # an intake's few closing minutes, told to everybody who applies
+def _in_hong_kong(moment: datetime) -> str:
+    return moment.astimezone(HKT).isoformat()
 
 
 def round_open(case: Case, rule: Rule) -> Finding:
@@ -70,17 +78,17 @@ def round_open(case: Case, rule: Rule) -> Finding:
     anybody."""
     if case.facts.rounds is None:
         return rule.finds(NOT_APPLICABLE, "rounds_not_asked")
-    ordered = _ordered(case.facts.rounds)
-    if not ordered:
-        return rule.finds(NOT_APPLICABLE, "not_announced")
     supplied = {"at": case.at.astimezone(HKT).isoformat(), "received": case.facts.received_at is not None}
     # which instant counts is said where it is not that of the completed submission
     reading = "AMB-03" if case.at is case.facts.submit_clicked_at else "AMB-01"
     round_ = case.round
     if round_ is not None:
         return rule.finds(
-            MET, "round_open", reading=reading, supplied=supplied, needed=describe_round(round_)
+            MET, "round_open", reading=reading, supplied=supplied, needed=case.values(describe_round, round_)
         )
+    ordered = _ordered(case.facts.rounds)
+    if not ordered:
+        return rule.finds(NOT_APPLICABLE, "not_announced")
     to_come = [round_ for round_ in ordered if round_.opens_at is not None and case.at < round_.opens_at]
     if to_come:
         round_ = min(to_come, key=lambda round_: (round_.opens_at, round_.closes_at, round_.name))
@@ -112,7 +120,7 @@ def round_for_locals(case: Case, rule: Rule) -> Finding:
     if round_ is None:
         return rule.finds(NOT_APPLICABLE, "no_round_open")
     if not round_.local_only:
-        return rule.finds(NOT_APPLICABLE, "round_for_everyone", needed=describe_round(round_))
+        return rule.finds(NOT_APPLICABLE, "round_for_everyone", needed=case.values(describe_round, round_))
     status = local_status(case.residence, case.facts.mode, case.requirements)
     outcome, reason = {
         LocalStatus.LOCAL: (MET, "local_in_local_round"),
@@ -125,6 +133,6 @@ def round_for_locals(case: Case, rule: Rule) -> Finding:
         reason,
         reading=status_reading(case),
         supplied=describe_residence(case),
-        needed=describe_round(round_),
+        needed=case.values(describe_round, round_),
         document=STATUS_PROOF,
     )

@@ -100,9 +100,9 @@ def prepare(facts: Facts, requirements: Requirements, *, at: datetime) -> Case:
     moment = facts.received_at or at
     if facts.submit_clicked_at is not None and requirements.reading("AMB-03") == "submit_click":
         moment = facts.submit_clicked_at
-    case = Case(
-        facts, requirements, moment, moment.astimezone(HKT).date(), max(moment, at).astimezone(HKT).date()
-    )
+    on = moment.astimezone(HKT).date()
+    case = Case(facts, requirements, moment, on, on if at <= moment else at.astimezone(HKT).date())
+    case.residence = residence.residence_that_counts(case)
     case.sittings = english.sittings_of(case)
     choose_qualifications(case)
     if requirements.degree.by_qualification:
