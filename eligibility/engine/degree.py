@@ -114,7 +114,7 @@ def bachelor_with_honours(case: Case, rule: Rule) -> Finding:
             _beside(case, other) for other in sorted(case.facts.degrees, key=repr) if other is not degree
         ]
     params |= better(case)
-    if degree.award_is_accepted:
+    if standing.reason == "accepted_by_register":
         params["reference"] = degree.acceptance_reference
     return rule.finds(
         standing.outcome,

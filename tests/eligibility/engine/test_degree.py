@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from eligibility.engine import AwardStatus, DegreeLevel, Honours, Outcome
+from eligibility.engine import Acceptance as A
+from eligibility.engine import AwardStatus, DegreeLevel, FactsError, Honours, Outcome
 from tests.eligibility.engine.people import MMEDSC, MPHIL, PHD, ask, degree, elsewhere
 
 MET, NOT_MET, REFER, EVIDENCE = Outcome.MET, Outcome.NOT_MET, Outcome.REFER, Outcome.NEEDS_EVIDENCE
@@ -173,3 +174,137 @@ def test_ust_the_bachelors_counts_even_when_the_masters_is_relied_on() -> None:
     masters = degree(level=DegreeLevel.MASTER, title="MSc", relied_on=True)
     found = ask(MPHIL, degrees=(masters, elsewhere(title="BEng", completed_on=date(2020, 6, 1))))
     assert found.finding("UST-02").supplied["title"] == "BEng"
+
+
+REGISTER = [
+    pytest.param(MMEDSC, "HKU-E3", {}, None, MET, "accepted_by_register", id="C15 HKU-E3 accepted"),
+    pytest.param(
+        MMEDSC, "HKU-E3", {}, A.EQUIVALENT, MET, "accepted_by_register", id="C15 HKU-E3 (b) equivalent"
+    ),
+    pytest.param(
+        MMEDSC, "HKU-E3", {}, A.COMPARABLE, MET, "accepted_by_register", id="C15 HKU-E3 (c) comparable"
+    ),
+    pytest.param(
+        MMEDSC,
+        "HKU-E3",
+        {"honours": Honours.PASS},
+        A.COMPARABLE,
+        REFER,
+        "pass_degree",
+        id="AMB-23 a Pass degree of a comparable institution",
+    ),
+    pytest.param(
+        MMEDSC,
+        "HKU-E3",
+        {"honours": Honours.PASS},
+        A.EQUIVALENT,
+        MET,
+        "accepted_by_register",
+        id="C15 a Pass degree judged equivalent",
+    ),
+    pytest.param(
+        MMEDSC,
+        "HKU-E3",
+        {},
+        A.RECOGNISED,
+        REFER,
+        "another_institution",
+        id="C15 HKU-E3 asks for more than recognition",
+    ),
+    pytest.param(
+        MPHIL,
+        "UST-02",
+        {"level": DegreeLevel.OTHER},
+        A.EQUIVALENT,
+        MET,
+        "accepted_by_register",
+        id="C15 UST-02 an approved equivalent",
+    ),
+    pytest.param(
+        MPHIL,
+        "UST-02",
+        {"level": DegreeLevel.OTHER},
+        A.RECOGNISED,
+        REFER,
+        "no_first_degree",
+        id="C15 UST-02 recognition makes no bachelor's",
+    ),
+    pytest.param(
+        MPHIL,
+        "UST-02-RECOGNISED",
+        {},
+        A.RECOGNISED,
+        MET,
+        "accepted_by_register",
+        id="C15 UST-02 a recognised institution",
+    ),
+    pytest.param(
+        PHD,
+        "UST-03-RECOGNISED",
+        {},
+        A.COMPARABLE,
+        MET,
+        "accepted_by_register",
+        id="C15 UST-03 a comparable institution is recognised",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "rule", "changes", "acceptance", "outcome", "reason"), REGISTER)
+def test_c15_the_register_meets_a_rule_and_is_cited(
+    code: str, rule: str, changes: dict[str, Any], acceptance: Any, outcome: Outcome, reason: str
+) -> None:
+    held = degree(acceptance_reference="register/9", acceptance=acceptance, **changes)
+    finding = ask(code, degrees=(held,)).finding(rule)
+    assert (finding.outcome, finding.reason) == (outcome, reason)
+    assert finding.params.get("reference") == ("register/9" if outcome is MET else None)
+
+
+def test_c15_an_acceptance_without_its_entry_is_refused() -> None:
+    with pytest.raises(FactsError) as refused:
+        degree(acceptance=A.EQUIVALENT)
+    assert (refused.value.path, refused.value.problem) == ("$.acceptance_reference", "missing_field")
+
+
+def test_c16_the_other_qualifications_are_judged_beside_the_one_that_counts() -> None:
+    ours, other = degree(title="BA", relied_on=True, **OURS), elsewhere(title="BEng")
+    finding = ask(degrees=(other, ours)).finding("HKU-E3")
+    assert [(beside["supplied"]["title"], beside["reason"]) for beside in finding.params["others"]] == [
+        ("BEng", "another_institution")
+    ]
+    assert finding.params["others"][0]["outcome"] == "REFER"
+    assert finding.reading == "AMB-31"
+
+
+def test_c16_one_qualification_stands_beside_no_other() -> None:
+    finding = ask().finding("HKU-E3")
+    assert (finding.params, finding.reading) == ({}, "")
+
+
+def test_c16_another_that_serves_better_is_said_in_degree_and_english() -> None:
+    ours, named = degree(title="BA", **OURS), elsewhere(title="BEng", relied_on=True)
+    found = ask(degrees=(ours, named))
+    assert found.finding("HKU-E3").params["better"]["title"] == "BA"
+    assert found.finding("HKU-E5").params["better_exempts"] is True
+    at_hkust = ask(MPHIL, degrees=(ours, named))
+    assert at_hkust.finding("UST-02").params["better"]["title"] == "BA"
+    assert at_hkust.finding("UST-06").params["better_exempts"] is True
+
+
+def test_c16_nothing_better_is_said_where_the_named_one_serves_best() -> None:
+    ours, other = degree(title="BA", relied_on=True, **OURS), elsewhere(title="BEng")
+    found = ask(degrees=(ours, other), english_tests=())
+    assert "better" not in found.finding("HKU-E3").params
+    assert "better_exempts" not in found.finding("HKU-E5").params
+
+
+def test_amb_22_must_hold_names_the_day() -> None:
+    finding = ask(
+        degrees=(expected(date(2026, 6, 1)),), readings={"AMB_22": "must_hold_at_submission"}
+    ).finding("HKU-E3-AWARD")
+    assert finding.needed == {"by": "2026-03-24"}
+
+
+def test_ust_03_a_bachelors_is_named_as_what_is_needed() -> None:
+    masters = degree(level=DegreeLevel.MASTER)
+    assert ask(PHD, degrees=(masters,)).finding("UST-03a").needed == {"bachelor": True}

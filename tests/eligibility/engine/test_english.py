@@ -10,13 +10,17 @@ import pytest
 
 from eligibility.engine import (
     HKT,
+    SCALES,
     EnglishMinimum,
     EnglishTest,
     EnglishTestKind,
     FactsError,
     Outcome,
+    Range,
+    Treatment,
     assess,
     corresponding_day,
+    from_json,
     last_valid_day,
     stricter,
     total_of,
@@ -538,3 +542,214 @@ def test_corresponding_days() -> None:
     assert corresponding_day(date(2024, 2, 29), 4) == date(2028, 2, 29)
     assert corresponding_day(date(2026, 9, 1), -5) == date(2021, 9, 1)
     assert last_valid_day(date(2024, 2, 29), 2, anniversary_inside=False) == date(2026, 2, 27)
+
+
+def test_c16_the_best_sitting_is_shown_with_what_the_rules_make_of_the_others() -> None:
+    finding = judged(MPHIL, ielts("5 6 6 6"), toefl(95), ielts(taken_on=date(2023, 1, 1)))
+    assert (finding.supplied["kind"], finding.outcome) == ("TOEFL_IBT", MET)
+    assert [(other["outcome"], other["reason"]) for other in finding.params["others"]] == [
+        ("NOT_MET", "expired"),
+        ("NOT_MET", "below_minimum"),
+    ]
+    assert finding.params["others"][1] == {
+        "supplied": {
+            "kind": "IELTS_ACADEMIC",
+            "listening": "5",
+            "reading": "6",
+            "writing": "6",
+            "speaking": "6",
+            "taken_on": "2025-06-01",
+        },
+        "outcome": "NOT_MET",
+        "reason": "below_minimum",
+        "params": {"short": ["listening"]},
+    }
+
+
+def test_c16_one_sitting_stands_beside_no_other() -> None:
+    assert "others" not in judged(MPHIL, ielts()).params
+
+
+def test_c16_a_failed_best_sitting_shows_the_others_too() -> None:
+    finding = judged(MPHIL, ielts("5 5 5 5"), ielts("5 6 6 6"))
+    assert finding.params["short"] == ["listening"]
+    assert [other["params"]["short"] for other in finding.params["others"]] == [
+        ["overall", "listening", "reading", "writing", "speaking"]
+    ]
+
+
+def test_of_two_tests_that_serve_alike_the_later_one_is_shown() -> None:
+    finding = judged(MPHIL, ielts(taken_on=date(2024, 6, 1)), ielts(taken_on=date(2025, 6, 1)))
+    assert finding.supplied["taken_on"] == "2025-06-01"
+
+
+OET = EnglishMinimum(
+    K.OTHER,
+    overall=Decimal(350),
+    each_part=Decimal(300),
+    name="Occupational English Test",
+    scale=Range(Decimal(0), Decimal(500), Decimal(10)),
+)
+
+
+def with_oet(*tests: EnglishTest, overlay: tuple[EnglishMinimum, ...] = ()) -> Any:
+    base = policy(MPHIL)
+    listed = replace(base, english=replace(base.english, minima=(*base.english.minima, OET), overlay=overlay))
+    facts = person(MPHIL, degrees=(elsewhere(),), english_tests=tests)
+    return assess(facts, listed, at=AT)
+
+
+def oet(overall: int, *parts: int, name: str = "Occupational English Test", **changes: Any) -> EnglishTest:
+    names = ("listening", "reading", "writing", "speaking")
+    return sitting(K.OTHER, overall=overall, name=name, **dict(zip(names, parts, strict=False)), **changes)
+
+
+ADDED = [
+    pytest.param(oet(350, 300, 300, 400, 400), MET, "test_meets", id="an added test at its figures"),
+    pytest.param(
+        oet(340, 300, 300, 400, 400), NOT_MET, "below_minimum", id="an added test below its overall"
+    ),
+    pytest.param(oet(350, 290, 300, 400, 400), NOT_MET, "below_minimum", id="an added test with a low part"),
+    pytest.param(oet(350, 300, 300), EVIDENCE, "score_missing", id="an added test with parts missing"),
+    pytest.param(oet(355, 300, 300, 400, 400), EVIDENCE, "off_the_stated_scale", id="off its stated scale"),
+    pytest.param(oet(510, 300, 300, 400, 400), EVIDENCE, "off_the_stated_scale", id="above its stated scale"),
+    pytest.param(oet(350, 305, 300, 400, 400), EVIDENCE, "off_the_stated_scale", id="a part off the scale"),
+    pytest.param(
+        oet(350, 300, 300, 400, 400, name=" occupational  english test"), MET, "test_meets", id="as typed"
+    ),
+    pytest.param(oet(350, 300, 300, 400, 400, name="Another"), NOT_MET, "test_not_listed", id="another name"),
+    pytest.param(
+        oet(350, 300, 300, 400, 400, taken_on=date(2024, 3, 1)), NOT_MET, "expired", id="UST-09 too old"
+    ),
+]
+
+
+@pytest.mark.parametrize(("test", "outcome", "reason"), ADDED)
+def test_c4_an_office_adds_a_test_of_its_own_as_data(
+    test: EnglishTest, outcome: Outcome, reason: str
+) -> None:
+    finding = with_oet(test).finding("UST-06")
+    assert (finding.outcome, finding.reason) == (outcome, reason)
+
+
+def test_c4_an_added_test_goes_by_its_name_and_can_be_raised() -> None:
+    raised = replace(OET, overall=Decimal(400), each_part=None)
+    found = with_oet(oet(350, 300, 300, 400, 400), overlay=(raised,))
+    assert found.finding("UST-06").outcome is MET
+    assert found.finding("UST-10").needed == {
+        "kind": "OTHER",
+        "name": "Occupational English Test",
+        "overall": "400",
+        "each_part": "300",
+    }
+    assert found.finding("UST-10").supplied["name"] == "Occupational English Test"
+    routes = with_oet().finding("UST-06").needed["routes"]
+    assert [route.get("name", "") for route in routes][-1] == "Occupational English Test"
+
+
+WRONG_ROWS: list[Any] = [
+    ({"kind": "IELTS_ACADEMIC", "overall": 6.3}, "$.overall", "off_scale"),
+    ({"kind": "IELTS_ACADEMIC", "each_part": 10}, "$.each_part", "off_scale"),
+    ({"kind": "IELTS_ACADEMIC", "parts": {"writing": 6.2}}, "$.parts.writing", "off_scale"),
+    ({"kind": "IELTS_ACADEMIC", "parts": {"spelling": 6}}, "$.parts.spelling", "unknown_field"),
+    ({"kind": "IELTS_ACADEMIC", "comparable": 80}, "$.comparable", "no_such_score"),
+    ({"kind": "IELTS_ACADEMIC", "grade": "C"}, "$.grade", "no_such_score"),
+    ({"kind": "IELTS_ACADEMIC"}, "$.overall", "missing_field"),
+    ({"kind": "TOEFL_IBT_1_6", "comparable": 121}, "$.comparable", "off_scale"),
+    ({"kind": "TOEFL_IBT_1_6", "comparable": 80, "band": 7}, "$.band", "off_scale"),
+    ({"kind": "TOEFL_REVISED_PAPER", "parts": {"speaking": 20}}, "$.parts.speaking", "no_such_score"),
+    ({"kind": "GCE_IGCSE", "grade": "Z"}, "$.grade", "off_scale"),
+    ({"kind": "GCE_IGCSE", "each_part": 5}, "$.each_part", "no_such_score"),
+    ({"kind": "OTHER", "overall": 5, "name": "X"}, "$.scale", "missing_field"),
+    ({"kind": "OTHER", "overall": 5, "scale": {"low": 0, "high": 9}}, "$.name", "missing_field"),
+    (
+        {"kind": "OTHER", "overall": 9.5, "name": "X", "scale": {"low": 0, "high": 9}},
+        "$.overall",
+        "off_scale",
+    ),
+    (
+        {"kind": "OTHER", "overall": 5, "name": "X", "scale": {"low": 9, "high": 9}},
+        "$.scale.high",
+        "off_scale",
+    ),
+    (
+        {"kind": "OTHER", "overall": 5, "name": "X", "scale": {"low": 0, "high": 9, "step": 0}},
+        "$.scale.step",
+        "off_scale",
+    ),
+    (
+        {"kind": "OTHER", "overall": 5, "name": "X", "scale": {"low": 0, "high": 9, "step": 10}},
+        "$.scale.step",
+        "off_scale",
+    ),
+    ({"kind": "IELTS_ACADEMIC", "overall": 5, "name": "X"}, "$.name", "unknown_field"),
+    (
+        {"kind": "IELTS_ACADEMIC", "overall": 5, "scale": {"low": 0, "high": 9}},
+        "$.scale",
+        "unknown_field",
+    ),
+]
+
+
+@pytest.mark.parametrize(("row", "path", "problem"), WRONG_ROWS)
+def test_a_minimum_that_no_report_could_show_is_refused(row: dict[str, Any], path: str, problem: str) -> None:
+    with pytest.raises(FactsError) as refused:
+        from_json(EnglishMinimum, row)
+    assert (refused.value.path, refused.value.problem) == (path, problem)
+
+
+def test_a_known_test_has_no_name_of_its_own() -> None:
+    with pytest.raises(FactsError) as refused:
+        ielts(name="IELTS")
+    assert (refused.value.path, refused.value.problem) == ("$.name", "unknown_field")
+
+
+T = Treatment
+TREATMENTS = [
+    pytest.param(
+        {"indicator": T.REFUSE}, ielts(kind=K.IELTS_INDICATOR), NOT_MET, "indicator_refused", "AMB-13"
+    ),
+    pytest.param({"indicator": T.REFER}, ielts(kind=K.IELTS_INDICATOR), REFER, "indicator", "AMB-13"),
+    pytest.param({"indicator": T.ACCEPT}, ielts(kind=K.IELTS_INDICATOR), MET, "test_meets", "AMB-05"),
+    pytest.param({"home_edition": T.REFUSE}, toefl(home_edition=True), NOT_MET, "home_edition", "AMB-13"),
+    pytest.param({"home_edition": T.REFER}, toefl(home_edition=True), REFER, "home_edition", "AMB-13"),
+    pytest.param({"home_edition": T.ACCEPT}, toefl(home_edition=True), MET, "test_meets", "AMB-05"),
+    pytest.param({"unlisted": T.REFUSE}, sitting(K.OTHER), NOT_MET, "test_not_listed", ""),
+    pytest.param({"unlisted": T.REFER}, sitting(K.OTHER), REFER, "test_not_listed", ""),
+]
+
+
+@pytest.mark.parametrize(("settings", "test", "outcome", "reason", "reading"), TREATMENTS)
+def test_amb_13_what_a_policy_does_with_what_its_text_does_not_name(
+    settings: dict[str, Treatment], test: EnglishTest, outcome: Outcome, reason: str, reading: str
+) -> None:
+    base = policy(MPHIL)
+    asked = replace(base, english=replace(base.english, **settings))
+    facts = person(MPHIL, degrees=(elsewhere(),), english_tests=(test,))
+    finding = assess(facts, asked, at=AT).finding("UST-06")
+    assert (finding.outcome, finding.reason, finding.reading) == (outcome, reason, reading)
+
+
+def test_amb_13_a_retake_that_is_accepted_is_still_a_test_taken_at_home() -> None:
+    test = ielts(one_skill_retake=True, home_edition=True)
+    assert judged(MPHIL, test, AMB_13="accept").reason == "home_edition"
+
+
+@pytest.mark.parametrize("kind", [K.IELTS_GENERAL_TRAINING, K.IELTS_INDICATOR, K.DUOLINGO])
+def test_a_test_that_does_not_count_names_those_that_do(kind: EnglishTestKind) -> None:
+    finding = judged(MPHIL, sitting(kind))
+    assert [route["kind"] for route in finding.needed["routes"]] == [
+        "TOEFL_IBT",
+        "TOEFL_IBT_1_6",
+        "IELTS_ACADEMIC",
+    ]
+
+
+def test_amb_10_doors_can_ask_which_tests_are_retired() -> None:
+    retired = {kind for kind, scale in SCALES.items() if scale.retired}
+    assert retired == {K.TOEFL_PAPER, K.TOEFL_REVISED_PAPER}
+
+
+def test_the_ends_of_the_calendar_are_no_trap() -> None:
+    assert corresponding_day(date(9999, 5, 1), 2) == date(9999, 5, 1)
+    assert corresponding_day(date(3, 5, 1), -5) == date(1, 5, 1)
