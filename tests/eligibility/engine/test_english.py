@@ -606,9 +606,7 @@ def oet(overall: int, *parts: int, name: str = "Occupational English Test", **ch
 
 ADDED = [
     pytest.param(oet(350, 300, 300, 400, 400), MET, "test_meets", id="an added test at its figures"),
-    pytest.param(
-        oet(340, 300, 300, 400, 400), NOT_MET, "below_minimum", id="an added test below its overall"
-    ),
+    pytest.param(oet(340, 300, 300, 400, 400), NOT_MET, "below_minimum", id="an added test, low overall"),
     pytest.param(oet(350, 290, 300, 400, 400), NOT_MET, "below_minimum", id="an added test with a low part"),
     pytest.param(oet(350, 300, 300), EVIDENCE, "score_missing", id="an added test with parts missing"),
     pytest.param(oet(355, 300, 300, 400, 400), EVIDENCE, "off_the_stated_scale", id="off its stated scale"),
@@ -704,13 +702,11 @@ def test_a_known_test_has_no_name_of_its_own() -> None:
     assert (refused.value.path, refused.value.problem) == ("$.name", "unknown_field")
 
 
-T = Treatment
+T, INDICATOR = Treatment, ielts(kind=K.IELTS_INDICATOR)
 TREATMENTS = [
-    pytest.param(
-        {"indicator": T.REFUSE}, ielts(kind=K.IELTS_INDICATOR), NOT_MET, "indicator_refused", "AMB-13"
-    ),
-    pytest.param({"indicator": T.REFER}, ielts(kind=K.IELTS_INDICATOR), REFER, "indicator", "AMB-13"),
-    pytest.param({"indicator": T.ACCEPT}, ielts(kind=K.IELTS_INDICATOR), MET, "test_meets", "AMB-05"),
+    pytest.param({"indicator": T.REFUSE}, INDICATOR, NOT_MET, "indicator_refused", "AMB-13"),
+    pytest.param({"indicator": T.REFER}, INDICATOR, REFER, "indicator", "AMB-13"),
+    pytest.param({"indicator": T.ACCEPT}, INDICATOR, MET, "test_meets", "AMB-09"),
     pytest.param({"home_edition": T.REFUSE}, toefl(home_edition=True), NOT_MET, "home_edition", "AMB-13"),
     pytest.param({"home_edition": T.REFER}, toefl(home_edition=True), REFER, "home_edition", "AMB-13"),
     pytest.param({"home_edition": T.ACCEPT}, toefl(home_edition=True), MET, "test_meets", "AMB-05"),
