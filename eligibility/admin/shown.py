@@ -185,19 +185,19 @@ def counted(preview: PolicyPreview) -> list[str]:
     drafts = counts.get("drafts", {})
     lines = [
         ngettext(
-            "%(changed)d of %(cases)d open application changes its result.",
-            "%(changed)d of %(cases)d open applications change their result.",
+            "Results that change: %(changed)d of %(cases)d open application.",
+            "Results that change: %(changed)d of %(cases)d open applications.",
             cases,
         )
         % {"changed": changed, "cases": cases}
     ]
-    if drafts.get("seen"):
+    if seen := int(drafts.get("seen", 0)):
         lines.append(
             ngettext(
-                "Of %(seen)d application not sent yet, %(changed)d would.",
-                "Of %(seen)d applications not sent yet, %(changed)d would.",
-                int(drafts["seen"]),
+                "Of what is not sent yet: %(changed)d of %(seen)d draft.",
+                "Of what is not sent yet: %(changed)d of %(seen)d drafts.",
+                seen,
             )
-            % {"seen": int(drafts["seen"]), "changed": int(drafts["changed"])}
+            % {"seen": seen, "changed": int(drafts["changed"])}
         )
     return lines
