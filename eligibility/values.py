@@ -62,6 +62,17 @@ def needed_text(finding: Finding) -> str:
         return gettext("{full} months full-time, or {part} months part-time").format(
             full=needed["full_time_months"], part=needed["part_time_months"]
         )
+    if "completed" in needed:
+        window = needed["completed"]
+        if not window:
+            return ngettext(
+                "Completed at most {n} year before admission",
+                "Completed at most {n} years before admission",
+                needed["years"],
+            ).format(n=needed["years"])
+        return gettext("Completed from {first} to {last}").format(
+            first=day_text(window["from"]), last=day_text(window["to"])
+        )
     if "years" in needed:
         years = needed["years"]
         return ngettext("Not older than {n} year", "Not older than {n} years", years).format(n=years)
@@ -77,17 +88,6 @@ def needed_text(finding: Finding) -> str:
         return gettext("At most {credits}").format(credits=credits_text(needed["credits"]))
     if "before" in needed:
         return gettext("Received before {day}").format(day=day_text(needed["before"]))
-    if "completed" in needed:
-        window = needed["completed"]
-        if not window:
-            return ngettext(
-                "Completed at most {n} year before admission",
-                "Completed at most {n} years before admission",
-                needed["years"],
-            ).format(n=needed["years"])
-        return gettext("Completed from {first} to {last}").format(
-            first=day_text(window["from"]), last=day_text(window["to"])
-        )
     if "unused" in needed:
         return gettext("Not counted towards a qualification")
     if "closes_at" in needed:

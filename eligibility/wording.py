@@ -187,10 +187,10 @@ def explain_requirements(requirements: Requirements) -> list[RuleText]:
     return [
         RuleText(
             code=rule.code,
-            title=gettext(rule.title),
+            title=gettext(rule.title) if rule.title else rule_title(rule.code),
             summary=str(SUMMARIES.get(rule.code, "")),
             figures=tuple(_figures(rule, requirements)),
-            clause=gettext(rule.clause),
+            clause=gettext(rule.clause) if rule.clause else "",
             quote=rule.quote,
             notes=tuple(_cautions(rule)),
         )

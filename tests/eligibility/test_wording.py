@@ -2,7 +2,9 @@
 
 import ast
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,29 +15,60 @@ from hypothesis import given
 from eligibility import labels
 from eligibility.engine import (
     READINGS,
+    Check,
+    Course,
+    CreditRequest,
     DegreeLevel,
+    DocumentKind,
+    EarlierStudy,
+    EnglishMinimum,
+    EnglishTest,
     EnglishTestKind,
     Honours,
+    Layer,
+    Leaving,
+    OfficerFinding,
     Origin,
     Outcome,
+    Overlay,
+    ProgrammeLevel,
+    QualifyingExamination,
     ResidenceStatus,
+    Rule,
     StudyMode,
     Verdict,
     assess,
+    assess_advanced_standing,
+    assess_credit_reuse,
+    raise_by,
 )
 from eligibility.sentences import SENTENCES
 from eligibility.titles import CLAUSES, NOTES, SUMMARIES, TITLES
+from eligibility.values import describe_minimum
 from eligibility.wording import (
     NO_GUARANTEE,
     Audience,
     explain,
     explain_all,
+    explain_requirements,
     explain_verdict,
     outcome_label,
     rule_title,
 )
-from tests.eligibility.engine.people import MMEDSC, MPHIL, PHD, ask, degree, elsewhere, ielts, policy, shipped
-from tests.eligibility.engine.test_properties import QUICK, cases
+from tests.eligibility.engine.people import (
+    AT,
+    MMEDSC,
+    MPHIL,
+    PHD,
+    ask,
+    degree,
+    elsewhere,
+    ielts,
+    person,
+    policy,
+    shipped,
+)
+from tests.eligibility.engine.test_properties import QUICK, cases, instants, requests
 
 ENGINE = Path(__file__).parents[2] / "eligibility" / "engine"
 
@@ -82,6 +115,13 @@ def test_whatever_is_found_can_be_said(case: tuple) -> None:
             assert "{" not in said.text + said.advice + said.supplied + said.needed + "".join(
                 said.remarks + said.notes
             )
+            assert said.clause
+            whole = not (finding.part_of or finding.is_summary or finding.reason.startswith("officer_"))
+            if whole and finding.outcome is Outcome.NOT_MET:
+                assert said.supplied, finding
+                assert said.needed, finding
+            if whole and finding.outcome is Outcome.NEEDS_EVIDENCE:
+                assert said.document, finding
         assert explain_verdict(found.verdict, found.findings, audience=audience).heading
 
 
@@ -103,6 +143,10 @@ def test_every_code_has_a_label() -> None:
     assert set(labels.ORIGINS) == set(Origin)
     assert set(labels.OUTCOMES) == set(Outcome)
     assert set(labels.VERDICTS) == set(Verdict)
+    assert set(labels.DOCUMENTS) == set(DocumentKind)
+    assert set(labels.LEAVINGS) == set(Leaving)
+    assert set(labels.PROGRAMME_LEVELS) == set(ProgrammeLevel)
+    assert set(labels.EXAMINATIONS) == set(QualifyingExamination)
     assert set(labels.READINGS) == {
         (name, choice) for name, choices in READINGS.items() for choice in choices
     }
@@ -186,3 +230,127 @@ def test_labels_of_codes() -> None:
         "General Regulations",
         "X-1",
     )
+
+
+@QUICK
+@given(requests, instants)
+def test_whatever_is_found_about_credits_can_be_said(request: CreditRequest, at: datetime) -> None:
+    for assess_credits, code in ((assess_advanced_standing, MMEDSC), (assess_credit_reuse, PHD)):
+        found = assess_credits(request, policy(code), at=at)
+        for said in explain_all(found.findings, policy(code)):
+            assert said.text
+            assert said.title
+            assert said.clause in ("Advanced Standing", "Re-admission")
+            assert "{" not in said.text + said.advice + said.supplied + said.needed + "".join(said.notes)
+
+
+def test_hku_as2_a_course_is_said_with_its_window_and_reading() -> None:
+    old = Course("Genetics", "HKU", 6, passed=True, completed_on=date(2021, 8, 31))
+    request = CreditRequest((old,), starts_on=date(2026, 9, 1))
+    (finding,) = assess_advanced_standing(request, policy(MMEDSC), at=AT).of("HKU-AS2")
+    said = explain(finding, policy(MMEDSC))
+    assert (said.title, said.text, said.supplied, said.needed, said.notes) == (
+        "Course",
+        "The course was completed too long before admission.",
+        "Genetics, HKU, 6 credits, 31\u00a0August\u00a02021",
+        "Completed from 1\u00a0September\u00a02021 to 1\u00a0September\u00a02026",
+        ("Reading AMB-14: The years count back from the expected start of the programme.",),
+    )
+
+
+def test_hku_as1_and_as4_say_what_can_be_granted_and_until_when() -> None:
+    request = CreditRequest((Course("A", credits=13, passed=True),), starts_on=date(2026, 9, 1))
+    found = assess_advanced_standing(request, policy(MMEDSC), at=AT)
+    cap, in_time = (explain(found.of(code)[0], policy(MMEDSC)) for code in ("HKU-AS1", "HKU-AS4"))
+    assert (cap.supplied, cap.needed) == ("13 credits", "At most 12 credits")
+    assert (in_time.supplied, in_time.needed) == (
+        "24\u00a0March\u00a02026, 09:00\u00a0HKT",
+        "Received before 1\u00a0September\u00a02026",
+    )
+    unknown = assess_advanced_standing(replace(request, starts_on=None), policy(MMEDSC), at=AT)
+    assert (
+        explain(unknown.of("HKU-AS2")[0], policy(MMEDSC)).needed
+        == "Completed at most 5 years before admission"
+    )
+
+
+def test_ust_28_says_what_was_left_and_what_may_be_applied_for() -> None:
+    left = EarlierStudy("Physics", ProgrammeLevel.PHD, Leaving.ACADEMIC_REASONS)
+    finding = ask(PHD, discipline="Physics", earlier_studies=(left,)).finding("UST-28")
+    said = explain(finding, policy(PHD))
+    assert (said.supplied, said.needed) == (
+        "PhD, Physics, required to withdraw for academic reasons",
+        "Another programme than PhD, Physics",
+    )
+
+
+def test_c13_an_override_says_what_the_rule_itself_found() -> None:
+    waived = OfficerFinding("HKU-E5", Outcome.MET, "waiver/4", overrides=True)
+    finding = ask(
+        degrees=(elsewhere(),), english_tests=(ielts("5 5 5 5"),), officer_findings=(waived,)
+    ).finding("HKU-E5")
+    said = explain(finding, policy(MMEDSC))
+    assert said.text == "An officer with the authority to do so has decided this differently."
+    assert said.remarks[0] == (
+        "The rule’s own finding was “Not met”: IELTS Academic: below the minimum in "
+        "the overall score, Listening, Reading, Writing, Speaking."
+    )
+
+
+def test_c16_the_other_tests_and_qualifications_are_said_with_their_results() -> None:
+    masters = degree(level=DegreeLevel.MASTER, title="MSc", institution="CUHK")
+    found = ask(
+        degrees=(elsewhere(title="BEng", relied_on=True), masters),
+        english_tests=(ielts(), ielts("5 5 5 5", taken_on=date(2025, 1, 1))),
+    )
+    english, held = (explain(found.finding(code), policy(MMEDSC)).remarks for code in ("HKU-E5", "HKU-E3"))
+    assert english[0] == (
+        "Also declared: IELTS Academic: Listening 5.0, Reading 5.0, Writing 5.0, Speaking 5.0 "
+        "(1\u00a0January\u00a02025). IELTS Academic: below the minimum in the overall score, Listening, "
+        "Reading, Writing, Speaking."
+    )
+    assert held[0] == (
+        "Also declared: MSc, CUHK, Second Class Honours, Division One or Upper. The degree is from another "
+        "institution. Whether it is of equivalent standard is for the University to decide."
+    )
+
+
+def test_below_grade_h_it_is_always_said() -> None:
+    rules = {"note": "A note of its own."}, {"grade": "M"}, {"grade": "L"}, {}
+    shown = []
+    for values in rules:
+        rule = Rule("X-1", Check.OFFICER_CONFIRMS, "Clause", "Portfolio", **values)
+        asked = replace(policy(MMEDSC), rules=(rule,))
+        shown.append(explain(assess(person(), asked, at=AT).finding("X-1"), asked).notes)
+        assert explain_requirements(asked)[0].notes == shown[-1]
+    assert shown == [
+        ("A note of its own.",),
+        ("This is reported by university units or older pages; the regulation itself was not seen.",),
+        ("This is reported by others; no page of the university was seen that says so.",),
+        (),
+    ]
+
+
+def test_an_offices_own_rule_goes_by_the_title_it_was_given() -> None:
+    layer = Overlay(
+        "SENG",
+        "School of Engineering",
+        Layer.SCHOOL,
+        english=(EnglishMinimum(EnglishTestKind.IELTS_ACADEMIC, overall=Decimal(7)),),
+    )
+    raised = raise_by(policy(MMEDSC), layer)
+    found = assess(person(degrees=(elsewhere(),), english_tests=(ielts(),)), raised, at=AT)
+    said = explain(found.finding("SENG"), raised)
+    assert (said.title, said.clause) == ("School of Engineering", "")
+    rules = {rule.code: rule for rule in explain_requirements(raised)}
+    assert (rules["SENG"].title, rules["SENG"].clause) == ("School of Engineering", "")
+    assert "IELTS Academic: overall 7.0 or more, no part below 5.5" in rules["SENG"].figures
+    assert "IELTS Academic: overall 6.0 or more, no part below 5.5" in rules["HKU-E5"].figures
+
+
+def test_a_test_that_an_office_added_goes_by_its_name() -> None:
+    given = {"kind": "OTHER", "name": "Oxford Test", "overall": "120"}
+    assert describe_minimum(given) == "Oxford Test: overall 120 or more"
+    test = EnglishTest(EnglishTestKind.OTHER, name="Oxford Test")
+    finding = ask(MPHIL, degrees=(elsewhere(),), english_tests=(test,)).finding("UST-06")
+    assert explain(finding, policy(MPHIL)).text == "Oxford Test is not among the tests listed."
