@@ -71,7 +71,8 @@ def facts_of_many(
     `register` is the acceptance register to go by, that of the database unless told (C15): what it held on
     the Hong Kong day on which the case was received, or for a draft on that of `at`.
     """
-    recorded = officer_findings_of(case.pk for case in cases)
+    # about a draft no officer has found anything: it is not the office's to see
+    recorded = officer_findings_of(case.pk for case in cases if not case.is_draft)
     offered: dict[int, _Offered] = {}
     for case in cases:
         if case.offering_id not in offered:

@@ -52,14 +52,15 @@ def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     at = clock.now()
     slots = slots_of(application, at=at)
     if request.method != "POST":
-        return _page(request, application, DocumentsForm(slots, initial={"upload_key": uuid4()}), at=at)
+        form = DocumentsForm(slots, initial={"upload_key": uuid4()})
+        return _page(request, application, form, slots, at=at)
     form = DocumentsForm(slots, request.POST, request.FILES)
     form.is_valid()
     there = _add(request, application, form, at=at)
     if chosen := request.POST.get("remove"):
         _remove(request, application, chosen, at=at)
     if form.errors:
-        return _page(request, application, form, at=at)
+        return _page(request, application, form, slots_of(application, at=at), at=at)
     if "next" not in request.POST and "remove" not in request.POST and not there:
         messages.info(request, _("No file was chosen. Choose one at its document, then send it."))
     if "next" in request.POST:
@@ -93,18 +94,22 @@ def describe(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, application: Application, form: DocumentsForm, *, at: datetime
+    request: HttpRequest,
+    application: Application,
+    form: DocumentsForm,
+    slots: list[DocumentSlot],
+    *,
+    at: datetime,
 ) -> HttpResponse:
     """Each slot with its documents and its inputs, as things stand now."""
     filling = Filling(application, at=at)
+    filling.once("slots", lambda: slots)
     section = section_named(application, "documents")
     by = Actor.of(user_of(request))
     context = {
         **form_frame(application, filling, section),
         "form": form,
-        "slots": [
-            _shown(slot, form) for slot in slots_of(application, at=at) if slot.anchor in form.fields
-        ],
+        "slots": [_shown(slot, form) for slot in slots if slot.anchor in form.fields],
         "titles_not_held": application.offering.programme.documents.all(),
         "is_draft": application.is_draft,
         "may_add": can_add_document(application, by),
@@ -129,7 +134,7 @@ def _shown(slot: DocumentSlot, form: DocumentsForm) -> dict[str, Any]:
 def _add(
     request: HttpRequest, application: Application, form: DocumentsForm, *, at: datetime
 ) -> list[Document]:
-    """Keep every file that can be kept and say so; a refusal stands at its input. Returns what is there now."""
+    """Keep every file that can be kept and say so; a refusal stands at its input. Returns what is there."""
     by, key = Actor.of(user_of(request)), form.cleaned_data.get("upload_key")
     there = []
     for sent in form.sent():
