@@ -120,13 +120,12 @@ def _pages_of_pdf(data: bytes) -> int:
                 raise Refused("pdf_broken")
             if pages > PAGES:
                 raise Refused("too_many_pages", pages=pages, most=PAGES)
-            for page in pdf.pages:
-                if "/MediaBox" not in page:
-                    raise Refused("pdf_broken")
             _refuse_active(pdf)
     except pikepdf.PasswordError:
         raise Refused("pdf_locked") from None
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RuntimeError):
+    except pikepdf.PdfError as error:
+        raise Refused("pdf_locked" if "encryption" in str(error) else "pdf_broken") from None
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RuntimeError):
         raise Refused("pdf_broken") from None
     return pages
 
@@ -138,6 +137,9 @@ def _check_one_file(data: bytes) -> None:
     # a download that broke off may hold the end of an earlier state, with more of the PDF behind it
     if _is_archive_too(data) or re.search(rb"<(html|script|svg|!doctype)", data[:1024], re.IGNORECASE):
         raise Refused("two_in_one")
+    # so many that reading them as pages would take all the memory
+    if (pages := sum(1 for _page in re.finditer(rb"/Type\s*/Page\b", data))) > 10 * PAGES:
+        raise Refused("too_many_pages", pages=pages, most=PAGES)
     if end < 0 or re.match(rb"\d+ \d+ obj\b", behind):
         raise Refused("pdf_cut_off")
     if behind:

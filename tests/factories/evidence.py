@@ -12,6 +12,7 @@ from typing import Any
 
 import factory
 import pikepdf
+import pillow_heif
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -43,6 +44,25 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (80, 60), mode: str = "R
     out = io.BytesIO()
     Image.effect_noise(size, 60).convert(mode).save(out, kind, **save)
     return out.getvalue()
+
+
+def heic(size: tuple[int, int] = (80, 60), **save: Any) -> bytes:
+    """A photo as an iPhone keeps it."""
+    out = io.BytesIO()
+    pillow_heif.from_pillow(Image.effect_noise(size, 60).convert("RGB")).save(out, **save)
+    return out.getvalue()
+
+
+def script() -> pikepdf.Dictionary:
+    return pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert('hello')")
+
+
+def on_opening(action: Any) -> Callable[[pikepdf.Pdf], Any]:
+    return lambda made: made.Root.__setitem__("/OpenAction", action)
+
+
+def on_first_page(**entries: Any) -> Callable[[pikepdf.Pdf], Any]:
+    return lambda made: made.pages[0].obj.update(pikepdf.Dictionary(**entries))
 
 
 def png_claiming(width: int, height: int) -> bytes:
