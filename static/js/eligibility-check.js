@@ -95,8 +95,9 @@ document.addEventListener("submit", (event) => {
   asks.action = `${asks.action.split("#")[0]}#${encode(pairs)}`;
 });
 
+// A place on this page is no link to answers.
 function look() {
-  const fragment = decodeURIComponent(location.hash.slice(1));
+  const fragment = location.hash.slice(1);
   if (fragment && !document.getElementById(fragment)) open(fragment);
 }
 window.addEventListener("hashchange", look);

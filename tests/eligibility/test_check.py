@@ -148,7 +148,9 @@ A3 = [
     pytest.param("YES", XX, XX, XX, "YES", NOT_REQUIRED, NOT_REQUIRED, id="in HK, Chinese, first English"),
     pytest.param("NO", EN, EN, EN, "NO", NOT_REQUIRED, NOT_REQUIRED, id="outside HK, English throughout"),
     pytest.param("NO", XX, XX, XX, "NO", REQUIRED, REQUIRED, id="outside HK, not English"),
-    pytest.param("NO", XX, XX, XX, "YES", REQUIRED, NOT_REQUIRED, id="outside HK, not English, first English"),
+    pytest.param(
+        "NO", XX, XX, XX, "YES", REQUIRED, NOT_REQUIRED, id="outside HK, not English, first English"
+    ),
     pytest.param("NO", EN, XX, EN, "NO", REQUIRED, NOT_REQUIRED, id="taught in English, examined in another"),
     pytest.param("NO", MIX, MIX, MIX, "NO", REFER, REFER, id="outside HK, bilingual"),
 ]
@@ -272,8 +274,7 @@ def test_all_problems_come_at_once_and_nothing_typed_is_lost() -> None:
             id="a degree of the university from elsewhere",
         ),
         pytest.param(
-            answers(degree__relied_on="on")
-            | {"degree-1-level": "MASTER", "degree-1-relied_on": "on"},
+            answers(degree__relied_on="on") | {"degree-1-level": "MASTER", "degree-1-relied_on": "on"},
             "Degree 2, My application would rely on this one: “Degree 1” is already marked. Mark only one "
             "degree.",
             id="AMB-31: two degrees relied on",
@@ -426,9 +427,7 @@ def test_at_another_programme_only_what_is_new_there_is_asked() -> None:
     client = Client()
     sent = {name: value for name, value in carried if name != "asked"}
     asked = [value for name, value in carried if name == "asked"]
-    moved = client.post(
-        reverse("eligibility:choose"), {**sent, "asked": asked, "act": "carry", "to": PHD}
-    )
+    moved = client.post(reverse("eligibility:choose"), {**sent, "asked": asked, "act": "carry", "to": PHD})
     assert (moved.status_code, moved["Location"]) == (307, page_of(PHD))  # the address holds no answer
     page = client.post(moved["Location"], {**sent, "asked": asked, "act": "carry", "to": PHD})
     shown = {name for form in page.context["forms"] for name in form.fields}

@@ -84,7 +84,9 @@ def test_an_earlier_version_stays_readable_with_its_figures_and_its_days(client:
     text = text_of(client)
     assert "IELTS Academic: overall 6.5 or more, no part below 5.5" in text
     earlier = reverse("eligibility:requirements_version", args=["HKUST-MPHIL", 1])
-    assert f'<a href="{earlier}">Version 1</a>: In force here from 1\xa0September\xa02025 until 28\xa0' in text
+    assert (
+        f'<a href="{earlier}">Version 1</a>: In force here from 1\xa0September\xa02025 until 28\xa0' in text
+    )
     old = text_of(client, earlier)
     assert "These rules are no longer in force." in old
     assert "IELTS Academic: overall 6.0 or more, no part below 5.5" in old

@@ -18,15 +18,13 @@ NAMES = {"hku": "The University of Hong Kong", "hkust": "The Hong Kong Universit
 
 
 def programmes_to_check() -> None:
-    """HKU's MMedSc in its two rounds, HKUST's MPhil and PhD in Chemistry without a date; the shipped rules."""
+    """HKU’s MMedSc in two rounds, HKUST’s MPhil and PhD in Chemistry undated, the shipped rules."""
     publish_policies()
     InstitutionFactory(code="hku", name=NAMES["hku"], short_name="HKU", brand="hku")
     hkust: Institution = InstitutionFactory(
         code="hkust", name=NAMES["hkust"], short_name="HKUST", brand="hkust"
     )
-    science = School.objects.create(
-        institution=hkust, code="science", name="School of Science", source="B3"
-    )
+    science = School.objects.create(institution=hkust, code="science", name="School of Science", source="B3")
     taught = ProgrammeFactory(
         institution__code="hku", slug=MMEDSC, name="Master of Medical Sciences", award="MMedSc"
     )
