@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -28,6 +28,7 @@ from admissions_portal.jobs.actions import request_job
 from admissions_portal.jobs.runners import Runner
 from admissions_portal.outbox.models import Message
 from admissions_portal.papers.models import Paper
+from admissions_portal.support.actors import Actor
 from applications.decisions.actions import offer_place
 from applications.evidence.models import Document, SlotCode
 from applications.exports.models import ExportFormat, ExportLog
@@ -38,6 +39,8 @@ from applications.reviews.actions import give_review
 from applications.reviews.models import Recommendation
 from applications.submission.actions import submit_application
 from applications.submission.declarations import in_force
+from eligibility.actions import AcceptanceTerms, draft_acceptance, draft_version
+from eligibility.models import AcceptedAward, Policy
 from programmes.models import Agreement, CreditComponent, DocumentTitle, Programme, School, Statement
 from tests.factories.accounts import StaffFactory
 from tests.factories.applicants import ApplicantFactory
@@ -96,6 +99,8 @@ class World:
             "programmes_round": self.case.round,
             "programmes_appointment": programme.appointments.first(),
             "eligibility_policyversion": self.case.assessments.first().policy_version,
+            "eligibility_policy": self.case.assessments.first().policy_version.policy,
+            "eligibility_acceptedaward": AcceptedAward.objects.get(),
             "applications_exportlog": self.export,
         }
         return rows[model].pk
@@ -146,6 +151,7 @@ def world(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Worl
     draft = DraftFactory(
         applicant=case.applicant, offering=OfferingFactory(intake=offering.intake, mode="PART_TIME")
     )
+    _rules_being_written(acting(staff[Role.COORDINATOR]))
     export = ExportLog.objects.create(
         exported_by=staff[Role.COORDINATOR],
         exported_at=MADE,
@@ -197,6 +203,13 @@ def _rest_of_the_catalogue(programme: Programme) -> None:
     )
 
 
+def _rules_being_written(by: Actor) -> None:
+    """A draft of the programme's rules, and one of an entry of its register."""
+    draft_version(Policy.objects.get(code="HKU-MMEDSC"), by=by, at=MADE)
+    terms = AcceptanceTerms("hku", ["Example University"], "COMPARABLE", MADE.date(), "Seen by the Board")
+    draft_acceptance(replace(terms, programme_slug="hku-mmedsc"), by=by, at=MADE)
+
+
 def _appointed(programme: Programme) -> User:
     user = StaffFactory()
     for role in Role:
@@ -218,6 +231,11 @@ VISITORS = (
     "superuser",
 )
 OUTSIDERS = ("another applicant", "staff of another programme", "staff of another institution", "superuser")
+# models of which the admin shows pages of ours and none of its own
+OWN_PAGES = {
+    "applications_application",
+    *(f"eligibility_{m}" for m in ("policy", "policyversion", "acceptedaward")),
+}
 MODELS = {
     f"{model._meta.app_label}_{model._meta.model_name}": kind for model, kind in admin.site._registry.items()
 }
@@ -245,6 +263,9 @@ SUPERUSER = answers(403, applicants=LOGIN, superuser=200)
 THE_PROGRAMMES_STAFF = answers(200, applicants=LOGIN, outside=404, superuser=404)
 # whoever may rank and export, each their own programmes
 COORDINATORS = answers(403, applicants=LOGIN, coordinator=200, outside=200)
+# whoever may change the rules of the programme, and rules somewhere
+RULE_EDITORS = answers(404, applicants=LOGIN, coordinator=200, administrator=200)
+RULE_EDITORS_ANYWHERE = {**RULE_EDITORS, **{who: 200 for who in VISITORS if who.startswith("staff")}}
 # the address takes a POST and says so, whoever asks and whatever stands in it
 POST_ONLY = answers(405, applicants=LOGIN)
 
@@ -377,6 +398,39 @@ EXPECTED: dict[str, dict[str, Answer]] = {
         ],
         POST_ONLY,
     ),
+    # admission rules and the acceptance register
+    **dict.fromkeys(
+        ["admin:eligibility_policy_changelist", "admin:eligibility_acceptedaward_changelist"], EVERY_OFFICE
+    ),
+    **dict.fromkeys(
+        [
+            "admin:eligibility_policy_change",
+            "admin:eligibility_policy_compare",
+            "admin:eligibility_policy_draft",
+            "admin:eligibility_policyversion_change",
+            "admin:eligibility_policyversion_export",
+            "admin:eligibility_acceptedaward_change",
+        ],
+        THE_PROGRAMMES_STAFF,
+    ),
+    **dict.fromkeys(
+        [
+            "admin:eligibility_policy_edit",
+            "admin:eligibility_policy_publish",
+            "admin:eligibility_acceptedaward_edit",
+        ],
+        RULE_EDITORS,
+    ),
+    **dict.fromkeys(
+        ["admin:eligibility_policy_add", "admin:eligibility_acceptedaward_add"], RULE_EDITORS_ANYWHERE
+    ),
+    **dict.fromkeys(
+        [
+            *(f"admin:eligibility_policy_{act}" for act in ("begin", "approve", "discard")),
+            *(f"admin:eligibility_acceptedaward_{act}" for act in ("force", "withdraw", "discard")),
+        ],
+        POST_ONLY,
+    ),
     "admin:shortlist": COORDINATORS,
     # who took which list out: each their own; "302" is the admin's way of saying that there is no such row
     "admin:applications_exportlog_changelist": COORDINATORS,
@@ -409,10 +463,10 @@ EXPECTED["admin:programmes_programme_add"] = SUPERUSER
 for model in OF_AN_INSTITUTION:
     EXPECTED |= {f"admin:programmes_{model}_{page}": SUPERUSER for page in ("changelist", "add", "change")}
     EXPECTED[f"admin:programmes_{model}_history"] = answers(302, applicants=LOGIN, superuser=200)
-for model in ("accounts_user", "account_emailaddress", "eligibility_policyversion"):
+for model in ("accounts_user", "account_emailaddress"):
     EXPECTED |= {f"admin:{model}_{page}": SUPERUSER for page in ("changelist", "add", "change", "history")}
-EXPECTED["admin:eligibility_policyversion_add"] = EXPECTED["admin:applications_exportlog_add"] = NOBODY
-for model in MODELS.keys() - {"applications_application"}:
+EXPECTED["admin:applications_exportlog_add"] = NOBODY
+for model in MODELS.keys() - OWN_PAGES:
     EXPECTED[f"admin:{model}_delete"] = NOBODY
     EXPECTED[f"/office/{model.replace('_', '/')}/<path:object_id>/"] = answers(302, applicants=LOGIN)
 
@@ -464,6 +518,15 @@ def filled(name: str, world: World) -> str:
         "admin:applications_application_document": [world.case.pk, world.document.pk],
         "admin:applications_application_condition": [world.case.pk, world.offer.conditions.get().pk],
         "admin:shortlist_export": ["CSV"],
+        **{
+            f"admin:eligibility_policy_{page}": [world.thing("eligibility_policy")]
+            for page in ("compare", "begin", "draft", "edit", "approve", "publish", "discard")
+        },
+        "admin:eligibility_policyversion_export": [world.thing("eligibility_policyversion"), "yaml"],
+        **{
+            f"admin:eligibility_acceptedaward_{page}": [world.thing("eligibility_acceptedaward")]
+            for page in ("edit", "force", "withdraw", "discard")
+        },
         "admin:app_list": ["applications"],
         **{
             f"admin:applications_application_{page}": case
