@@ -178,6 +178,7 @@ def _facts(
             for code, row in sorted({**results, **recorded.overriding}.items())
         ),
         chosen_subject=offered.programme.discipline,
+        discipline=offered.programme.discipline,
     )
 
 

@@ -100,7 +100,7 @@ def _assess(run: Reassessment, cases: list[Application], *, at: datetime) -> Ite
     institutions = {case.offering.programme.institution.code for case in cases}
     rulebook = Rulebook(institutions)
     facts_of_all = facts_of_many(cases, at=at, register=acceptance_register(institutions))
-    last = _last_runs(case.pk for case in cases)
+    last = last_runs(case.pk for case in cases)
     for case, facts in zip(cases, facts_of_all, strict=True):
         try:
             rules = rulebook.rules_for(case.offering.programme, day_of(case.submitted_at or at))
@@ -127,7 +127,7 @@ def _assess(run: Reassessment, cases: list[Application], *, at: datetime) -> Ite
         )
 
 
-def _last_runs(cases: Iterable[UUID]) -> dict[UUID, tuple[str, str, datetime]]:
+def last_runs(cases: Iterable[UUID]) -> dict[UUID, tuple[str, str, datetime]]:
     """Inputs, verdict and instant of the last run on each case. One question."""
     rows = (
         Assessment.objects.filter(application__in=list(cases))
