@@ -136,7 +136,7 @@ def load_policies(folder: Path = POLICIES, *, by: Actor, at: datetime) -> LoadRe
     """
     report = LoadReport()
     for file in read_policies(folder):
-        policy, _ = Policy.objects.get_or_create(
+        policy, _ = Policy.objects.select_for_update().get_or_create(
             code=file.content.policy, defaults={"title": file.content.title, **file.target}
         )
         if policy.layer != file.layer:

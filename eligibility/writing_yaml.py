@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -71,6 +72,13 @@ def _figure(dumper: yaml.SafeDumper, figure: Decimal) -> yaml.Node:
     return dumper.represent_str(text)  # a fraction that a YAML number could not hold
 
 
+def _words(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    # signs that YAML takes for the end of a line are written as escapes, which only double quotes know
+    style = '"' if re.search("[\x85\u2028\u2029]", text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _words)
 _Dumper.add_representer(_Row, _row)
 _Dumper.add_representer(list, _list)
 _Dumper.add_representer(Decimal, _figure)
