@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from crispy_forms.layout import Div, Layout
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +15,8 @@ from applications.applicants.choices import EnglishTestKind as Kind
 from applications.applicants.models import Applicant, EnglishTest
 from applications.submission.sections.base import FormSection
 from applications.submission.sections.rows import RowForm, RowGroup, SectionForm
-from eligibility.engine import PARTS, SCALES, EnglishTestKind, FactsError, check_score
+from eligibility.engine import PARTS, SCALES, EnglishTestKind
+from eligibility.forms.scores import ScoreField
 
 SCORES = ("overall", *PARTS, "comparable_total")
 
@@ -35,38 +34,6 @@ class FirstLanguageForm(SectionForm):
     class Meta:
         model = Applicant
         fields = ("first_language_is_english",)
-
-
-class ScoreField(forms.Field):
-    """A score as printed: a number on the test's own scale, in its own steps (DOMAIN B5, B6)."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-
-    def __init__(self, *, kind: EnglishTestKind, part: str, **kwargs: Any) -> None:
-        self.kind, self.part = kind, part
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:
-        # int() and Decimal() read full-width digits; the point and comma of Chinese keyboards they do not
-        text = str(value or "").strip().replace("．", ".").replace("，", ",").replace(",", ".")
-        if not text:
-            return None
-        try:
-            score = Decimal(text)
-        except InvalidOperation:
-            score = Decimal("NaN")
-        if not score.is_finite():
-            raise ValidationError(
-                _("“%(text)s” is not a score in figures. Write it like 6.5.") % {"text": value}
-            )
-        try:
-            check_score(self.kind, self.part, score)
-        except FactsError:
-            raise ValidationError(_sentence(self.kind, self.part, score, text)) from None
-        return score
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return str("" if initial is None else initial) != str(data or "").strip()
 
 
 class EnglishTestForm(RowForm):
@@ -214,19 +181,3 @@ class English(FormSection):
             kind_choices=tuple(Kind.choices),
         ),
     )
-
-
-def _sentence(kind: EnglishTestKind, part: str, score: Decimal, text: str) -> str:
-    """What is wrong with the score, with the score in it."""
-    scale = SCALES[kind]
-    allowed = {"overall": scale.overall, "comparable_total": scale.comparable}.get(part, scale.part)
-    words = {"part": str(EnglishTestForm.Meta.labels[part]), "score": text}
-    if allowed is None:
-        return _("This test prints no %(part)s score; leave it empty.") % words
-    if not allowed.low <= score <= allowed.high:
-        limits = {"low": f"{allowed.low.normalize():f}", "high": f"{allowed.high.normalize():f}"}
-        return _("%(part)s goes from %(low)s to %(high)s; %(score)s cannot be a score.") % {**words, **limits}
-    return _("%(part)s goes in steps of %(step)s; %(score)s cannot be a score.") % {
-        **words,
-        "step": f"{allowed.step.normalize():f}",
-    }
