@@ -43,6 +43,7 @@ from applications.casework.forms import (
     CaseDocumentForm,
     CaseFindingForm,
     CaseOfferForm,
+    CaseProvenanceForm,
     CaseOverrideForm,
     CaseRefusalForm,
     CaseReviewForm,
