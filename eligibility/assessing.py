@@ -17,11 +17,15 @@ from django.utils.translation import override
 
 from eligibility.engine import (
     Assessment,
+    CreditAssessment,
+    CreditRequest,
     Facts,
     FactsError,
     Overlay,
     Requirements,
     assess,
+    assess_advanced_standing,
+    assess_credit_reuse,
     from_json,
     raise_by,
     schema_of,
@@ -173,6 +177,7 @@ def assess_json(
     *,
     at: datetime,
     language: str,
+    about: str = "admission",
     write: Callable[[str], object],
     refuse: Callable[[str], object],
 ) -> Tally:
@@ -180,8 +185,9 @@ def assess_json(
     list, or JSON lines.
 
     One of several that cannot be read goes to `refuse` as a line with its JSON path, and then nothing is
-    written at all. `language` adds sentences, "" none. Results wait on disk, so a list of any length needs
-    little memory. Raises NotJson, and CannotAssess for one object alone that cannot be read.
+    written at all. `about` is one of QUESTIONS. `language` adds sentences, "" none. Results wait on disk, so
+    a list of any length needs little memory. Raises NotJson, and CannotAssess for one object alone that
+    cannot be read.
     """
     values = JsonValues(source)
     assessed = refused = 0
@@ -189,7 +195,7 @@ def assess_json(
     with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8") as results:
         for number, data in enumerate(values):
             try:
-                results.write(_answer(data, rules, at=at, language=language) + "\n")
+                results.write(_answer(data, rules, about, at=at, language=language) + "\n")
                 assessed += 1
             except FactsError as error:
                 refused += 1
@@ -226,8 +232,17 @@ def _shaped(lines: Iterable[str], count: int, *, is_list: bool) -> Iterator[str]
         yield from lines
 
 
-def _answer(data: Any, rules: Rules, *, at: datetime, language: str) -> str:
-    found = assess(from_json(Facts, data), rules.requirements, at=at)
+QUESTIONS: Final[Mapping[str, tuple[type, Callable[..., Assessment | CreditAssessment]]]] = {
+    "admission": (Facts, assess),
+    "advanced-standing": (CreditRequest, assess_advanced_standing),
+    "credit-reuse": (CreditRequest, assess_credit_reuse),
+}
+"""What can be asked: the record that is read, and the rules it is put to."""
+
+
+def _answer(data: Any, rules: Rules, about: str, *, at: datetime, language: str) -> str:
+    kind, ask = QUESTIONS[about]
+    found = ask(from_json(kind, data), rules.requirements, at=at)
     answer: dict[str, Any] = {**to_json(found), "rules": rules.sha256}
     if language:
         with override(language):
@@ -240,13 +255,16 @@ def _answer(data: Any, rules: Rules, *, at: datetime, language: str) -> str:
     return text
 
 
-def _add_words(answer: dict[str, Any], found: Assessment, requirements: Requirements) -> None:
+def _add_words(
+    answer: dict[str, Any], found: Assessment | CreditAssessment, requirements: Requirements
+) -> None:
     names = [field.name for field in fields(FindingWords)]
     for finding, written in zip(found.findings, answer["findings"], strict=True):
         said = explain(finding, requirements)
         written["text"] = to_json(FindingWords(**{name: getattr(said, name) for name in names}))
-    verdict = explain_verdict(found.verdict, found.findings)
-    answer["text"] = to_json(VerdictWords(verdict.heading, verdict.text, verdict.guarantee))
+    if isinstance(found, Assessment):
+        verdict = explain_verdict(found.verdict, found.findings)
+        answer["text"] = to_json(VerdictWords(verdict.heading, verdict.text, verdict.guarantee))
 
 
 def line_of(error: FactsError, number: int | None = None) -> str:
@@ -263,27 +281,31 @@ def line_of(error: FactsError, number: int | None = None) -> str:
 _SHORT = 60
 
 
-def result_schema() -> dict[str, Any]:
-    """The JSON Schema of one result: an `Assessment` as written, the fingerprint of its rules, and, where
-    asked for, the sentences."""
-    schema = schema_of(Assessment, written=True)
+def result_schema(kind: type = Assessment) -> dict[str, Any]:
+    """The JSON Schema of one result: an `Assessment` or `CreditAssessment` as written, the fingerprint of its
+    rules, and, where asked for, the sentences."""
+    schema = schema_of(kind, written=True)
     schema["properties"]["rules"] = {
         "type": "string",
         "pattern": "^[0-9a-f]{64}$",
         "description": "SHA-256 of the rules assessed under: the same rules and facts give the same findings",
     }
     schema["required"].append("rules")
-    for kind, holder in ((FindingWords, schema["$defs"]["Finding"]), (VerdictWords, schema)):
-        words = schema_of(kind, written=True)
+    told: list[tuple[type, dict[str, Any]]] = [(FindingWords, schema["$defs"]["Finding"])]
+    told += [(VerdictWords, schema)] if kind is Assessment else []
+    for said, holder in told:
+        words = schema_of(said, written=True)
         del words["$schema"]
-        schema["$defs"][kind.__name__] = words
-        holder["properties"]["text"] = {"$ref": f"#/$defs/{kind.__name__}"}
+        schema["$defs"][said.__name__] = words
+        holder["properties"]["text"] = {"$ref": f"#/$defs/{said.__name__}"}
     return schema
 
 
 SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
     "facts": lambda: schema_of(Facts),
     "result": result_schema,
+    "credit-request": lambda: schema_of(CreditRequest),
+    "credit-result": lambda: result_schema(CreditAssessment),
     "policy": lambda: schema_of(Requirements),
     "policy-file": policy_file_schema,
 }

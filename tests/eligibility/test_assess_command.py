@@ -26,6 +26,7 @@ from tests.eligibility.engine.people import elsewhere, ielts, person
 
 ROOT = Path(__file__).parents[2]
 MMEDSC = str(POLICIES / "hku-mmedsc.yaml")
+MPHIL = str(POLICIES / "hkust-mphil.yaml")
 AT = "2026-03-24T09:00:00+08:00"
 
 KAREN: dict[str, Any] = to_json(person())
@@ -150,7 +151,7 @@ def test_results_satisfy_the_schema_of_results(language: tuple[str, ...]) -> Non
             assert [error.message for error in validator.iter_errors(result)] == []
 
 
-@pytest.mark.parametrize("name", ["facts", "result", "policy"])
+@pytest.mark.parametrize("name", list(assessing.SCHEMAS))
 def test_each_schema_is_one_of_its_dialect(name: str) -> None:
     printed = Ran("--schema", name, at="").json
     Draft202012Validator.check_schema(printed)
@@ -160,6 +161,26 @@ def test_each_schema_is_one_of_its_dialect(name: str) -> None:
 def test_facts_that_are_assessed_satisfy_the_schema_of_facts() -> None:
     validator = schema("facts")
     assert [error.message for facts in (KAREN, YUKI) for error in validator.iter_errors(facts)] == []
+
+
+@pytest.mark.parametrize(
+    ("about", "policy", "outcome"),
+    [("advanced-standing", MMEDSC, "PENDING_OFFICER"), ("credit-reuse", MPHIL, "PENDING_OFFICER")],
+)
+def test_requests_for_credits_are_assessed_too(about: str, policy: str, outcome: str) -> None:
+    course = {"name": "Biostatistics", "credits": 6, "passed": True, "completed_on": "2023-06-30"}
+    course |= {"used_for_qualification": False}
+    request = {"courses": [course], "received_at": AT, "starts_on": "2026-09-01"}
+    assert [error.message for error in schema("credit-request").iter_errors(request)] == []
+    result = Ran("--policy", policy, "--about", about, "--text", "en", given=request).json
+    assert [error.message for error in schema("credit-result").iter_errors(result)] == []
+    assert (result["claimed"], result["outcome"]) == (6, outcome)
+    assert all(finding["text"]["text"] for finding in result["findings"])
+
+
+def test_a_policy_without_rules_about_credits_is_told() -> None:
+    line = '$.policy: unknown value; "HKUST-MPHIL" given, a policy with rules about credits expected'
+    assert refused({}, "--policy", MPHIL, "--about", "advanced-standing") == line
 
 
 # --- refusals -----------------------------------------------------------------------------------------------

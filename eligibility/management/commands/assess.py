@@ -19,6 +19,7 @@ from django.db import OperationalError
 from admissions_portal import clock
 from admissions_portal.clock import day_of
 from eligibility.assessing import (
+    QUESTIONS,
     SCHEMAS,
     CannotAssess,
     Rules,
@@ -74,6 +75,12 @@ class Command(BaseCommand):
             help="add the sentences people read, in this language",
         )
         parser.add_argument(
+            "--about",
+            choices=sorted(QUESTIONS),
+            default="admission",
+            help="what is asked; for credits the facts are requests",
+        )
+        parser.add_argument(
             "--schema", choices=sorted(SCHEMAS), help="print a JSON Schema and assess nothing"
         )
 
@@ -97,6 +104,7 @@ class Command(BaseCommand):
                     rules,
                     at=at,
                     language=options["text"],
+                    about=options["about"],
                     write=lambda text: self.stdout.write(text, ending=""),
                     refuse=self.stderr.write,
                 )
