@@ -195,7 +195,7 @@ def course_finding(asked_: Asked, rule: Rule, course: Course) -> Finding:
             outcome,
             reason,
             reading=reading,
-            supplied=describe_course(course),
+            supplied=describe_course(course, asked_.requirements),
             needed={"completed": window, "years": asked_.block.years},
             document=TRANSCRIPT if outcome is Outcome.NEEDS_EVIDENCE else "",
         )
@@ -227,14 +227,18 @@ def course_finding(asked_: Asked, rule: Rule, course: Course) -> Finding:
     return finds(Outcome.PENDING_OFFICER, "course_to_be_judged")
 
 
-def describe_course(course: Course) -> dict[str, Any]:
-    """A course as values for a finding; only what was given."""
-    day = course.completed_on or course.semester_ended_on or course.last_class_on
+def describe_course(course: Course, requirements: Requirements) -> dict[str, Any]:
+    """A course as values for a finding, with the day or month that counts; only what was given."""
+    first, last = completed(course, requirements) or (None, None)
     values = {
         "course": course.name,
         "institution": course.institution,
         "credits": course.credits,
-        "completed_on": day.isoformat() if day else course.completed_in,
+        "completed_on": first.isoformat()
+        if first and first == last
+        else course.completed_in
+        if first
+        else "",
     }
     return {name: value for name, value in values.items() if value}
 

@@ -110,7 +110,9 @@ def credits_reused(question: Asked, rule: Rule, course: Course) -> Finding:
     """UST-29 on one course: within five years, never used for a qualification, approved by the department."""
     if course.used_for_qualification:
         reason = "course_used_for_qualification"
-        return rule.finds(NOT_MET, reason, supplied=describe_course(course), needed={"unused": True})
+        return rule.finds(
+            NOT_MET, reason, supplied=describe_course(course, question.requirements), needed={"unused": True}
+        )
     finding = course_finding(question, rule, course)
     if finding.outcome in (MET, PENDING_OFFICER) and course.used_for_qualification is None:
         return finding._replace(outcome=NEEDS_EVIDENCE, reason="course_use_not_stated", document=TRANSCRIPT)

@@ -14,6 +14,7 @@ from eligibility.engine import (
     FactsError,
     OfficerFinding,
     Outcome,
+    Requirements,
     assess,
     assess_advanced_standing,
     from_json,
@@ -172,7 +173,9 @@ def test_amb_15_the_last_class_where_that_reading_is_chosen() -> None:
     assert ask(taken).of("HKU-AS2")[0].reason == "course_to_be_judged"
     asked = ask(taken, readings={"AMB_15": "last_class"})
     assert asked.of("HKU-AS2")[0].reason == "course_too_old"
+    assert asked.of("HKU-AS2")[0].supplied["completed_on"] == "2021-08-31"
     silent = ask(course(), readings={"AMB_15": "last_class"})
+    assert silent.of("HKU-AS2")[0].supplied == {"course": "Biostatistics", "credits": 6}
     assert silent.of("HKU-AS2")[0].reason == "course_date_missing"
 
 
@@ -369,3 +372,74 @@ def test_bounds_themselves_are_right() -> None:
 def test_an_assessment_is_stored_and_read_again() -> None:
     asked = ask(course(), course("Genetics", accepted=True))
     assert from_json(CreditAssessment, to_json(asked)) == asked
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({}, {"course": "Biostatistics", "credits": 6, "completed_on": "2024-06-30"}),
+        (
+            {"completed_on": None, "completed_in": "2024-06", "institution": "CUHK"},
+            {"course": "Biostatistics", "institution": "CUHK", "credits": 6, "completed_on": "2024-06"},
+        ),
+        (
+            {"completed_on": None, "semester_ended_on": date(2024, 5, 31), "completed_in": "2024-06"},
+            {"course": "Biostatistics", "credits": 6, "completed_on": "2024-05-31"},
+        ),
+        ({"completed_on": None, "credits": None}, {"course": "Biostatistics"}),
+    ],
+)
+def test_a_course_is_shown_with_the_day_that_counts(changes: dict[str, Any], shown: dict[str, Any]) -> None:
+    assert ask(course(**changes)).of("HKU-AS2")[0].supplied == shown
+
+
+def test_a_policy_without_limit_grants_what_counts() -> None:
+    base = policy(MMEDSC)
+    assert base.advanced_standing is not None
+    unlimited = replace(base, advanced_standing=replace(base.advanced_standing, most_credits=None))
+    asked = assess_advanced_standing(CreditRequest((course(credits=30),), starts_on=START), unlimited, at=AT)
+    assert (asked.of("HKU-AS1")[0].reason, asked.claimable, asked.choose_from) == (
+        "no_limit_of_credits",
+        30,
+        (),
+    )
+    assert asked.of("HKU-AS1")[0].supplied == {"credits": 30}
+
+
+def test_other_years_than_five_are_a_matter_of_the_policy() -> None:
+    base = policy(MMEDSC)
+    assert base.advanced_standing is not None
+    longer = replace(base, advanced_standing=replace(base.advanced_standing, years=6))
+    request = CreditRequest((course(completed_on=date(2020, 9, 1)),), starts_on=START)
+    (finding,) = assess_advanced_standing(request, longer, at=AT).of("HKU-AS2")
+    assert (finding.reason, finding.needed["completed"]["from"]) == ("course_to_be_judged", "2020-09-01")
+
+
+CREDIT_RULES: list[Any] = [
+    ("advanced_standing", {"years": 0}, "$.advanced_standing.years", "off_scale"),
+    ("advanced_standing", {"years": 51}, "$.advanced_standing.years", "off_scale"),
+    ("advanced_standing", {"most_credits": 0}, "$.advanced_standing.most_credits", "off_scale"),
+    ("advanced_standing", {"most_credits": 301}, "$.advanced_standing.most_credits", "off_scale"),
+    ("advanced_standing", {"check": "ROUND_OPEN"}, "$.advanced_standing.rules[0].check", "unknown_value"),
+    ("advanced_standing", {"check": "CREDITS_REUSED"}, "$.advanced_standing.rules[0].check", "unknown_value"),
+    ("credit_reuse", {"check": "COURSE_COUNTS"}, "$.credit_reuse.rules[0].check", "unknown_value"),
+    ("rules", {"check": "BOARD_DECIDES"}, "$.rules[0].check", "unknown_value"),
+    ("advanced_standing", {"code": "HKU-E1"}, "$.rules[0].code", "recorded_twice"),
+    ("advanced_standing", {"code": "HKU-AS2"}, "$.advanced_standing.rules[0].code", "recorded_twice"),
+    ("rules", {"part_of": "HKU-E5-VALIDITY"}, "$.rules[0].part_of", "unknown_value"),
+    ("rules", {"part_of": "HKU-E1"}, "$.rules[0].part_of", "unknown_value"),
+]
+
+
+@pytest.mark.parametrize(("block", "changes", "path", "problem"), CREDIT_RULES)
+def test_rules_that_cannot_stand_where_they_are_put_are_refused(
+    block: str, changes: dict[str, Any], path: str, problem: str
+) -> None:
+    stored = to_json(policy(MMEDSC))
+    stored["credit_reuse"] = {"rules": [{"code": "X", "check": "CREDITS_REUSED", "clause": "", "title": ""}]}
+    whole = stored if block == "rules" else stored[block]
+    for name, value in changes.items():
+        (whole if name in ("years", "most_credits") else whole["rules"][0])[name] = value
+    with pytest.raises(FactsError) as refused:
+        from_json(Requirements, stored)
+    assert (refused.value.path, refused.value.problem) == (path, problem)
