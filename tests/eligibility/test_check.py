@@ -223,6 +223,7 @@ def test_amb_04_without_a_status_the_round_for_everyone_is_named_and_a_non_local
     assert post(MMEDSC, non_local).context["result"].next_round.round.number == 1
     move_clock_to(hkt(2026, 4, 2))
     assert post(MMEDSC, answers()).context["result"].next_round.round.number == 2
+    assert "Local applicants only." in post(MMEDSC, answers(status="")).content.decode()
     late = post(MMEDSC, non_local)
     assert late.context["result"].next_round.round is None
     assert "No round is open to you now" in late.content.decode()
