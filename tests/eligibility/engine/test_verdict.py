@@ -5,7 +5,7 @@ import ast
 import json
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from eligibility.engine import (
     from_json,
     to_json,
 )
+from eligibility.engine.requirements import EnglishRequirements, ExperienceRequirements
 from tests.eligibility.engine.people import (
     AT,
     MMEDSC,
@@ -270,3 +271,42 @@ def test_the_worked_example_of_the_readme() -> None:
     ]
     at_hku = replace(facts, programme_level=ProgrammeLevel.TAUGHT_MASTER)
     assert assess(at_hku, policy(MMEDSC), at=AT).finding("HKU-E5").reason == "in_hong_kong"
+
+
+BOUNDS: list[Any] = [
+    (Facts, {"programme_level": "PHD", "submit_clicked_at": "2026-03-31T23:59:00"}, "$.submit_clicked_at"),
+    (Facts, {"programme_level": "PHD", "programme_starts_on": "1899-12-31"}, "$.programme_starts_on"),
+    (Facts, {"programme_level": "PHD", "programme_starts_on": "2200-01-01"}, "$.programme_starts_on"),
+    (Facts, {"programme_level": "PHD", "received_at": "1899-12-31T00:00:00Z"}, "$.received_at"),
+    (Facts, {"programme_level": "PHD", "received_at": "2200-01-01T00:00:00Z"}, "$.received_at"),
+    (EnglishRequirements, {"minima": [], "valid_years": 0}, "$.valid_years"),
+    (EnglishRequirements, {"minima": [], "valid_years": 51}, "$.valid_years"),
+    (ExperienceRequirements, {"full_time_months": 0}, "$.full_time_months"),
+    (ExperienceRequirements, {"part_time_months": 601}, "$.part_time_months"),
+]
+
+
+@pytest.mark.parametrize(("kind", "data", "path"), BOUNDS)
+def test_a_slip_beyond_all_bounds_is_refused(kind: type, data: Any, path: str) -> None:
+    with pytest.raises(FactsError) as refused:
+        from_json(kind, data)
+    assert refused.value.path == path
+
+
+def test_bounds_themselves_are_within() -> None:
+    facts = {
+        "programme_level": "PHD",
+        "programme_starts_on": "1900-01-01",
+        "received_at": "2199-12-31T23:59:59Z",
+    }
+    assert from_json(Facts, facts).programme_starts_on == date(1900, 1, 1)
+    assert from_json(EnglishRequirements, {"minima": [], "valid_years": 50}).valid_years == 50
+    months = from_json(ExperienceRequirements, {"full_time_months": 1, "part_time_months": 600})
+    assert (months.full_time_months, months.part_time_months) == (1, 600)
+
+
+@pytest.mark.parametrize("year", [1899, 2200])
+def test_a_moment_of_asking_beyond_all_bounds_is_refused(year: int) -> None:
+    with pytest.raises(FactsError) as refused:
+        assess(person(), policy(MMEDSC), at=AT.replace(year=year))
+    assert (refused.value.path, refused.value.problem) == ("$.at", "impossible_instant")
