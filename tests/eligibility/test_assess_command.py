@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -20,7 +21,7 @@ from jsonschema import Draft202012Validator
 from admissions_portal import clock
 from admissions_portal.support.actors import Actor
 from eligibility import assessing
-from eligibility.engine import HKT, to_json
+from eligibility.engine import HKT, Assessment, Facts, Finding, schema_of, to_json
 from eligibility.loading import POLICIES, load_policies, read_policies
 from tests.eligibility.engine.people import elsewhere, ielts, person
 
@@ -102,6 +103,24 @@ def test_facts_may_stand_in_a_file(tmp_path: Path) -> None:
 
 def test_the_same_question_gives_the_same_bytes() -> None:
     assert Ran("--policy", MMEDSC, given=[YUKI]).out == Ran("--policy", MMEDSC, given=[YUKI]).out
+
+
+# --- the README ---------------------------------------------------------------------------------------------
+
+README = (ROOT / "eligibility" / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_worked_example_is_what_the_command_answers() -> None:
+    facts, finding = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", README, re.DOTALL))
+    result = Ran("--policy", MMEDSC, given=facts).json
+    assert result["verdict"] == "REFER"
+    assert finding == next(each for each in result["findings"] if each["code"] == "HKU-E5")
+
+
+@pytest.mark.parametrize("kind", [Facts, Finding, Assessment], ids=lambda kind: kind.__name__)
+def test_every_field_is_documented(kind: type) -> None:
+    properties = schema_of(kind)["properties"]
+    assert [name for name in properties if f"`{name}`" not in README] == []
 
 
 # --- what people read ---------------------------------------------------------------------------------------
