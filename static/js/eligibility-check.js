@@ -50,6 +50,7 @@ async function open(fragment) {
     if (!answer.ok || !main.querySelector("form[data-pg-check]")) throw new Error(answer.status);
     document.title = page.title;
     document.querySelector("#main").replaceWith(main);
+    addOwnTimes(main); // of portal.js, which every page loads first
     window.scrollTo(0, 0);
     (main.querySelector("[data-pg-focus]") || main).focus({ preventScroll: true });
     arrive();
