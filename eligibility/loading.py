@@ -114,7 +114,7 @@ def _policy(tree: Located, path: Path) -> PolicyFile:
         raise (effective_from or tree).wrong("“effective_from” is a date as 2025-09-01")
     codes: dict[str, str] = target.plain()
     return PolicyFile(
-        record_of(tree, Overlay if is_overlay(tree) else Requirements),
+        record_of(tree, Overlay) if is_overlay(tree) else record_of(tree, Requirements),
         PolicyLayer(layer),
         codes["institution"],
         codes.get("level", ""),

@@ -42,25 +42,25 @@ def keep_preview(
     asked; the portal itself needs no right. Raises PermissionDenied, and DraftChanged where the draft is gone
     or in force.
     """
-    version = thing if isinstance(thing, PolicyVersion) else None
-    entry = thing if isinstance(thing, AcceptedAward) else None
-    if by.user is not None and version is not None:
-        check_can_edit_policy(by, version.policy, at)
-    if by.user is not None and entry is not None:
-        check_can_edit_register(by, entry.institution_code, entry.programme_slug, at)
+    of_what: dict[str, Any]
+    told: dict[str, Any]
+    if isinstance(thing, PolicyVersion):
+        kind, of_what = "policy.previewed", {"version": thing}
+        told = {"about": thing.policy, "policy": thing.policy.code}
+        if by.user is not None:
+            check_can_edit_policy(by, thing.policy, at)
+    else:
+        kind, of_what = "acceptance.previewed", {"entry": thing}
+        told = {"about": thing, "reference": thing.reference}
+        if by.user is not None:
+            check_can_edit_register(by, thing.institution_code, thing.programme_slug, at)
     found = type(thing)._default_manager.select_for_update().filter(pk=thing.pk).first()
     if found is None or not found.is_draft:
         raise DraftChanged(_("The draft was put in force or discarded while its effects were counted."))
     kept = PolicyPreview.objects.create(
-        version=version, entry=entry, fingerprint=fingerprint, at=at, counts=dict(counts), rows=list(rows)
+        **of_what, fingerprint=fingerprint, at=at, counts=dict(counts), rows=list(rows)
     )
-    if version is not None:
-        policy = version.policy
-        record_event("policy.previewed", about=policy, by=by, at=at, policy=policy.code, changed=len(rows))
-    else:
-        record_event(
-            "acceptance.previewed", about=thing, by=by, at=at, reference=found.reference, changed=len(rows)
-        )
+    record_event(kind, **told, by=by, at=at, changed=len(rows))
     return kept
 
 

@@ -279,7 +279,7 @@ def test_what_happened_to_an_entry_is_told(entry: AcceptedAward, by: Actor) -> N
     events = Event.objects.filter(about_kind="acceptedaward", about_id=str(entry.pk)).order_by("id")
     assert [sentence_of(event) for event in events] == [
         f"Register entry {entry.reference} was drafted.",
-        f"The effects of register entry {entry.reference} were looked at: 0 cases change.",
+        f"The effects of register entry {entry.reference} were looked at. Cases that change: 0.",
         f"Register entry {entry.reference} was put in force.",
         f"Register entry {entry.reference} was withdrawn.",
     ]

@@ -214,7 +214,7 @@ def test_a_discarded_draft_is_gone_with_its_previews(draft: PolicyVersion, by: A
     actions.discard_draft(draft, by=by, at=AT)
     assert sentences()[-3:] == [
         "A draft of HKU-MMEDSC was begun.",
-        "The effects of the draft of HKU-MMEDSC were looked at: 0 cases change.",
+        "The effects of the draft of HKU-MMEDSC were looked at. Cases that change: 0.",
         "The draft of HKU-MMEDSC was discarded.",
     ]
 
