@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.db.models import QuerySet
 
@@ -54,6 +54,11 @@ class RulesInForce:
     def requirements(self) -> Requirements:
         """All layers as one policy, the stricter figure always counting. Composed once for each set of
         contents."""
+        return self._requirements
+
+    @cached_property
+    def _requirements(self) -> Requirements:
+        # even to know the contents again costs more than to judge a case by them
         return _composed(tuple(canonical(version.content) for version in self.versions))
 
 

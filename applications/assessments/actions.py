@@ -66,7 +66,7 @@ def _judge(application: Application, *, at: datetime, received_at: datetime | No
 def _keep(application: Application, judgement: Judgement, *, by: Actor, at: datetime) -> Assessment:
     before = latest_assessment(application)
     result = judgement.result(at=at)
-    base, *overlays = judgement.versions
+    base, *overlays = judgement.rules.ids
     made = Assessment.objects.create(
         application=application,
         policy_version_id=base,
@@ -76,7 +76,7 @@ def _keep(application: Application, judgement: Judgement, *, by: Actor, at: date
         at=at,
         verdict=result.verdict,
         changed_from=before.verdict if before and before.verdict != result.verdict else "",
-        facts=judgement.facts_json,
+        facts=engine.to_json(judgement.facts),
         findings=engine.to_json(result.findings),
     )
     record_event(

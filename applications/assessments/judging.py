@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+
+import orjson
 
 from applications.applicants.queries import canonical_json
 from applications.assessments.models import Assessment
@@ -18,20 +19,14 @@ from eligibility.queries import RulesInForce, rules_of
 class Judgement:
     """What the rules are asked of one case, before they are asked.
 
-    `inputs` is its fingerprint over engine, versions and facts: where it is that of the last assessment,
-    asking again would say the same again.
+    `facts_text` is their JSON; `inputs` the fingerprint of engine, versions and facts: where it is that of
+    the last assessment, asking again would say the same again.
     """
 
     facts: engine.Facts
     rules: RulesInForce
-    facts_json: dict[str, Any]
     facts_text: str
     inputs: str
-
-    @property
-    def versions(self) -> tuple[int, ...]:
-        """Primary keys of the versions that judge, the University's first."""
-        return self.rules.ids
 
     def result(self, *, at: datetime) -> engine.Assessment:
         """What the rules say at `at`."""
@@ -40,15 +35,20 @@ class Judgement:
 
 def judge(facts: engine.Facts, rules: RulesInForce) -> Judgement:
     """The question with its fingerprint."""
-    facts_json = engine.to_json(facts)
-    text = compact(facts_json)
+    text = facts_text(facts)
     asked = f"{engine.ENGINE_VERSION} {rules.ids} {text}"
-    return Judgement(facts, rules, facts_json, text, hashlib.sha256(asked.encode()).hexdigest())
+    return Judgement(facts, rules, text, hashlib.sha256(asked.encode()).hexdigest())
 
 
-def compact(value: Any) -> str:
-    """JSON without a space; the engine gives its keys in one order, so equal records are equal texts."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def facts_text(facts: engine.Facts) -> str:
+    """The JSON of `engine.to_json(facts)`, written without making that first: the engine's own order of keys,
+    so that equal facts are equal texts."""
+    return orjson.dumps(facts, default=engine.to_json).decode()
+
+
+def findings_text(findings: Iterable[engine.Finding]) -> str:
+    """The JSON of `engine.to_json(findings)`, likewise: what a finding holds is JSON already."""
+    return orjson.dumps([finding._asdict() for finding in findings], default=engine.to_json).decode()
 
 
 def says_the_same(assessment: Assessment, requirements: engine.Requirements) -> bool:

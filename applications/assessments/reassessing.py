@@ -21,12 +21,11 @@ from admissions_portal.jobs.models import Job
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.copying import copy_rows
 from applications.assessments.facts import facts_of_many
-from applications.assessments.judging import compact, judge
+from applications.assessments.judging import findings_text, judge
 from applications.assessments.models import Assessment, Reassessment
 from applications.assessments.queries import CHUNK, cases_left, first_chunk, offerings_of
 from applications.assessments.register import Rulebook, acceptance_register
 from applications.lifecycle.models import Application
-from eligibility import engine
 from eligibility.queries import NoPolicy
 from programmes.queries import programmes_of
 
@@ -114,15 +113,15 @@ def _assess(run: Reassessment, cases: list[Application], *, at: datetime) -> Ite
         result = asked.result(at=max(at, last_at))
         yield (
             case.pk,
-            asked.versions[0],
-            asked.versions[1:],
+            rules.ids[0],
+            rules.ids[1:],
             result.engine,
             asked.inputs,
             result.at,
             result.verdict,
             verdict if verdict not in ("", result.verdict) else "",
             asked.facts_text,
-            compact(engine.to_json(result.findings)),
+            findings_text(result.findings),
             run.pk,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -23,12 +24,14 @@ from admissions_portal.outbox.models import Message
 from admissions_portal.support.actors import Actor
 from applications.assessments import queries, reassessing
 from applications.assessments.actions import assess_application
-from applications.assessments.judging import rerun_all
+from applications.assessments.facts import facts_of
+from applications.assessments.judging import facts_text, findings_text, rerun_all
 from applications.assessments.models import Assessment, Reassessment
 from applications.assessments.queries import findings_of, latest_assessment, requirements_of
 from applications.assessments.reassessing import reassess_next, request_reassessment
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
+from eligibility import engine
 from programmes.models import Offering
 from tests.applications.assessments.conftest import NOW
 from tests.factories.applications import acting, officer
@@ -263,3 +266,11 @@ def test_the_system_assesses_with_the_same_inputs_whatever_the_moment(received: 
     again = assess_application(Application.objects.get(pk=case.pk), by=Actor.system(), at=hkt(2026, 4, 1))
     assert again.inputs == case.assessments.earliest("pk").inputs
     assert date(2026, 4, 1) == again.at.astimezone(NOW.tzinfo).date()
+
+
+def test_what_is_written_fast_is_what_the_engine_writes(received: Make) -> None:
+    for overall in ("5.5", "6.0"):
+        facts = facts_of(received(overall), at=NOW)
+        result = engine.assess(facts, requirements_of(Assessment.objects.latest("pk")), at=NOW)
+        assert json.loads(facts_text(facts)) == engine.to_json(facts)
+        assert json.loads(findings_text(result.findings)) == engine.to_json(result.findings)
