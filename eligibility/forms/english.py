@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -109,7 +110,8 @@ def add_row(
     def score(figure: str, sentence: Any = None, value: Decimal | None = None) -> Fill:
         name = _("%(test)s, %(figure)s") % {"test": row.title, "figure": _figure_name(figure)}
         part = (scale.parts or PARTS)[0] if figure == "each_part" else _COMPARED_WITH.get(figure, figure)
-        box = ScoreField(kind=kind, part=part, label=name, required=False)
+        said = capfirst(_figure_name(figure))
+        box = ScoreField(kind=kind, part=part, said=said, label=name, required=False)
         box.widget.attrs["class"] = "pg-blank"
         shown = plain(value) if value is not None else None
         return form.fill(sentence or labels.MINIMA[figure], f"{row.prefix}_{figure}", box, shown)

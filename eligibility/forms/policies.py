@@ -188,7 +188,10 @@ class PolicyDraftForm(DraftForm):
     def _rows(self) -> list[EnglishRow]:
         old = keys_of(self.policy.english.minima)
         sent = self.rows_sent("test")
-        keys = list(old) if sent is None else [key for key in sent if key in old or _is_new(key)]
+        keys = list(old)
+        if sent is not None:  # a page lists them by rule; they keep the order they stood in
+            keys = [key for key in old if key in sent]
+            keys += [key for key in sent if key not in old and _is_new(key)]
         rows = [add_row(self, key, old.get(key)) for key in keys]
         for row in rows:
             row.is_used = row.reading in ("", self.policy.reading("AMB-09"))

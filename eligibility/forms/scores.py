@@ -17,8 +17,9 @@ class ScoreField(forms.Field):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def __init__(self, *, kind: EnglishTestKind, part: str, **kwargs: Any) -> None:
-        self.kind, self.part = kind, part
+    def __init__(self, *, kind: EnglishTestKind, part: str, said: str = "", **kwargs: Any) -> None:
+        """`said`: what a refusal calls the score, where the label says more than that."""
+        self.kind, self.part, self.said = kind, part, said
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
@@ -47,7 +48,7 @@ class ScoreField(forms.Field):
         """What is wrong with the score, with the score in it."""
         scale = SCALES[self.kind]
         allowed = {"overall": scale.overall, "comparable_total": scale.comparable}.get(self.part, scale.part)
-        words = {"part": str(self.label), "score": text[:20]}
+        words = {"part": self.said or str(self.label), "score": text[:20]}
         if allowed is None:
             return _("This test prints no %(part)s score; leave it empty.") % words
         if not allowed.low <= score <= allowed.high:

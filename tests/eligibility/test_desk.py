@@ -229,8 +229,7 @@ def test_an_officer_raises_ielts_and_nothing_else_changes(office: Client, draft:
             {"en_IELTS_ACADEMIC_source_overall": "6.3"},
             {
                 "en_IELTS_ACADEMIC_source_overall": [
-                    "IELTS Academic (figures of the source), the overall score goes in steps of 0.5; "
-                    "6.3 cannot be a score."
+                    "The overall score goes in steps of 0.5; 6.3 cannot be a score."
                 ]
             },
             id="a score the test cannot give",
