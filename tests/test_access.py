@@ -29,6 +29,7 @@ from admissions_portal.jobs.runners import Runner
 from admissions_portal.outbox.models import Message
 from admissions_portal.papers.models import Paper
 from admissions_portal.support.actors import Actor
+from applications.assessments.models import Reassessment
 from applications.decisions.actions import offer_place
 from applications.evidence.models import Document, SlotCode
 from applications.exports.models import ExportFormat, ExportLog
@@ -152,6 +153,9 @@ def world(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Worl
         applicant=case.applicant, offering=OfferingFactory(intake=offering.intake, mode="PART_TIME")
     )
     _rules_being_written(acting(staff[Role.COORDINATOR]))
+    Reassessment.objects.create(
+        requested_by=staff[Role.COORDINATOR], requested_at=MADE, programmes=[programme.pk]
+    )
     export = ExportLog.objects.create(
         exported_by=staff[Role.COORDINATOR],
         exported_at=MADE,
@@ -320,6 +324,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "applications:offer_decline",
             "applications:offer_letter",
             "applications:documents",
+            "applications:describe_document",
             "applications:review",
             "applications:findings",
             "applications:receipt",
@@ -384,6 +389,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
         ("admin:applications_application_change", "admin:applications_application_letter"),
         THE_PROGRAMMES_STAFF,
     ),
+    "admin:applications_application_provenance": answers(404, applicants=LOGIN, programme_office=200),
     **dict.fromkeys(
         ("admin:applications_application_offer", "admin:applications_application_refuse"),
         answers(404, applicants=LOGIN, programme_office=200),
@@ -393,11 +399,23 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "admin:applications_application_review",
             "admin:applications_application_finding",
             "admin:applications_application_document",
+            "admin:applications_application_document_again",
             "admin:applications_application_condition",
             "admin:shortlist_export",
         ],
         POST_ONLY,
     ),
+    "admin:applications_application_runs": THE_PROGRAMMES_STAFF,
+    "admin:applications_application_override": POST_ONLY,
+    "admin:applications_application_withdrawal": POST_ONLY,
+    # whoever records findings, each on cases of their own
+    "admin:applications_application_findings": answers(
+        403, applicants=LOGIN, programme_office=200, outside=200
+    ),
+    # what a change of rules does to open cases
+    "admin:eligibility_impact": RULE_EDITORS,
+    "admin:eligibility_reassess": RULE_EDITORS_ANYWHERE,
+    "admin:eligibility_reassessment": RULE_EDITORS,
     # admission rules and the acceptance register
     **dict.fromkeys(
         ["admin:eligibility_policy_changelist", "admin:eligibility_acceptedaward_changelist"], EVERY_OFFICE
@@ -515,8 +533,15 @@ def filled(name: str, world: World) -> str:
         "jobs:progress": [world.job.pk],
         "admin:view_on_site": [1, 1],
         "admin:auth_user_password_change": [world.case.applicant.user_id],
-        "admin:applications_application_document": [world.case.pk, world.document.pk],
+        "applications:describe_document": [world.draft.pk, world.own_document.pk],
+        **{
+            f"admin:applications_application_{page}": [world.case.pk, world.document.pk]
+            for page in ("document", "document_again", "provenance")
+        },
         "admin:applications_application_condition": [world.case.pk, world.offer.conditions.get().pk],
+        "admin:applications_application_withdrawal": [world.case.pk, 1],
+        "admin:eligibility_impact": ["acceptance", world.thing("eligibility_acceptedaward")],
+        "admin:eligibility_reassessment": [Reassessment.objects.get().pk],
         "admin:shortlist_export": ["CSV"],
         **{
             f"admin:eligibility_policy_{page}": [world.thing("eligibility_policy")]
@@ -530,7 +555,7 @@ def filled(name: str, world: World) -> str:
         "admin:app_list": ["applications"],
         **{
             f"admin:applications_application_{page}": case
-            for page in ("change", "review", "finding", "offer", "letter", "refuse")
+            for page in ("change", "review", "finding", "override", "runs", "offer", "letter", "refuse")
         },
     }
     return reverse(name, args=given.get(name, []))
@@ -595,13 +620,17 @@ MAY_SHOW = {
 }
 ACTS = (
     "applications:documents",
+    "applications:describe_document",
     "applications:section",
     "applications:submit",
     "applications:offer_accept",
     "applications:offer_decline",
     *(
         f"admin:applications_application_{page}"
-        for page in ("review", "finding", "document", "condition", "offer", "refuse")
+        for page in (
+            *("review", "finding", "override", "withdrawal"),
+            *("document", "condition", "offer", "refuse"),
+        )
     ),
 )
 
@@ -624,7 +653,10 @@ def test_nobody_outside_acts_on_somebodys_case(visitor: str, world: World) -> No
 DOORS = {
     "review": {"reviewer", "coordinator"},
     "finding": {"programme_office"},
+    "override": {"coordinator"},
     "document": {"programme_office"},
+    "document_again": {"programme_office"},
+    "provenance": {"programme_office"},
     "condition": {"programme_office"},
     "offer": {"programme_office"},
     "refuse": {"programme_office"},

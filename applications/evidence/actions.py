@@ -17,7 +17,15 @@ from admissions_portal.support.dates import hong_kong_day
 from admissions_portal.support.refusals import Refusal
 from applications.assessments.actions import assess_if_changed
 from applications.evidence.files import ReadFile
-from applications.evidence.models import FOLDER, Document, DocumentStatus, FileKind, Part, PartLanguage, SlotCode
+from applications.evidence.models import (
+    FOLDER,
+    Document,
+    DocumentStatus,
+    FileKind,
+    Part,
+    PartLanguage,
+    SlotCode,
+)
 from applications.evidence.parts import PARTS_OF
 from applications.evidence.permissions import check_can_check_document
 from applications.lifecycle.actions import lock_application
@@ -135,7 +143,7 @@ def release_document(document: Document, file: ReadFile, *, by: Actor, at: datet
     locked = _lock_to_check(document)
     if _release(locked, file, by=by, at=at).is_held:
         raise DocumentRefused(
-            _("“%(name)s” still cannot be read within the limits. Turn it down, and say what to send instead.")
+            _("“%(name)s” still cannot be read safely. Turn it down, and say what to send instead.")
             % {"name": locked.name}
         )
     return locked

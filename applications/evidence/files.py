@@ -158,7 +158,7 @@ def read_bytes(sent: bytes, *, name: str) -> ReadFile:
 
 
 def _parse(data: bytes) -> tuple[dict, bytes]:
-    """The parser's answer and the bytes to keep. A parser that does not come back says nothing of the file."""
+    """The parser's answer and the bytes to keep. Where it does not come back the file is held."""
     held: tuple[dict, bytes] = ({"held": True}, b"")
     try:
         done = subprocess.run(

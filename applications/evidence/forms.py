@@ -15,7 +15,6 @@ from applications.evidence.models import Document, Part, PartLanguage, SlotCode
 from applications.evidence.parts import PARTS_OF
 from applications.evidence.slots import DocumentSlot
 
-
 # a hint for the file dialogue only, which offers the camera for it: what a file is, is decided by parsing it
 ACCEPT = "application/pdf,image/jpeg,image/png,image/heic,image/heif,.pdf,.jpg,.jpeg,.png,.heic,.heif"
 

@@ -140,6 +140,8 @@ class Document(Timestamped):
     @property
     def download_name(self) -> str:
         """Its own name with the ending of what it is, so that no device takes it for something else."""
-        ending = {FileKind.PDF: "pdf", FileKind.JPEG: "jpg", FileKind.PNG: "png"}.get(FileKind(self.kind), "bin")
+        ending = {FileKind.PDF: "pdf", FileKind.JPEG: "jpg", FileKind.PNG: "png"}.get(
+            FileKind(self.kind), "bin"
+        )
         stem, dot, old = self.name.rpartition(".")
         return f"{stem if dot and stem and len(old) <= 5 else self.name}.{ending}"

@@ -25,8 +25,8 @@ if TYPE_CHECKING:  # imported where memory is bounded
 SECONDS = 5
 MEMORY = 300 * 1024 * 1024
 PAGES = 1000
-# The most dots whose drawing fits into the memory: a JPEG is read at a fraction of its size, a page scanned at
-# 600 dots per inch is a PNG of 35 million, and most phones take a HEIC of 12 or 24 million.
+# The most dots whose drawing fits into the memory: a JPEG is read at a fraction of its size, a page scanned
+# at 600 dots per inch is a PNG of 35 million, and most phones take a HEIC of 12 or 24 million.
 PIXELS = {"JPEG": 120_000_000, "PNG": 36_000_000, "HEIF": 25_000_000}
 # a progressive JPEG is unpacked whole, at six bytes a dot, before any of it can be seen
 PIXELS_PROGRESSIVE = 30_000_000

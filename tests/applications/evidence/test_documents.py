@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -9,21 +10,24 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from admissions_portal.accounts.roles import Role
 from admissions_portal.history.queries import events_about
 from admissions_portal.outbox.models import Message
+from applications.evidence import files
 from applications.evidence.actions import (
     MOST_IN_A_SLOT,
     DocumentRefused,
     add_document,
+    record_provenance,
     reject_document,
+    release_document,
     remove_document,
     verify_document,
 )
-from applications.evidence.files import FileRefused, read_upload
+from applications.evidence.files import FileRefused, read_bytes, read_upload
 from applications.evidence.models import Document, DocumentStatus, FileKind, SlotCode
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import CONCLUDED, RUNNING, State
@@ -327,6 +331,106 @@ def test_the_office_of_another_programme_checks_nothing_here():
     document = DocumentFactory()
     with pytest.raises(PermissionDenied):
         verify_document(document, by=acting(officer(ProgrammeFactory())), at=LATER)
+
+
+# held: neither read nor refused
+
+
+@pytest.fixture
+def unreadable(monkeypatch):
+    """The parser comes back without an answer until `unreadable()` lets it read again."""
+    parse = files._parse
+    monkeypatch.setattr(files, "_parse", lambda sent: ({"held": True}, b""))
+    return lambda: monkeypatch.setattr(files, "_parse", parse)
+
+
+def test_a_held_file_is_kept_as_it_came_and_shown_to_nobody(client, unreadable):
+    case, content = CaseFactory(), pdf(2)
+    document = add(case, content)
+    assert (document.is_held, document.status, events(case)) == (True, "RECEIVED", ["document.held"])
+    assert [path.read_bytes() for path in kept_files()] == [content]
+    for reader in (case.applicant.user, officer(case.offering.programme)):
+        client.force_login(reader)
+        assert client.get(address(document)).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("content", [pdf(2), picture()], ids=["a PDF", "a picture"])
+def test_a_held_file_sent_again_is_read_then(unreadable, content):
+    draft = DraftFactory()
+    held = add(draft, content)
+    unreadable()
+    document = add(draft, content)
+    kept = read_upload(upload(content))
+    assert (document.pk, document.is_held, document.kind, document.sha256) == (
+        held.pk,
+        False,
+        kept.kind,
+        kept.sha256,
+    )
+    assert [path.read_bytes() for path in kept_files()] == [kept.content]
+    assert events(draft) == ["document.held", "document.released"]
+
+
+def test_an_officer_looks_again_and_turns_it_down_but_cannot_verify_it(unreadable):
+    case, content = CaseFactory(), pdf(2)
+    document, by = add(case, content), acting(officer(case.offering.programme))
+    with pytest.raises(DocumentRefused, match="nobody has seen it"):
+        verify_document(document, by=by, at=LATER)
+    with pytest.raises(DocumentRefused, match="still cannot be read"):
+        release_document(document, read_bytes(content, name="x"), by=by, at=LATER)
+    assert reject_document(document, reason="Send it as a PDF.", by=by, at=LATER).is_rejected
+    unreadable()
+    other = DocumentFactory(application=case, kind=FileKind.UNKNOWN)
+    released = release_document(other, read_bytes(content, name="x"), by=by, at=LATER)
+    assert (released.is_held, verify_document(released, by=by, at=LATER).status) == (False, "VERIFIED")
+
+
+def test_the_database_holds_no_verified_file_that_nobody_examined():
+    with pytest.raises(IntegrityError, match="a_held_document_is_not_verified"):
+        DocumentFactory(kind=FileKind.UNKNOWN, status="VERIFIED", checked_at=LATER, checked_by=StaffFactory())
+
+
+# the paper behind the file
+
+
+def test_an_officer_records_the_original_and_the_issuing_body_and_takes_it_back():
+    document = DocumentFactory()
+    office = officer(document.application.offering.programme)
+    days = {"original_sighted_on": date(2026, 4, 1), "sent_by_issuer_on": date(2026, 4, 2)}
+    known = record_provenance(document, **days, by=acting(office), at=LATER)
+    assert (known.original_sighted_on, known.original_sighted_by) == (date(2026, 4, 1), office)
+    assert (known.sent_by_issuer_on, known.sent_by_issuer_by) == (date(2026, 4, 2), office)
+    record_provenance(document, **days, by=acting(office), at=LATER)
+    days["original_sighted_on"] = None
+    known = record_provenance(document, **days, by=acting(office), at=LATER)
+    assert (known.original_sighted_on, known.original_sighted_by, known.sent_by_issuer_by) == (
+        None,
+        None,
+        office,
+    )
+    assert events(document.application) == [
+        "document.original_sighted",
+        "document.sent_by_issuer",
+        "document.original_sighted_withdrawn",
+    ]
+
+
+def test_nobody_has_seen_an_original_tomorrow():
+    document = DocumentFactory()
+    by = acting(officer(document.application.offering.programme))
+    with pytest.raises(DocumentRefused, match=r"3.April.2026 is still to come"):
+        record_provenance(
+            document, original_sighted_on=date(2026, 4, 3), sent_by_issuer_on=None, by=by, at=LATER
+        )
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.COORDINATOR, Role.ADMINISTRATOR])
+def test_only_the_programme_office_records_what_is_known_of_the_paper(role):
+    document = DocumentFactory()
+    by = acting(officer(document.application.offering.programme, role))
+    with pytest.raises(PermissionDenied):
+        record_provenance(document, original_sighted_on=None, sent_by_issuer_on=None, by=by, at=LATER)
 
 
 # reading

@@ -1,4 +1,4 @@
-"""What is kept, decided by parsing alone, and the limits of the parser. Every file here is made on the spot."""
+"""What is kept, decided by parsing alone, and the parser's limits. Every file here is made on the spot."""
 
 import contextlib
 import io
@@ -83,7 +83,10 @@ def test_a_photo_loses_where_and_by_what_it_was_taken_and_stands_the_right_way_u
     assert (b"Phone of Chan" in content, b"Phone of Chan" in kept, b"Flat 4B" in kept) == (True, False, False)
     assert (dict(shown.getexif()), sent.size, shown.size) == ({}, (80, 60), (60, 80))
     upright = ImageOps.exif_transpose(sent).convert("L").resize((6, 8))
-    differences = [abs(a - b) for a, b in zip(upright.tobytes(), shown.convert("L").resize((6, 8)).tobytes(), strict=True)]
+    differences = [
+        abs(a - b)
+        for a, b in zip(upright.tobytes(), shown.convert("L").resize((6, 8)).tobytes(), strict=True)
+    ]
     assert max(differences) < 6
 
 
