@@ -346,8 +346,8 @@ class _Values(dict[str, str]):
         found, params = self.finding, self.finding.params
         if name == "test":
             kind = found.supplied.get("kind") or found.needed.get("kind")
-            name = found.supplied.get("name") or found.needed.get("name")
-            return str(name or (labels.TESTS[kind] if kind else gettext("The test")))
+            own = found.supplied.get("name") or found.needed.get("name")
+            return str(own or (labels.TESTS[kind] if kind else gettext("The test")))
         if name in ("short", "missing"):
             return listed(str(labels.PART_NAMES[part]) for part in params.get(name, ()))
         if name in ("computed", "scale"):

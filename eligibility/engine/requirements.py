@@ -1,16 +1,14 @@
 """What a policy asks: thresholds as data, rules with their clause, readings with their names.
 
 A policy file (`eligibility/policies/*.yaml`) or a stored `PolicyVersion` is read into `Requirements` by
-`records.from_json`; nothing here knows where it came from. An overlay of a School or department may only
-raise (UST-10): `stricter` takes the higher figure of the two, part by part.
+`records.from_json`; nothing here knows where it came from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, wraps
 from types import MappingProxyType
@@ -18,43 +16,14 @@ from typing import Any, TypeVar
 
 from .facts import Honours, Origin, ProgrammeLevel, ResidenceStatus, StudyMode
 from .findings import Finding, Outcome
-from .records import FactsError, plain
-from .scales import PARTS, SCALES, EnglishTestKind, Range, check_score
+from .minimum import EnglishMinimum as EnglishMinimum
+from .minimum import stricter as stricter
+from .readings import READINGS as READINGS
+from .records import FactsError
+from .scales import EnglishTestKind
 
 T = TypeVar("T")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-# Every reading that changes a result, its choices, the proposed one first (DOMAIN A5).
-READINGS: Mapping[str, tuple[str, ...]] = {
-    "AMB-01": ("whole_minute", "strict_minute"),
-    "AMB-02": ("from_end_of_previous_round", "when_announced"),
-    "AMB-03": ("completed_submission", "submit_click"),
-    "AMB-04": ("own_definition", "student_visa_only"),
-    "AMB-04b": ("at_submission", "at_registration"),
-    "AMB-05": ("at_submission", "at_programme_start"),
-    "AMB-05b": ("test_date", "issue_date"),
-    "AMB-06": ("anniversary_inside", "ends_day_before"),
-    "AMB-07": ("28_february", "1_march"),
-    "AMB-08": ("institution", "programme"),
-    "AMB-08b": ("qualification", "institution"),
-    "AMB-09": ("source", "later_papers"),
-    "AMB-10": ("listed", "hidden"),
-    "AMB-12": ("printed_comparable_score", "band_accepted"),
-    "AMB-13": ("refer", "accept"),
-    "AMB-14": ("programme_start", "offer_date", "registration_date"),
-    "AMB-15": ("result_published", "last_class"),
-    "AMB-16": ("cap_the_grant", "reject_the_request"),
-    "AMB-17": ("start_date", "first_class"),
-    "AMB-18": ("bachelor_not_needed", "bachelor_needed"),
-    "AMB-19": ("certified_length", "calendar_days"),
-    "AMB-20": ("officer_judges", "indicator_decides"),
-    "AMB-22": ("may_be_expected", "must_hold_at_submission"),
-    "AMB-24": ("refer", "accept"),
-    "AMB-25": ("discipline_and_level", "discipline_only"),
-    "AMB-28": ("residence_and_nationality", "residence_only"),
-    "AMB-29": ("english_not_by_merit", "english_by_merit"),
-    "AMB-31": ("relied_on", "any_that_exempts"),
-}
 
 
 class Check(StrEnum):
@@ -160,66 +129,6 @@ class Rule:
                 self.part_of,
             ),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class EnglishMinimum:
-    """What one test must show. `reading` binds the row to a choice of AMB-09; "" means whatever is chosen.
-
-    comparable   for TOEFL 1–6: least 0–120 total printed on the report; band: what AMB-12's alternative
-                 accepts
-    grade        for GCE, IGCSE, CPE: least letter grade; no source limits their age: `never_expires`
-    name, scale  for kind OTHER: a test that an office adds, and the scores its report can show
-    Raises FactsError for a figure that no report of the test could show, and for a row that asks nothing.
-    """
-
-    kind: EnglishTestKind
-    overall: Decimal | None = None
-    each_part: Decimal | None = None
-    parts: Mapping[str, Decimal] = field(default_factory=dict)
-    comparable: Decimal | None = None
-    band: Decimal | None = None
-    grade: str = ""
-    reading: str = ""
-    never_expires: bool = False
-    name: str = ""
-    scale: Range | None = None
-
-    def __post_init__(self) -> None:
-        added = self.kind is EnglishTestKind.OTHER
-        for field_, value in (("name", self.name), ("scale", self.scale)):
-            if added and not value:
-                raise FactsError(f"$.{field_}", "missing_field", None, "name and scale of the added test")
-            if value and not added:
-                raise FactsError(f"$.{field_}", "unknown_field", str(value), "nothing here for a known test")
-        for name in self.parts:
-            if name not in PARTS:
-                raise FactsError(f"$.parts.{name}", "unknown_field", name, "one of " + ", ".join(PARTS))
-        self._check_figures()
-
-    def _check_figures(self) -> None:
-        """A minimum that no report could show would refuse everybody, so it is no minimum."""
-        scale = SCALES[self.kind]
-        some_part = scale.parts[0] if scale.parts else "listening"
-        figures: list[tuple[str, str, Decimal | str | None]] = [
-            ("overall", "overall", self.overall),
-            ("each_part", some_part, self.each_part),
-            ("comparable", "comparable_total", self.comparable),
-            ("band", "overall", self.band),
-            ("grade", "grade", self.grade or None),
-            *((f"parts.{name}", name, figure) for name, figure in self.parts.items()),
-        ]
-        if all(figure is None for _, _, figure in figures):
-            raise FactsError("$.overall", "missing_field", None, "at least one figure")
-        for name, part, figure in figures:
-            if figure is None:
-                continue
-            try:
-                check_score(self.kind, part, figure)
-            except FactsError as error:
-                raise FactsError(f"$.{name}", error.problem, error.value, error.expected) from None
-            if self.scale and isinstance(figure, Decimal) and not self.scale.has(figure):
-                raise FactsError(f"$.{name}", "off_scale", plain(figure), str(self.scale))
 
 
 def within(name: str, number: int | None, least: int, most: int) -> None:
@@ -439,29 +348,3 @@ def of_policy(work: Callable[[Requirements], T]) -> Callable[[Requirements], T]:
 
 def _rules(block: CreditRequirements | None) -> tuple[Rule, ...]:
     return block.rules if block is not None else ()
-
-
-def stricter(base: EnglishMinimum, overlay: EnglishMinimum) -> EnglishMinimum:
-    """The stricter of two minima for one test, part by part; an overlay can raise and never lower
-    (UST-10)."""
-
-    def higher(one: Decimal | None, other: Decimal | None) -> Decimal | None:
-        given = [figure for figure in (one, other) if figure is not None]
-        return max(given) if given else None
-
-    names = [name for name in PARTS if name in base.parts or name in overlay.parts]
-    best_first = SCALES[base.kind].grades
-    grades = [grade for grade in (base.grade, overlay.grade) if grade]
-    return replace(
-        base,
-        overall=higher(base.overall, overlay.overall),
-        each_part=higher(base.each_part, overlay.each_part),
-        comparable=higher(base.comparable, overlay.comparable),
-        band=higher(base.band, overlay.band),
-        parts={
-            name: figure
-            for name in names
-            if (figure := higher(base.parts.get(name), overlay.parts.get(name))) is not None
-        },
-        grade=min(grades, key=best_first.index) if grades else "",
-    )
