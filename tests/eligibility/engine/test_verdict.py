@@ -1,17 +1,13 @@
 """The verdict: every finding kept, the worst decides, officers' clauses never lower it (DOMAIN E, HKU-E1,
 E2, E4, UST-01)."""
 
-import ast
 import json
-import re
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-import eligibility
 from eligibility.engine import (
     Assessment,
     DegreeLevel,
@@ -259,11 +255,37 @@ def test_numbers_are_read_as_written() -> None:
     assert to_json(facts)["english_tests"][0]["overall"] == "6.5"
 
 
-def test_the_worked_example_of_the_readme() -> None:
-    readme = Path(eligibility.__file__).with_name("README.md").read_text(encoding="utf-8")
-    example = re.search(r"from_json\(\s*Facts,\s*(\{.*?\n {4}\}),\n\)", readme, re.DOTALL)
-    assert example is not None
-    facts = from_json(Facts, ast.literal_eval(example[1]))
+def test_a3_the_same_person_at_both_institutions() -> None:
+    """A Hong Kong degree taught in Chinese: HKUST asks for a test (UST-06), HKU does not (HKU-E5)."""
+    facts = from_json(
+        Facts,
+        {
+            "programme_level": "MPHIL",
+            "mode": "FULL_TIME",
+            "first_language_is_english": False,
+            "degrees": [
+                {
+                    "level": "BACHELOR",
+                    "institution_in_hong_kong": True,
+                    "teaching_language": "OTHER",
+                    "examination_language": "OTHER",
+                    "institution_medium": "OTHER",
+                }
+            ],
+            "english_tests": [
+                {
+                    "kind": "IELTS_ACADEMIC",
+                    "taken_on": "2024-03-31",
+                    "listening": 6,
+                    "reading": 6,
+                    "writing": 5.5,
+                    "speaking": 6,
+                    "overall": 6,
+                }
+            ],
+            "residence": {"status": "PERMANENT_RESIDENT"},
+        },
+    )
     days = [datetime.fromisoformat(f"{day}T12:00:00+08:00") for day in ("2026-03-31", "2026-04-01")]
     assert [assess(facts, policy(MPHIL), at=at).verdict for at in days] == [
         Verdict.ELIGIBLE,
