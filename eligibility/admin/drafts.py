@@ -25,7 +25,7 @@ from eligibility.actions import (
 )
 from eligibility.admin.desk import Desk
 from eligibility.admin.shown import PolicyShown, changes_between, counted, impact_address, show_policy
-from eligibility.forms.drafts import Merged, as_one, merge, read_was
+from eligibility.forms.drafts import Merged, as_one, merge, read_was, suffixes_of
 from eligibility.forms.english import new_key
 from eligibility.forms.overlays import OverlayDraftForm
 from eligibility.forms.policies import PolicyDraftForm
@@ -239,8 +239,8 @@ def _grown(sent: QueryDict, act: str) -> QueryDict:
         typed.setlist(name, [each for each in keys if each != key])
     elif kind == "add-clause":
         typed.setlist(name, [*keys, key])
-    elif kind == "add-test" and typed.get("add_test"):
-        typed.setlist(name, [*keys, new_key(typed["add_test"], keys)])
+    elif kind == "add-test" and (added := str(typed.get("add_test", ""))):
+        typed.setlist(name, [*keys, new_key(added, keys)])
         typed["add_test"] = ""
     return typed
 
@@ -296,5 +296,4 @@ def _in_words(bound: BoundField, text: str) -> str:
 
 
 def _inputs(bound: BoundField) -> list[str]:
-    suffixes = getattr(bound.field.widget, "widgets_names", None) or [""]
-    return [bound.html_name + suffix for suffix in suffixes]
+    return [bound.html_name + suffix for suffix in suffixes_of(bound.field.widget)]

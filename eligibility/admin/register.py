@@ -98,8 +98,7 @@ def entry_edit(request: HttpRequest, pk: int) -> HttpResponse:
         except DraftChanged as changed:
             messages.warning(request, str(changed))
             theirs = _differences(form, entry)
-            form.data = form.data.copy()
-            form.data["seen"] = entry.edition
+            form.data = {**form.data.dict(), "seen": entry.edition}  # type: ignore[attr-defined]
         except RegisterRefused as refused:
             _refuse(form, refused)
         else:

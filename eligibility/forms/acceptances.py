@@ -25,7 +25,7 @@ KINDS: Mapping[str, Any] = {
 }
 
 
-class Spellings(forms.CharField):
+class Spellings(forms.Field):
     """Several spellings, one a line; the value is a list, each once, in the order written."""
 
     widget = forms.Textarea
@@ -38,11 +38,11 @@ class Spellings(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:
-        lines = [" ".join(line.split()) for line in (super().to_python(value) or "").splitlines()]
+        lines = [" ".join(line.split()) for line in str(value or "").splitlines()]
         return list(dict.fromkeys(filter(None, lines)))
 
-    def validate(self, value: list[str]) -> None:  # type: ignore[override]
-        super().validate("\n".join(value))
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
         if len(value) > self.most:
             raise forms.ValidationError(
                 _("Write at most %(most)d spellings; there are %(given)d.")
@@ -53,9 +53,6 @@ class Spellings(forms.CharField):
                 raise forms.ValidationError(
                     _("One line has %(given)d characters; a name has at most 200.") % {"given": len(line)}
                 )
-
-    def run_validators(self, value: list[str]) -> None:  # type: ignore[override]
-        """Validated line by line above."""
 
 
 class AcceptanceForm(PortalForm):

@@ -91,8 +91,8 @@ class DraftForm(PortalForm):
         for bound in self:
             value, widget = bound.value(), bound.field.widget
             if isinstance(widget, forms.MultiWidget):
-                parts = value if isinstance(value, list) else widget.decompress(value)
-                for suffix, part in zip(widget.widgets_names, parts, strict=True):
+                parts = value if isinstance(value, list) else widget.decompress(value) or []
+                for suffix, part in zip(suffixes_of(widget), parts, strict=True):
                     typed[bound.html_name + suffix] = ["" if part is None else str(part)]
             elif isinstance(widget, forms.CheckboxInput):
                 typed[bound.html_name] = ["on"] if value else []
@@ -110,6 +110,11 @@ class DraftForm(PortalForm):
     def was(self) -> str:
         """As typed, for the hidden input that later tells what was changed here and what elsewhere."""
         return json.dumps(self.as_typed(), ensure_ascii=False, sort_keys=True)
+
+
+def suffixes_of(widget: forms.Widget) -> list[str]:
+    """What the names of a widget's inputs end in: three for a date, none for a single box."""
+    return list(getattr(widget, "widgets_names", ("",)))
 
 
 @dataclass(frozen=True)

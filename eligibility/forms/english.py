@@ -169,8 +169,10 @@ def _add_own(form: DraftForm, row: EnglishRow, minimum: EnglishMinimum | None) -
 
 def scale_from(form: DraftForm, row: EnglishRow) -> Range | None:
     """The scale of a test of one's own; None for another, and where it is not whole. Raises FactsError."""
-    numbers = [form.cleaned_data.get(f"{row.prefix}_{name}") for name in ("low", "high", "step")]
-    return Range(*numbers) if row.own and None not in numbers else None
+    low, high, step = (form.cleaned_data.get(f"{row.prefix}_{name}") for name in ("low", "high", "step"))
+    if not row.own or low is None or high is None or step is None:
+        return None
+    return Range(low, high, step)
 
 
 def minimum_from(form: DraftForm, row: EnglishRow, old: EnglishMinimum | None) -> EnglishMinimum:

@@ -206,7 +206,7 @@ class OverlayDraftForm(DraftForm):
         number = int(clause.key)
         known = self.overlay.rules
         old = known[number] if number < len(known) else None
-        texts = {
+        texts: dict[str, Any] = {
             name: " ".join(str(self.cleaned_data[f"own_{clause.key}_{name}"]).split())
             for name in ("code", "title", "clause", "quote")
         }

@@ -4,7 +4,7 @@ of its open questions, and the words of its source."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,9 +13,7 @@ from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from eligibility import labels
 from eligibility.engine import (
     Check,
     FactsError,
@@ -27,7 +25,7 @@ from eligibility.engine import (
     StudyMode,
     Treatment,
 )
-from eligibility.forms.drafts import DraftForm, Fill
+from eligibility.forms.drafts import DraftForm
 from eligibility.forms.english import (
     EnglishRow,
     add_row,
@@ -37,65 +35,17 @@ from eligibility.forms.english import (
     minimum_from,
     tests_to_add,
 )
+from eligibility.forms.sections import FormSection, Question, fill_section
 from eligibility.questions import QUESTIONS, answers_to, questions_at
 from eligibility.regulation import (
     ENGLISH_CHECKS,
     GRADES,
-    RESIDENCE,
-    TREATMENTS,
     RuleSection,
-    residence_of,
     section_of,
 )
 
-_WHOLE = {"class": "pg-blank", "inputmode": "numeric", "autocomplete": "off"}
 # parts of a rule's text that an office may correct; code, check and title are the portal's
 _TEXTS = ("clause", "quote", "note", "grade")
-
-
-@dataclass
-class Question:
-    """An open question with its readings, the proposed one marked."""
-
-    name: str
-    text: str
-    field: BoundField
-
-
-@dataclass
-class FormSection:
-    """One rule: its text, and the fields that stand in it."""
-
-    rule: RuleSection
-    rows: list[EnglishRow] = field(default_factory=list)
-    fills: list[Fill] = field(default_factory=list)
-    fields: list[BoundField] = field(default_factory=list)
-    statuses: list[BoundField] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
-    texts: list[BoundField] = field(default_factory=list)
-    addable: BoundField | None = None
-    hint: str = ""
-
-    @property
-    def anchor(self) -> str:
-        return f"rule-{self.rule.code}"
-
-    @property
-    def has_own_readings(self) -> bool:
-        """Whether a question is answered otherwise than proposed, or not at all."""
-        proposed = (
-            (question.field.value(), answers_to(question.name)[0].choice) for question in self.questions
-        )
-        return any(chosen != choice for chosen, choice in proposed)
-
-    @property
-    def has_text_errors(self) -> bool:
-        return any(bound.errors for bound in self.texts)
-
-    @property
-    def is_text_only(self) -> bool:
-        """Nothing in it is a figure."""
-        return not (self.rows or self.fills or self.fields or self.statuses)
 
 
 class PolicyDraftForm(DraftForm):
@@ -205,153 +155,11 @@ class PolicyDraftForm(DraftForm):
         elif rule.check in ENGLISH_CHECKS:
             taken = {kind for kinds in routes for kind in kinds}
             section.rows = [row for row in self.rows if row.kind not in taken]
-            self._english(section, rule)
-        elif rule.check in _FIELDS:
-            _FIELDS[rule.check](self, section)
+        fill_section(self, section, rule)
         for name in questions_at(rule.check, self.policy):
             section.questions.append(self._question(name))
         section.texts = self._texts(rule)
         return section
-
-    def _english(self, section: FormSection, rule: Rule) -> None:
-        english = self.policy.english
-        sentences = {
-            "home_edition": gettext_lazy("TOEFL iBT Home Edition: {score}"),
-            "indicator": gettext_lazy("IELTS Indicator: {score}"),
-            "unlisted": gettext_lazy("Any test not named here: {score}"),
-        }
-        if rule.check is Check.ENGLISH_BY_FIRST_LANGUAGE_AND_MEDIUM:
-            sentences["english_medium_masters"] = gettext_lazy(
-                "An English-taught master’s instead of an English-taught bachelor’s: {score}"
-            )
-        choices = list(TREATMENTS.items())
-        for name, sentence in sentences.items():
-            label = str(sentence).partition("{score}")[0].rstrip(":： ")
-            # a list that may be longer is referred to an officer, never simply accepted: nothing compares it
-            offered = [pair for pair in choices if name != "unlisted" or pair[0] != "ACCEPT"]
-            box = forms.ChoiceField(label=label, choices=offered, widget=_select())
-            section.fills.append(self.fill(sentence, name, box, getattr(english, name).value))
-        add = forms.ChoiceField(
-            label=_("Another test"),
-            required=False,
-            choices=[("", _("Choose a test")), *tests_to_add({row.kind for row in self.rows})],
-            widget=_select(),
-        )
-        section.addable = self.add("add_test", add)
-
-    def _honours(self, section: FormSection) -> None:
-        section.fields.append(self._classes("honours", _("These classes count as “with honours”")))
-
-    def _outstanding(self, section: FormSection) -> None:
-        box = self._classes("outstanding", _("These classes indicate an outstanding record"), required=False)
-        section.fields.append(box)
-
-    def _classes(self, name: str, label: str, *, required: bool = True) -> BoundField:
-        box = forms.MultipleChoiceField(
-            label=label,
-            choices=[(each.value, labels.HONOURS[each]) for each in Honours if each != "NONE_PRINTED"],
-            required=required,
-            widget=forms.CheckboxSelectMultiple,
-        )
-        return self.add(name, box, [each.value for each in getattr(self.policy.degree, name)])
-
-    def _award(self, section: FormSection) -> None:
-        degree = self.policy.degree
-        section.hint = _(
-            "A degree still to come is awarded by this day of the year of admission. "
-            "Leave both empty where no day is laid down."
-        )
-        day = forms.IntegerField(
-            label=_("Day of the award"), required=False, min_value=1, max_value=31, widget=_number()
-        )
-        month = forms.ChoiceField(
-            label=_("Month of the award"),
-            required=False,
-            choices=[("", "–"), *((str(n), name) for n, name in MONTHS.items())],
-            widget=_select(),
-        )
-        section.fills += [
-            self.fill(gettext_lazy("Day {score}"), "award_by_day", day, degree.award_by_day),
-            self.fill(
-                gettext_lazy("Month {score}"), "award_by_month", month, str(degree.award_by_month or "")
-            ),
-        ]
-
-    def _experience(self, section: FormSection) -> None:
-        section.hint = _("Satisfactory postgraduate work counts from this length on, in either study mode.")
-        sentences = {
-            "full_time_months": gettext_lazy("Full-time: {score} months"),
-            "part_time_months": gettext_lazy("Part-time: {score} months"),
-        }
-        names = {"full_time_months": _("Months full-time"), "part_time_months": _("Months part-time")}
-        for name, sentence in sentences.items():
-            box = forms.IntegerField(label=names[name], min_value=1, max_value=120, widget=_number())
-            value = getattr(self.policy.experience, name)
-            section.fills.append(self.fill(sentence, name, box, value))
-
-    def _validity(self, section: FormSection) -> None:
-        box = forms.IntegerField(label=_("Years of validity"), min_value=1, max_value=20, widget=_number())
-        sentence = gettext_lazy("A score counts for {score} years.")
-        section.fills.append(self.fill(sentence, "valid_years", box, self.policy.english.valid_years))
-
-    def _modes(self, section: FormSection) -> None:
-        box = forms.MultipleChoiceField(
-            label=_("Offered study modes"),
-            choices=list(labels.MODES.items()),
-            widget=forms.CheckboxSelectMultiple,
-        )
-        section.fields.append(self.add("modes", box, [mode.value for mode in self.policy.modes]))
-
-    def _statuses(self, section: FormSection) -> None:
-        for status in ResidenceStatus:
-            box = forms.ChoiceField(
-                label=labels.STATUSES[status], choices=list(RESIDENCE.items()), widget=forms.Select
-            )
-            section.statuses.append(
-                self.add(f"status_{status.value}", box, residence_of(status, self.policy))
-            )
-
-    def _part_time(self, section: FormSection) -> None:
-        residence = self.policy.residence
-        box = forms.ChoiceField(
-            label=_("Part-time study of a non-local applicant"),
-            choices=list(TREATMENTS.items()),
-            widget=_select(),
-        )
-        sentence = gettext_lazy("Part-time study of a non-local applicant: {score}")
-        section.fills.append(
-            self.fill(sentence, "part_time_non_local", box, residence.part_time_non_local.value)
-        )
-        origins = forms.MultipleChoiceField(
-            label=_("Where it is accepted, an officer decides for non-local applicants from"),
-            choices=list(labels.ORIGINS.items()),
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-        )
-        values = [origin.value for origin in residence.part_time_refer_origins]
-        section.fields.append(self.add("part_time_refer_origins", origins, values))
-
-    def _cap(self, section: FormSection) -> None:
-        standing = self.policy.advanced_standing
-        box = forms.IntegerField(
-            label=_("Credits at most"), required=False, min_value=1, max_value=300, widget=_number()
-        )
-        section.hint = _("Left empty, no number of credits is laid down.")
-        sentence = gettext_lazy("At most {score} credits may be granted")
-        section.fills.append(
-            self.fill(sentence, "most_credits", box, standing.most_credits if standing else None)
-        )
-
-    def _standing_years(self, section: FormSection) -> None:
-        self._years(section, "standing_years", self.policy.advanced_standing)
-
-    def _reuse_years(self, section: FormSection) -> None:
-        self._years(section, "reuse_years", self.policy.credit_reuse)
-
-    def _years(self, section: FormSection, name: str, block: Any) -> None:
-        box = forms.IntegerField(label=_("Years"), min_value=1, max_value=50, widget=_number())
-        sentence = gettext_lazy("A course counts if it was completed no more than {score} years before.")
-        section.fills.append(self.fill(sentence, name, box, block.years if block else None))
 
     def _credits(self) -> dict[str, Any]:
         """The two blocks of rules about credits, where the policy has them."""
@@ -410,9 +218,11 @@ class PolicyDraftForm(DraftForm):
         return bound
 
     def _rule_from(self, rule: Rule) -> Rule:
-        texts = {name: self.cleaned_data[f"rule_{rule.code}_{name}"] for name in _TEXTS}
         # browsers send \r\n; the source's words hold no line breaks of ours
-        return replace(rule, **{name: " ".join(str(text).split()) for name, text in texts.items()})
+        texts: dict[str, Any] = {
+            name: " ".join(str(self.cleaned_data[f"rule_{rule.code}_{name}"]).split()) for name in _TEXTS
+        }
+        return replace(rule, **texts)
 
     def _residence(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -455,21 +265,6 @@ class PolicyDraftForm(DraftForm):
                 yield name.removeprefix("reading_"), choice
 
 
-_FIELDS = {
-    Check.BACHELOR_WITH_HONOURS: PolicyDraftForm._honours,
-    Check.DEGREE_IN_TIME: PolicyDraftForm._award,
-    Check.OUTSTANDING_BACHELOR: PolicyDraftForm._outstanding,
-    Check.POSTGRADUATE_EXPERIENCE: PolicyDraftForm._experience,
-    Check.ENGLISH_VALIDITY: PolicyDraftForm._validity,
-    Check.STUDY_MODE_OFFERED: PolicyDraftForm._modes,
-    Check.RESIDENCE_STATUS: PolicyDraftForm._statuses,
-    Check.MODE_AND_STATUS: PolicyDraftForm._part_time,
-    Check.CREDITS_WITHIN_CAP: PolicyDraftForm._cap,
-    Check.COURSE_COUNTS: PolicyDraftForm._standing_years,
-    Check.CREDITS_REUSED: PolicyDraftForm._reuse_years,
-}
-
-
 def _is_new(key: str) -> bool:
     found = known_key(key)
     return found is not None and not found[1] and found[0].value in dict(tests_to_add(set()))
@@ -479,11 +274,3 @@ def in_old_order(kind: Any, codes: Iterable[str], old: tuple[Any, ...]) -> tuple
     """What is ticked, in the order it stood in before: a form that changes nothing changes no byte."""
     chosen = {kind(code) for code in codes}
     return (*(each for each in old if each in chosen), *(e for e in kind if e in chosen and e not in old))
-
-
-def _select() -> forms.Select:
-    return forms.Select(attrs={"class": "pg-blank"})
-
-
-def _number() -> forms.NumberInput:
-    return forms.NumberInput(attrs={"class": "pg-blank", "autocomplete": "off"})
