@@ -28,7 +28,8 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
 from applications.offers.actions import make_offer
 from applications.offers.terms import ConditionTerms, OfferTerms
-from eligibility.models import PolicyVersion
+from eligibility.engine import Layer, Overlay, to_json
+from eligibility.models import AcceptedAward, Policy, PolicyVersion, fingerprint
 from programmes.models import CreditComponent, DocumentTitle, Programme, Statement
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.applicants import ApplicantFactory
@@ -342,3 +343,78 @@ def test_the_lists_of_accounts(name: str) -> None:
     root = UserFactory(is_staff=True, is_superuser=True)
     address = reverse(f"admin:{name}_changelist")
     hold_at_most(8, root, address, lambda count: UserFactory.create_batch(count))
+
+
+def layer_in_full(user: User) -> Policy:
+    """A programme with rules of its own: two versions and a draft that was looked at."""
+    programme = ProgrammeFactory(research=True, institution__code="hkust")
+    AppointmentFactory(user=user, programme=programme, role=Role.COORDINATOR)
+    policy = Policy.objects.create(
+        code=programme.slug.upper(),
+        title=programme.name,
+        layer="PROGRAMME",
+        institution_code="hkust",
+        level=programme.level,
+        programme_slug=programme.slug,
+    )
+    overlay = to_json(Overlay(policy=policy.code, title=policy.title, layer=Layer.PROGRAMME))
+    for number in (1, 2, None):
+        version = PolicyVersion.objects.create(
+            policy=policy,
+            number=number,
+            effective_from=date(2026, 1, number or 3),
+            content=overlay,
+            sha256=fingerprint(overlay),
+            reason="The department asks for more.",
+            drafted_by=user,
+            drafted_at=NOW,
+            published_at=NOW if number else None,
+        )
+    version.previews.create(fingerprint=version.fingerprint, at=NOW, counts={}, rows=[])
+    return policy
+
+
+def test_the_list_of_rules() -> None:
+    coordinator = StaffFactory()
+    page = reverse("admin:eligibility_policy_changelist")
+    hold_at_most(10, coordinator, page, lambda count: [layer_in_full(coordinator) for _n in range(count)])
+
+
+def test_a_policy_with_many_versions() -> None:
+    coordinator = StaffFactory()
+    policy = layer_in_full(coordinator)
+    content = policy.versions.first().content
+
+    def grow(count: int) -> None:
+        for _n in range(count):
+            last = policy.versions.latest("effective_from")
+            PolicyVersion.objects.create(
+                policy=policy,
+                number=(policy.versions.exclude(number=None).latest("number").number or 0) + 1,
+                effective_from=last.effective_from + timedelta(days=1),
+                content=content,
+                sha256=fingerprint(content),
+                published_by=StaffFactory(),
+                published_at=NOW,
+            )
+
+    hold_at_most(11, coordinator, reverse("admin:eligibility_policy_change", args=[policy.pk]), grow)
+
+
+def test_the_acceptance_register() -> None:
+    programme = ProgrammeFactory(slug="hku-mmedsc")
+    coordinator = officer(programme, Role.COORDINATOR)
+
+    def grow(count: int) -> None:
+        for n in range(count):
+            AcceptedAward.objects.create(
+                institution_code="hku",
+                names=[f"University {n}"],
+                kind="COMPARABLE",
+                in_force_from=date(2026, 1, 1),
+                why="Seen by the Board",
+                drafted_by=StaffFactory(),
+                drafted_at=NOW,
+            )
+
+    hold_at_most(6, coordinator, reverse("admin:eligibility_acceptedaward_changelist"), grow)
