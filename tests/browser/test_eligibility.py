@@ -58,19 +58,19 @@ def to_hkust(page: Page, *, first_language: str) -> None:
     choose(page, **{"degree-0-of-hkust": "NO"})
 
 
-def test_a3_in_hong_kong_taught_in_chinese_needs_a_test_at_hkust_only(anyone: Reader) -> None:
-    page = anyone.open("/eligibility/")
+def test_a3_in_hong_kong_taught_in_chinese_needs_a_test_at_hkust_only(phone: Reader) -> None:
+    page = phone.open("/eligibility/")
     follow(page, "Master of Medical Sciences")
-    anyone.check()
+    phone.check()
     assert page.locator('[name="first_language"]').count() == 0
     at_hku(page, in_hong_kong="YES")
     press(page, "Show the result")
-    anyone.check()
+    phone.check()
     assert finding(page, "HKU-E5") == "Not applicable"
     to_hkust(page, first_language="NO")
-    anyone.check()
+    phone.check()
     press(page, "Show the result")
-    anyone.check()
+    phone.check()
     assert page.locator(".pg-sub").inner_text() == "Master of Philosophy in Chemistry"
     assert finding(page, "UST-06") == "Needs evidence"
     assert "A test is needed, and none is declared yet." in page.locator(".pg-findings").inner_text()
@@ -185,8 +185,8 @@ def test_a_link_whose_answers_cannot_arrive_says_so(desktop: Reader) -> None:
     expect(page.get_by_text("The answers of this link did not reach us.")).to_be_visible()
 
 
-def test_all_problems_at_once_lead_to_their_fields(anyone: Reader) -> None:
-    page = anyone.open(f"/eligibility/{PHD}/")
+def test_all_problems_at_once_lead_to_their_fields(desktop: Reader) -> None:
+    page = desktop.open(f"/eligibility/{PHD}/")
     page.get_by_label("Which test?").select_option("IELTS_ACADEMIC")
     press(page, "Add this test")
     expect(page.locator("#added")).to_be_focused()
@@ -196,7 +196,7 @@ def test_all_problems_at_once_lead_to_their_fields(anyone: Reader) -> None:
     page.locator('[name="test-0-taken_on_year"]').fill("2026")
     choose(page, degree__status="EXPECTED")
     press(page, "Show the result")
-    anyone.check()
+    desktop.check()
     assert page.locator(".pg-errors li").count() == 3
     expect(page.locator(".pg-errors")).to_be_focused()
     page.locator(".pg-errors a").last.click()
