@@ -18,6 +18,8 @@ from eligibility.engine import (
     OfficerFinding,
     Outcome,
     Overlay,
+    Range,
+    Requirements,
     Rule,
     assess,
     from_json,
@@ -227,21 +229,58 @@ def test_each_figure_that_would_be_lower_is_named(layer: Overlay, refused: list[
     assert [(error.path, error.problem, error.value, error.expected) for error in errors] == refused
 
 
-def test_grades_are_compared_best_first() -> None:
-    def errors(grade: str) -> list[str]:
-        layer = overlay(english=(EnglishMinimum(K.GCE_IGCSE, grade=grade),))
-        return [f"{error.path} {error.expected}" for error in lowered(policy(MMEDSC), layer)]
+def refusals(base: Requirements, layer: Overlay) -> list[tuple[Any, ...]]:
+    return [(error.path, error.problem, error.value, error.expected) for error in lowered(base, layer)]
 
-    assert (errors("B"), errors("C"), errors("D")) == ([], [], ["$.english[0].grade C or better"])
+
+@pytest.mark.parametrize(
+    ("grade", "refused"),
+    [
+        ("B", []),
+        ("C", []),
+        ("D", [("$.english[0].grade", "lower_than_base", "D", "C or better")]),
+        ("7", [("$.english[0].grade", "lower_than_base", "7", "C or better")]),
+    ],
+)
+def test_grades_are_compared_best_first(grade: str, refused: list[tuple[Any, ...]]) -> None:
+    layer = overlay(english=(EnglishMinimum(K.GCE_IGCSE, grade=grade),))
+    assert refusals(policy(MMEDSC), layer) == refused
 
 
 def test_amb_20_a_class_that_stands_not_below_is_named() -> None:
-    base = replace(policy(PHD), degree=replace(policy(PHD).degree, outstanding=(Honours.FIRST,)))
+    classes = (Honours.FIRST, Honours.SECOND_UPPER)
+    base = replace(policy(PHD), degree=replace(policy(PHD).degree, outstanding=classes))
     layer = overlay(outstanding=(Honours.FIRST, Honours.THIRD))
-    assert [(error.path, error.value, error.expected) for error in lowered(base, layer)] == [
-        ("$.outstanding[1]", "THIRD", "one of FIRST")
+    assert refusals(base, layer) == [
+        ("$.outstanding[1]", "lower_than_base", "THIRD", "one of FIRST, SECOND_UPPER")
     ]
     assert lowered(policy(PHD), layer) == ()
+
+
+def test_every_row_is_compared_after_one_that_is_not_listed() -> None:
+    layer = overlay(english=(EnglishMinimum(K.DUOLINGO, overall=D(120)), row(overall=D(5))))
+    assert [error.path for error in lowered(policy(MPHIL), layer)] == [
+        "$.english[0].kind",
+        "$.english[1].overall",
+    ]
+
+
+def test_a_single_part_of_the_base_is_not_lowered_either() -> None:
+    base = raise_by(policy(MPHIL), overlay(english=(row(parts={"writing": D(7), "speaking": D(6)}),)))
+    layer = overlay(english=(row(parts={"writing": D("6.5"), "speaking": D(6), "reading": D("5.5")}),))
+    assert refusals(base, layer) == [("$.english[0].parts.writing", "lower_than_base", "6.5", "7 or more")]
+
+
+def test_c4_a_test_that_an_office_added_is_compared_by_its_name() -> None:
+    scale = Range(D(0), D(100))
+    added = EnglishMinimum(K.OTHER, overall=D(50), name="Oxford Test", scale=scale)
+    base = policy(MPHIL)
+    listed = replace(base, english=replace(base.english, minima=(*base.english.minima, added)))
+    lower, other = replace(added, overall=D(40)), replace(added, name="Another")
+    assert refusals(listed, overlay(english=(lower, other))) == [
+        ("$.english[0].overall", "lower_than_base", "40", "50 or more"),
+        ("$.english[1].kind", "test_not_listed", "OTHER", "a test the base lists"),
+    ]
 
 
 def test_a_layer_is_compared_with_the_layers_below_it() -> None:

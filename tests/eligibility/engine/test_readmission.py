@@ -198,3 +198,20 @@ def test_ust_29_is_asked_of_a_policy_that_has_it() -> None:
     with pytest.raises(FactsError) as refused:
         assess_credit_reuse(CreditRequest(), policy(MMEDSC), at=AT)
     assert refused.value.path == "$.policy"
+
+
+def test_ust_29_a_course_that_was_used_says_what_is_needed() -> None:
+    (finding,) = reuse(taken(used_for_qualification=True)).of("UST-29")
+    assert (finding.supplied, finding.needed, finding.reading) == (
+        {"course": "Statistical Mechanics", "credits": 3, "completed_on": "2023-05-31"},
+        {"unused": True},
+        "",
+    )
+
+
+def test_amb_25_names_of_several_words_are_compared_as_typed_anyhow() -> None:
+    earlier = study(discipline="electronic  and COMPUTER engineering")
+    finding = came_back(earlier, discipline="Electronic and Computer Engineering").finding("UST-28")
+    assert finding.outcome is NOT_MET
+    apart = study(discipline="Electronic and ComputerEngineering")
+    assert came_back(apart, discipline="Electronic and Computer Engineering").finding("UST-28").outcome is MET
