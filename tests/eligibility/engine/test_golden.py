@@ -1,9 +1,9 @@
 """Assessments of the past, run again to the same bytes.
 
 `golden/policies.json` holds policies as they were stored, `golden/cases.jsonl` facts or a request with the
-assessment made of them. A change of the engine that gives anybody another finding fails here. Where it is meant,
-raise `ENGINE_VERSION` and run `python -m tests.eligibility.engine.test_golden`, which writes the files anew; the
-differences then stand in the change that made them.
+assessment made of them. A change of the engine that gives anybody another finding fails here. Where it is
+meant, raise `ENGINE_VERSION` and run `python -m tests.eligibility.engine.test_golden`, which writes the files
+anew; the differences then stand in the change that made them.
 """
 
 from __future__ import annotations
