@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-import yaml
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from eligibility.forms.layers import LayerForm
 from eligibility.models import PolicyVersion
 from eligibility.queries import rules_below
 from eligibility.regulation import sections_of
+from eligibility.writing_yaml import policy_file_of
 
 _TYPES = {"json": "application/json", "yaml": "application/yaml; charset=utf-8"}
 
@@ -115,14 +115,14 @@ def version_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def version_export(request: HttpRequest, pk: int, file_format: str) -> HttpResponse:
-    """The version as a file of the engine: `manage.py assess --policy` reads it."""
+    """The version as a file: YAML as `manage.py load_policies` reads it, JSON as the engine does."""
     if file_format not in _TYPES:
         raise Http404
     version, shown = version_and_policy(Desk.of(request), pk)
     if file_format == "json":
         text = json.dumps(version.content, indent=2, ensure_ascii=False) + "\n"
     else:
-        text = yaml.safe_dump(version.content, sort_keys=False, allow_unicode=True, width=100)
+        text = policy_file_of(version)
     name = f"{shown.policy.code.lower()}-{version.number or 'draft'}.{file_format}"
     return HttpResponse(
         text,

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
@@ -16,6 +15,7 @@ from django.utils.translation import ngettext
 
 from admissions_portal.accounts.models import User
 from eligibility.admin.desk import Desk
+from eligibility.comparing import Change, compare
 from eligibility.models import Policy, PolicyPreview, PolicyVersion
 from programmes.models import Programme
 
@@ -171,10 +171,8 @@ def _previews(drafts: Iterable[PolicyVersion]) -> dict[int, PolicyPreview]:
     return found
 
 
-def changes_between(before: PolicyVersion | None, after: PolicyVersion | None) -> list[Any]:
+def changes_between(before: PolicyVersion | None, after: PolicyVersion | None) -> list[Change]:
     """What an officer would say has changed; nothing where one of the two is missing."""
-    from eligibility.comparing import compare
-
     return compare(before.record(), after.record()) if before and after else []
 
 
