@@ -180,7 +180,7 @@ def test_without_scripts_the_buttons_do_the_same(
     page.get_by_label("Translated by").fill("Example Translations Ltd (fictional)")
     page.get_by_label("The translator has certified").check()
     press(page, "Save")
-    assert "Translation, English, translated by Example Translations Ltd (fictional), certified" in (
+    assert "Translation · English · translated by Example Translations Ltd (fictional) · certified" in (
         page.locator("#slot-degree-kept").inner_text()
     )
     press(page, "Remove translation.pdf")

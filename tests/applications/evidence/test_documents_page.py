@@ -251,7 +251,7 @@ def test_a_translation_is_described_with_its_translator(client, page, draft):
         "Example Translations",
         True,
     )
-    assert "Translation, English, translated by Example Translations, certified by the translator" in (
+    assert "Translation · English · translated by Example Translations · certified by the translator" in (
         client.get(page).content.decode()
     )
     [event] = events_about(draft)
