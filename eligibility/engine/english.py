@@ -14,7 +14,7 @@ from .case import Case, Standing
 from .documents import DocumentKind
 from .exemption import REQUIRED
 from .facts import EnglishTest
-from .figures import asked_of, minima, minimum_for
+from .figures import Asked, asked_of, minima, minimum_for
 from .findings import (
     MET,
     NEEDS_EVIDENCE,
@@ -31,6 +31,13 @@ from .requirements import EnglishMinimum, Rule, Treatment
 from .scales import PARTS, SCALES, EnglishTestKind, TotalRule, last_valid_day, total_of
 
 SCORE_REPORT = DocumentKind.SCORE_REPORT
+# by names of their own, as outcomes are (`findings.py`)
+IELTS_INDICATOR, IELTS_GENERAL_TRAINING, TOEFL_IBT_1_6, TOEFL_REVISED_PAPER = (
+    EnglishTestKind.IELTS_INDICATOR,
+    EnglishTestKind.IELTS_GENERAL_TRAINING,
+    EnglishTestKind.TOEFL_IBT_1_6,
+    EnglishTestKind.TOEFL_REVISED_PAPER,
+)
 ONE_DAY, NOUGHT = timedelta(days=1), Decimal(0)
 
 
@@ -81,11 +88,11 @@ def judge(case: Case, test: EnglishTest, *, raised: bool = False) -> Sitting:
     """One test against the policy, on the day that counts."""
     policy, kind, scale = case.requirements.english, test.kind, SCALES[test.kind]
     treatment = Treatment.ACCEPT
-    if kind is EnglishTestKind.IELTS_INDICATOR:
+    if kind is IELTS_INDICATOR:
         treatment, kind = policy.indicator, EnglishTestKind.IELTS_ACADEMIC
         if treatment is Treatment.REFUSE:
             return _no_route(case, test, NOT_MET, "indicator_refused", "AMB-13", raised=raised)
-    if kind is EnglishTestKind.IELTS_GENERAL_TRAINING:
+    if kind is IELTS_GENERAL_TRAINING:
         return _no_route(case, test, NOT_MET, "not_the_academic_module", raised=raised)
     asked = asked_of(case.requirements, kind, test.name, raised=raised)
     if scale.retired and case.reading("AMB-10") == "hidden":
@@ -93,12 +100,12 @@ def judge(case: Case, test: EnglishTest, *, raised: bool = False) -> Sitting:
     if asked is None:
         outcome = REFER if policy.unlisted is Treatment.REFER else NOT_MET
         return _no_route(case, test, outcome, "test_not_listed", raised=raised)
-    minimum, needed = asked
+    minimum, needed = asked.minimum, asked.needed
     if test.booked:
         reason = "booked_day_passed" if test.taken_on and test.taken_on < case.today else "booked"
         return Sitting(test, NEEDS_EVIDENCE, reason, needed=needed)
 
-    outcome, reason, reading, params = _scores(case, test, minimum)
+    outcome, reason, reading, params = _scores(case, test, asked)
     if outcome is NOT_MET:
         return Sitting(test, outcome, reason, reading, needed, params)
     valid = _validity(case, test, minimum)
@@ -128,18 +135,16 @@ def _no_route(
     return Sitting(test, outcome, reason, reading, needed)
 
 
-def _scores(
-    case: Case, test: EnglishTest, minimum: EnglishMinimum
-) -> tuple[Outcome, str, str, dict[str, Any]]:
+def _scores(case: Case, test: EnglishTest, asked: Asked) -> tuple[Outcome, str, str, dict[str, Any]]:
     """Outcome, reason, reading and parameters of the scores alone, without their date."""
+    minimum = asked.minimum
     if minimum.grade:
         return _grades(test, minimum)
     scale, stated = SCALES[test.kind], minimum.scale
     parts = {name: getattr(test, name) for name in (PARTS if stated else scale.parts)}
-    scores = (test.overall, *parts.values())
-    if stated and any(score is not None and not stated.has(score) for score in scores):
+    if stated and any(s is not None and not stated.has(s) for s in (test.overall, *parts.values())):
         return NEEDS_EVIDENCE, "off_the_stated_scale", "", {"scale": str(stated)}
-    given = tuple(score for score in parts.values() if score is not None)
+    given = tuple([score for score in parts.values() if score is not None])
     overall: Decimal | None = test.overall
     if scale.parts and len(given) == len(scale.parts):
         computed = total_of(test.kind, given)
@@ -149,34 +154,21 @@ def _scores(
     elif scale.total is TotalRule.SUM and overall is not None and sum(given, NOUGHT) > overall:
         return NEEDS_EVIDENCE, "total_inconsistent", "", {"computed": plain(sum(given, NOUGHT))}
 
-    if test.kind is EnglishTestKind.TOEFL_IBT_1_6:
+    if test.kind is TOEFL_IBT_1_6:
         return _comparable(case, test, minimum, overall)
     short, missing = [], []
-    for name, score, least in [
-        ("overall", overall, minimum.overall),
-        *[(name, score, _least(minimum, name)) for name, score in parts.items()],
-    ]:
-        if least is None:
-            continue
+    for name, least in asked.least:
+        score = overall if name == "overall" else parts[name]
         if score is None:
             missing.append(name)
         elif score < least:
             short.append(name)
-    reading = (
-        "AMB-11" if test.kind is EnglishTestKind.TOEFL_REVISED_PAPER else "AMB-09" if minimum.reading else ""
-    )
+    reading = "AMB-11" if test.kind is TOEFL_REVISED_PAPER else "AMB-09" if minimum.reading else ""
     if short:
         return NOT_MET, "below_minimum", reading, {"short": short}
     if missing:
         return NEEDS_EVIDENCE, "score_missing", reading, {"missing": missing}
     return MET, "test_meets", reading, {}
-
-
-def _least(minimum: EnglishMinimum, part: str) -> Decimal | None:
-    own, each = minimum.parts.get(part), minimum.each_part
-    if own is None or each is None:
-        return each if own is None else own
-    return max(own, each)
 
 
 def _comparable(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from .records import plain
 from .requirements import EnglishMinimum, Requirements, of_policy, stricter
-from .scales import SCALES, EnglishTestKind
+from .scales import PARTS, SCALES, EnglishTestKind
 
 
 class Asked(NamedTuple):
-    """What a policy asks of one test, and the same as values for a finding."""
+    """What a policy asks of one test, the same as values for a finding, and its figures one by one: of the
+    whole first, then of the parts that the report prints."""
 
     minimum: EnglishMinimum
     needed: dict[str, Any]
+    least: tuple[tuple[str, Decimal], ...]
 
 
 def minimum_for(
@@ -43,8 +46,17 @@ def _asked(requirements: Requirements) -> tuple[dict[tuple[EnglishTestKind, str]
         if row.reading in ("", choice) and test in raised:
             raised[test] = stricter(raised[test], row)
     return tuple(
-        {test: Asked(row, describe_minimum(row)) for test, row in rows.items()} for rows in (alone, raised)
+        {test: Asked(row, describe_minimum(row), _least(row)) for test, row in rows.items()}
+        for rows in (alone, raised)
     )
+
+
+def _least(minimum: EnglishMinimum) -> tuple[tuple[str, Decimal], ...]:
+    figures = {"overall": [minimum.overall]}
+    for part in PARTS if minimum.scale else SCALES[minimum.kind].parts:
+        figures[part] = [minimum.parts.get(part), minimum.each_part]
+    given = {name: [figure for figure in both if figure is not None] for name, both in figures.items()}
+    return tuple((name, max(both)) for name, both in given.items() if both)
 
 
 def _which(kind: EnglishTestKind, name: str) -> tuple[EnglishTestKind, str]:

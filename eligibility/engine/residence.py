@@ -28,26 +28,29 @@ class LocalStatus(StrEnum):
     UNSAID = "UNSAID"
 
 
+LOCAL, NON_LOCAL, UNCLEAR, UNSAID = LocalStatus
+
+
 def local_status(
     residence: Residence | None, mode: StudyMode | None, requirements: Requirements
 ) -> LocalStatus:
     """Status for admission, as declared; it says nothing about the visa needed or the fee (DOMAIN C2)."""
     if residence is None:
-        return LocalStatus.UNSAID
+        return UNSAID
     policy, status = requirements.residence, residence.status
     if requirements.reading("AMB-04") == "student_visa_only":
         if status in _STUDENT_VISA_ONLY:
-            return LocalStatus.NON_LOCAL
-        return LocalStatus.UNCLEAR if status is ResidenceStatus.OTHER else LocalStatus.LOCAL
+            return NON_LOCAL
+        return UNCLEAR if status is ResidenceStatus.OTHER else LOCAL
     if status in policy.non_local:
-        return LocalStatus.NON_LOCAL
+        return NON_LOCAL
     if status in policy.unclear:
-        return LocalStatus.UNCLEAR
+        return UNCLEAR
     if status is ResidenceStatus.DEPENDANT and ResidenceStatus.DEPENDANT_18_OR_OVER in policy.non_local:
-        return LocalStatus.UNSAID  # the age when first issued decides, and was not said
+        return UNSAID  # the age when first issued decides, and was not said
     if status in policy.local_part_time_only and mode is not StudyMode.PART_TIME:
-        return LocalStatus.UNCLEAR
-    return LocalStatus.LOCAL
+        return UNCLEAR
+    return LOCAL
 
 
 def residence_that_counts(case: Case) -> Residence | None:
@@ -75,7 +78,7 @@ def _describe(case: Case) -> dict[str, Any]:
 
 
 def _unsettled(case: Case, rule: Rule, status: LocalStatus) -> Finding:
-    if status is LocalStatus.UNCLEAR:
+    if status is UNCLEAR:
         work = case.residence is not None and case.residence.status is ResidenceStatus.EMPLOYMENT_VISA
         return rule.finds(
             REFER,
@@ -97,7 +100,7 @@ def _unsettled(case: Case, rule: Rule, status: LocalStatus) -> Finding:
 def residence_status(case: Case, rule: Rule) -> Finding:
     """UST-16, AMB-04: which of the two the person is; being either is never a fault."""
     status = local_status(case.residence, case.facts.mode, case.requirements)
-    if status in (LocalStatus.UNCLEAR, LocalStatus.UNSAID):
+    if status in (UNCLEAR, UNSAID):
         return _unsettled(case, rule, status)
     return rule.finds(
         MET,
@@ -133,9 +136,9 @@ def mode_and_status(case: Case, rule: Rule) -> Finding:
     if mode is StudyMode.FULL_TIME:
         return rule.finds(NOT_APPLICABLE, "full_time", supplied=describe_residence(case))
     status = local_status(residence, mode, case.requirements)
-    if status is LocalStatus.LOCAL:
+    if status is LOCAL:
         return rule.finds(MET, "local_part_time", supplied=describe_residence(case))
-    if status is not LocalStatus.NON_LOCAL:
+    if status is not NON_LOCAL:
         return _unsettled(case, rule, status)
     if policy.part_time_non_local is not Treatment.ACCEPT:
         refused = policy.part_time_non_local is Treatment.REFUSE
