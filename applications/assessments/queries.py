@@ -30,7 +30,7 @@ def latest_assessment(application: Application) -> Assessment | None:
 def latest_assessments(cases: Iterable[UUID]) -> dict[UUID, Assessment]:
     """The last run on each of these cases, by case; its facts are left in the database. One question."""
     runs = Assessment.objects.filter(application__in=list(cases)).defer("facts")
-    ordered = runs.order_by("application", "-at", "-id").distinct("application")
+    ordered = runs.order_by("application_id", "-at", "-id").distinct("application_id")
     return {run.application_id: run for run in ordered}
 
 
@@ -39,7 +39,7 @@ def officer_findings_of(cases: Iterable[UUID]) -> dict[UUID, list[OfficerFinding
     question."""
     found: dict[UUID, list[OfficerFinding]] = {}
     rows = OfficerFinding.objects.filter(application__in=list(cases))
-    for row in rows.order_by("application", "found_at", "id"):
+    for row in rows.order_by("application_id", "found_at", "id"):
         found.setdefault(row.application_id, []).append(row)
     return found
 

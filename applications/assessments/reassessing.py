@@ -130,8 +130,8 @@ def last_runs(cases: Iterable[UUID]) -> dict[UUID, tuple[str, str, datetime]]:
     """Inputs, verdict and instant of the last run on each case. One question."""
     rows = (
         Assessment.objects.filter(application__in=list(cases))
-        .order_by("application", "-at", "-id")
-        .distinct("application")
+        .order_by("application_id", "-at", "-id")
+        .distinct("application_id")
         .values_list("application", "inputs", "verdict", "at")
     )
     return {case: (inputs, verdict, at) for case, inputs, verdict, at in rows}
