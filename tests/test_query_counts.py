@@ -21,7 +21,7 @@ from admissions_portal.outbox.models import Message
 from admissions_portal.support.actors import Actor
 from applications.applicants.models import Applicant
 from applications.assessments.actions import assess_application
-from applications.assessments.models import Assessment, OfficerFinding
+from applications.assessments.models import Assessment, OfficerFinding, Reassessment
 from applications.evidence.models import SlotCode
 from applications.exports.models import ExportFormat, ExportLog
 from applications.lifecycle.models import Application
@@ -29,13 +29,14 @@ from applications.lifecycle.states import State
 from applications.offers.actions import make_offer
 from applications.offers.terms import ConditionTerms, OfferTerms
 from eligibility.engine import Layer, Overlay, to_json
-from eligibility.models import AcceptedAward, Policy, PolicyVersion, fingerprint
+from eligibility.models import AcceptedAward, Policy, PolicyPreview, PolicyVersion, fingerprint
 from programmes.models import CreditComponent, DocumentTitle, Programme, Statement
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.applicants import ApplicantFactory
 from tests.factories.applications import CaseFactory, DraftFactory, ReviewFactory, acting, officer
 from tests.factories.drafts import publish_policies
 from tests.factories.evidence import DocumentFactory
+from tests.factories.policies import draft_raising_ielts
 from tests.factories.programmes import (
     AppointmentFactory,
     InstitutionFactory,
@@ -233,7 +234,7 @@ def cases_for(programme: Programme, count: int) -> None:
             at=NOW,
             verdict="ELIGIBLE",
             facts={},
-            findings=[{"outcome": "MET", "part_of": ""}],
+            findings=[{"code": "HKU-E1", "outcome": "MET", "reason": "officer_recorded", "part_of": ""}],
         )
         ReviewFactory(application=case)
         ReviewFactory(application=case)
@@ -418,3 +419,69 @@ def test_the_acceptance_register() -> None:
             )
 
     hold_at_most(6, coordinator, reverse("admin:eligibility_acceptedaward_changelist"), grow)
+
+
+def changed_cases(programme: Programme, run: Reassessment, draft: PolicyVersion, count: int) -> None:
+    """Cases whose result changed: in a run, and in a preview of a draft."""
+    cases_for(programme, count)
+    cases = Application.objects.filter(offering__intake__programme=programme)
+    for case in cases.filter(assessments__isnull=False).distinct()[:count]:
+        again = case.assessments.latest("pk")
+        again.pk, again.reassessment, again.changed_from = None, run, "INELIGIBLE"
+        again.save()
+    rows = [
+        {
+            "application": str(case.pk),
+            "programme": programme.slug,
+            "before": "INELIGIBLE",
+            "after": "ELIGIBLE",
+            "flips": [],
+        }
+        for case in cases
+    ]
+    PolicyPreview.objects.create(
+        version=draft,
+        fingerprint=draft.fingerprint,
+        at=NOW,
+        counts={
+            "cases": len(rows),
+            "changed": len(rows),
+            "programmes": [],
+            "drafts": {"seen": 0, "changed": 0},
+        },
+        rows=rows,
+    )
+
+
+@pytest.mark.parametrize("page", ["impact", "reassessment", "reassess"])
+def test_the_pages_of_what_rules_change(page: str) -> None:
+    offering = OfferingFactory(intake__programme__slug="hku-mmedsc")
+    RoundFactory(offering=offering)
+    coordinator = officer(offering.programme, Role.COORDINATOR)
+    draft = draft_raising_ielts("6.5", by=coordinator)
+    run = Reassessment.objects.create(
+        requested_by=coordinator, requested_at=NOW, programmes=[offering.programme.pk]
+    )
+    args = {"impact": ["version", draft.pk], "reassessment": [run.pk], "reassess": []}[page]
+    hold_at_most(
+        14,
+        coordinator,
+        reverse(f"admin:eligibility_{page}", args=args),
+        lambda count: changed_cases(offering.programme, run, draft, count),
+    )
+
+
+def test_every_run_of_the_rules_on_a_case() -> None:
+    case = a_case()
+    hold_at_most(
+        16,
+        officer(case.offering.programme),
+        reverse("admin:applications_application_runs", args=[case.pk]),
+        lambda count: [assess_application(case, by=Actor.system(), at=NOW) for _n in range(count)],
+    )
+
+
+def test_a_finding_for_several_cases() -> None:
+    programme = programme_in_full()
+    address = reverse("admin:applications_application_findings") + "?all=1"
+    hold_at_most(8, officer(programme), address, lambda count: cases_for(programme, count))
