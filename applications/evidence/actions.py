@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from uuid import UUID
 
@@ -96,29 +98,33 @@ def add_document(
             part=part if part in PARTS_OF[slot] else Part.ORIGINAL,
             uploaded_at=at,
         )
-        return _keep(document, file, "document.held" if document.is_held else "document.added", by=by, at=at)
+        is_held = document.is_held
+        with _on_disk(document, file):
+            document.save(force_insert=True)
+            record_event(
+                "document.held" if is_held else "document.added",
+                about=locked,
+                by=by,
+                at=at,
+                document=str(document.pk),
+                slot=slot,
+                sha256=file.sha256,
+            )
+        return document
 
 
-def _keep(document: Document, file: ReadFile, event: str, *, by: Actor, at: datetime) -> Document:
+@contextmanager
+def _on_disk(document: Document, file: ReadFile) -> Iterator[None]:
+    """The file's bytes under a path of their own, taken away again where its row does not follow."""
     document.size, document.sha256 = file.size, file.sha256
     document.file.save("", ContentFile(file.content), save=False)
     try:
         with document.file.open() as kept:  # a row survives a power cut, so its bytes must
             os.fsync(kept.fileno())
-        document.save()
-        record_event(
-            event,
-            about=document.application,
-            by=by,
-            at=at,
-            document=str(document.pk),
-            slot=document.slot,
-            sha256=file.sha256,
-        )
+        yield
     except BaseException:
         document.file.delete(save=False)
         raise
-    return document
 
 
 def _release(document: Document, file: ReadFile, *, by: Actor, at: datetime) -> Document:
@@ -127,9 +133,19 @@ def _release(document: Document, file: ReadFile, *, by: Actor, at: datetime) -> 
         return document
     storage, path = document.file.storage, document.file.name
     document.kind, document.pages, document.was = file.kind, file.pages, file.was
-    released = _keep(document, file, "document.released", by=by, at=at)
+    with _on_disk(document, file):
+        document.save()
+        record_event(
+            "document.released",
+            about=document.application,
+            by=by,
+            at=at,
+            document=str(document.pk),
+            slot=document.slot,
+            sha256=file.sha256,
+        )
     transaction.on_commit(lambda: storage.delete(path))
-    return released
+    return document
 
 
 @transaction.atomic
@@ -304,15 +320,26 @@ def record_provenance(
             raise DocumentRefused(_("%(day)s is still to come.") % {"day": hong_kong_day(day)})
         setattr(locked, f"{stem}_on", day)
         setattr(locked, f"{stem}_by", by.user if day else None)
-        locked.save(update_fields=[f"{stem}_on", f"{stem}_by", "updated_at"])
+    if changed:
+        locked.save()
+    told = {"document": str(locked.pk), "slot": locked.slot}
+    if "original_sighted" in changed:
         record_event(
-            f"document.{stem}" if day else f"document.{stem}_withdrawn",
+            "document.original_sighted" if original_sighted_on else "document.original_sighted_withdrawn",
             about=locked.application,
             by=by,
             at=at,
-            document=str(locked.pk),
-            slot=locked.slot,
-            on=day.isoformat() if day else "",
+            on=original_sighted_on and original_sighted_on.isoformat(),
+            **told,
+        )
+    if "sent_by_issuer" in changed:
+        record_event(
+            "document.sent_by_issuer" if sent_by_issuer_on else "document.sent_by_issuer_withdrawn",
+            about=locked.application,
+            by=by,
+            at=at,
+            on=sent_by_issuer_on and sent_by_issuer_on.isoformat(),
+            **told,
         )
     return locked
 
