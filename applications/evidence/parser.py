@@ -104,9 +104,9 @@ def _foreign(data: bytes) -> str:
 
 
 def _pages_of_pdf(data: bytes) -> int:
+    _check_one_file(data)
     import pikepdf
 
-    _check_one_file(data)
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
             said = int(pdf.Root.Pages.get("/Count", 0))  # counting the pages mends it
