@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, F
 from django.http import Http404, HttpRequest, HttpResponse
@@ -102,12 +101,12 @@ def impact(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def reassess(request: HttpRequest) -> HttpResponse:
     """Run the rules again on every open case; POST asks a worker to."""
     at, user = clock.now(), user_of(request)
-    if request.method == "POST":
-        return redirect("jobs:progress", request_reassessment(by=Actor.of(user), at=at).pk)
     programmes = programmes_of(user, Right.EDIT_POLICY, on=day_of(at))
     held = [programme.pk for programme in programmes]
     if not held:
-        raise PermissionDenied
+        raise Http404
+    if request.method == "POST":
+        return redirect("jobs:progress", request_reassessment(by=Actor.of(user), at=at).pk)
     return _page(
         request,
         "admin/assessments/reassess.html",
