@@ -221,7 +221,7 @@ def documents(me: Reader) -> None:
     word = {"name": "transcript.docx", "mimeType": "application/octet-stream", "buffer": b"PK\x03\x04 no pdf"}
     # with scripts a file is sent as soon as it is chosen
     page.get_by_label("Choose files: Degree certificate and transcript").set_input_files(word)
-    page.locator(".pg-errors").wait_for()
+    page.locator("[data-pg-queue] .is-wrong").wait_for()
     me.check()
     for slot, title in (
         ("Degree certificate and transcript", "Transcript"),
@@ -231,7 +231,7 @@ def documents(me: Reader) -> None:
         page.get_by_label(f"Choose files: {slot}").set_input_files(
             {"name": f"{title}.pdf", "mimeType": "application/pdf", "buffer": proof.read()}
         )
-        page.get_by_role("link", name=f"{title}.pdf").wait_for()
+        page.get_by_role("link", name=f"{title}.pdf", exact=True).wait_for()
     me.check()
     press(page, "Save and continue")
     page.get_by_role("heading", name="Review and submit").wait_for()
