@@ -39,5 +39,8 @@ def record_events(
     copy_rows(
         Event,
         ("kind", "about_kind", "about_id", "at", "actor_kind", "actor_id", "data"),
-        ((kind, model._meta.model_name, str(pk), at, by.kind, by.id, json.dumps(data)) for pk, data in things),
+        (
+            (kind, model._meta.model_name, str(pk), at, by.kind, by.id, json.dumps(data))
+            for pk, data in things
+        ),
     )

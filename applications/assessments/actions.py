@@ -65,6 +65,8 @@ def _judge(application: Application, *, at: datetime, received_at: datetime | No
 
 def _keep(application: Application, judgement: Judgement, *, by: Actor, at: datetime) -> Assessment:
     before = latest_assessment(application)
+    # an act that read its clock later and committed earlier must not look later than this one
+    at = max(at, before.at) if before else at
     result = judgement.result(at=at)
     base, *overlays = judgement.rules.ids
     made = Assessment.objects.create(
@@ -79,9 +81,7 @@ def _keep(application: Application, judgement: Judgement, *, by: Actor, at: date
         facts=engine.to_json(judgement.facts),
         findings=engine.to_json(result.findings),
     )
-    record_event(
-        "application.assessed", about=application, by=by, at=at, verdict=result.verdict, policy=base
-    )
+    record_event("application.assessed", about=application, by=by, at=at, verdict=result.verdict, policy=base)
     return made
 
 
@@ -139,7 +139,9 @@ def override_finding(
     authority = " ".join(authority.split())
     if not authority:
         raise FindingRefused(
-            _("Write on whose authority the rule is overridden: a person’s office, or a board and its minute.")
+            _(
+                "Write on whose authority the rule is overridden: a person’s office, or a board and its minute."
+            )
         )
     if code not in dict(clauses_to_override(application)):
         raise FindingRefused(_("%(code)s is no rule of this case that can be overridden.") % {"code": code})

@@ -51,9 +51,7 @@ def request_reassessment(*, by: Actor, at: datetime) -> Job:
 
     While one such job of theirs waits or runs, that is returned. Raises PermissionDenied without the right.
     """
-    programmes = sorted(
-        programmes_of(by.user, Right.EDIT_POLICY, on=day_of(at)).values_list("pk", flat=True)
-    )
+    programmes = sorted(programmes_of(by.user, Right.EDIT_POLICY, on=day_of(at)).values_list("pk", flat=True))
     if not programmes:
         raise PermissionDenied
     run = Reassessment.objects.create(requested_by=by.user, requested_at=at, programmes=programmes)

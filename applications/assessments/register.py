@@ -60,7 +60,9 @@ class AcceptanceRegister:
             for name in {spelling(name) for name in entry.names}:
                 self._by_name.setdefault(name, []).append(entry)
 
-    def entry_for(self, qualification: Mapping[str, Any], programme: Programme, on: date) -> AcceptedAward | None:
+    def entry_for(
+        self, qualification: Mapping[str, Any], programme: Programme, on: date
+    ) -> AcceptedAward | None:
         """What accepts a qualification, as the profile has it, for a case of that day (HKT)."""
         candidates = [
             entry

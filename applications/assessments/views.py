@@ -113,7 +113,9 @@ def reassess(request: HttpRequest) -> HttpResponse:
         _("Run the rules again"),
         programmes=programmes,
         cases=cases_considered(held).count(),
-        runs=Reassessment.objects.filter(programmes__overlap=held).select_related("requested_by")[:RUNS_SHOWN],
+        runs=Reassessment.objects.filter(programmes__overlap=held).select_related("requested_by")[
+            :RUNS_SHOWN
+        ],
     )
 
 
@@ -122,7 +124,11 @@ def reassessment(request: HttpRequest, pk: int) -> HttpResponse:
     """What running the rules again changed, for whoever may edit them."""
     at, user = clock.now(), user_of(request)
     held = programmes_of(user, Right.EDIT_POLICY, on=day_of(at)).values_list("pk", flat=True)
-    run = Reassessment.objects.filter(pk=pk, programmes__overlap=list(held)).select_related("requested_by").first()
+    run = (
+        Reassessment.objects.filter(pk=pk, programmes__overlap=list(held))
+        .select_related("requested_by")
+        .first()
+    )
     if run is None:
         raise Http404
     visible = applications_visible_to(user, on=day_of(at))
@@ -134,7 +140,10 @@ def reassessment(request: HttpRequest, pk: int) -> HttpResponse:
     )
     page = Paginator(changed, PAGE_SIZE).get_page(request.GET.get("page"))
     runs = list(page.object_list)
-    cases, earlier = _visible(user, (str(row.application_id) for row in runs), on=day_of(at)), runs_before(runs)
+    cases, earlier = (
+        _visible(user, (str(row.application_id) for row in runs), on=day_of(at)),
+        runs_before(runs),
+    )
     moves = (
         changed.order_by()
         .values("changed_from", "verdict", slug=F("application__offering__intake__programme__slug"))

@@ -41,7 +41,9 @@ class ApplicationAdmin(admin.ModelAdmin):
             page("<uuid:pk>/rules/", views.case_runs, "runs"),
             page("findings/", selection_views.cases_finding, "findings"),
             page("<uuid:pk>/documents/<uuid:document_pk>/", views.case_document, "document"),
-            page("<uuid:pk>/documents/<uuid:document_pk>/again/", views.case_document_again, "document_again"),
+            page(
+                "<uuid:pk>/documents/<uuid:document_pk>/again/", views.case_document_again, "document_again"
+            ),
             page("<uuid:pk>/documents/<uuid:document_pk>/known/", views.case_provenance, "provenance"),
             page("<uuid:pk>/conditions/<int:condition_pk>/", views.case_condition, "condition"),
             page("<uuid:pk>/offer/", views.case_offer, "offer"),

@@ -76,7 +76,7 @@ def cases_finding(request: HttpRequest) -> HttpResponse:
             "title": _("Record a finding on several applications"),
             "opts": Application._meta,
             "form": form,
-            "cases": [(case, "") for case in cases] if not refused else refused,
+            "cases": refused or [(case, "") for case in cases],
             "chosen": len(cases),
             "refused": len(refused),
             "most": MOST_AT_ONCE,

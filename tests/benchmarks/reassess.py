@@ -31,8 +31,8 @@ SAMPLE = 300
 
 
 def fill(count: int) -> Any:
-    """`count` open cases of one programme, each assessed once, and a version of the rules published since that
-    asks more; the run that is to assess them under it."""
+    """`count` open cases of one programme, each assessed once, and a version of the rules published since
+    that asks more; the run that is to assess them under it."""
     from admissions_portal.accounts.models import User
     from admissions_portal.accounts.roles import Role
     from applications.applicants.models import Applicant, ProfileSnapshot
@@ -148,7 +148,12 @@ def by_bulk_create(run: Any) -> None:
             rules, requirements = in_force[programme.pk, day]
             last = next(iter(case.assessments.all()), None)
             told = engine.to_json(facts)
-            if last and last.versions == rules.ids and last.facts == told and last.engine == engine.ENGINE_VERSION:
+            if (
+                last
+                and last.versions == rules.ids
+                and last.facts == told
+                and last.engine == engine.ENGINE_VERSION
+            ):
                 continue
             result = engine.assess(facts, requirements, at=moment())
             base, *overlays = rules.ids
@@ -234,8 +239,20 @@ def written(run: Any) -> list[tuple[Any, ...]]:
     from admissions_portal.history.models import Event
     from applications.assessments.models import Assessment
 
-    runs = Assessment.objects.filter(reassessment=run).order_by("application").values_list(
-        "application", "policy_version", "overlays", "engine", "at", "verdict", "changed_from", "facts", "findings"
+    runs = (
+        Assessment.objects.filter(reassessment=run)
+        .order_by("application")
+        .values_list(
+            "application",
+            "policy_version",
+            "overlays",
+            "engine",
+            "at",
+            "verdict",
+            "changed_from",
+            "facts",
+            "findings",
+        )
     )
     events = Event.objects.order_by("about_id").values_list("kind", "about_id", "at", "actor_id", "data")
     return [*runs, *events]
@@ -285,7 +302,9 @@ def measure(count: int, rounds: int) -> None:
             cpu_microseconds=round(cpu * 1e6, 1),
             per="case",
         )
-    say_goal("reassess", per["this portal"], per["ORM and bulk_create"], against="ORM and bulk_create", at_least=4)
+    say_goal(
+        "reassess", per["this portal"], per["ORM and bulk_create"], against="ORM and bulk_create", at_least=4
+    )
     of_load = per["this portal"] / per["load only"]
     say(
         benchmark="reassess",

@@ -14,7 +14,18 @@ AT = datetime(2026, 3, 31, 23, 59, 59, 123456, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     "text",
-    ["plain", "", "a\tb", "a\nb\r\nc", "back\\slash", "\\N", "\\.", "林芷晴 𠮷", "quote ' and \" and {}", "a\\tb"],
+    [
+        "plain",
+        "",
+        "a\tb",
+        "a\nb\r\nc",
+        "back\\slash",
+        "\\N",
+        "\\.",
+        "林芷晴 𠮷",
+        "quote ' and \" and {}",
+        "a\\tb",
+    ],
     ids=repr,
 )
 def test_any_text_arrives_as_it_was(text: str) -> None:

@@ -74,9 +74,7 @@ def test_it_counts_and_lists_whose_result_changes_and_what_turns_it(
     assert preview.counts == {
         "cases": 4,
         "changed": 1,
-        "programmes": [
-            {"programme": "hku-mmedsc", "before": run.verdict, "after": "INELIGIBLE", "cases": 1}
-        ],
+        "programmes": [{"programme": "hku-mmedsc", "before": run.verdict, "after": "INELIGIBLE", "cases": 1}],
         "drafts": {"seen": 0, "changed": 0},
     }
     [row] = preview.rows
@@ -118,7 +116,11 @@ def test_a_draft_behind_a_later_version_touches_only_the_days_between(
 
 @pytest.mark.parametrize(
     ("state", "cases"),
-    [pytest.param(state, int(state in ("SUBMITTED", "IN_REVIEW")), id=state) for state in State if state != "DRAFT"],
+    [
+        pytest.param(state, int(state in ("SUBMITTED", "IN_REVIEW")), id=state)
+        for state in State
+        if state != "DRAFT"
+    ],
 )
 def test_only_what_is_received_and_not_decided_is_open(
     received: Make, draft: PolicyVersion, coordinator: User, state: str, cases: int
@@ -245,7 +247,9 @@ def test_the_page_lists_what_the_reader_may_open_and_counts_the_rest(
     assert own.number not in response.content.decode()
 
 
-def test_a_preview_of_an_earlier_draft_says_so(received: Make, draft: PolicyVersion, coordinator: User) -> None:
+def test_a_preview_of_an_earlier_draft_says_so(
+    received: Make, draft: PolicyVersion, coordinator: User
+) -> None:
     ask(Trial(version=draft), coordinator)
     client = reading(coordinator)
     stale = "This preview is of an earlier draft."
