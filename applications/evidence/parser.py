@@ -239,10 +239,10 @@ def _drawn_anew(data: bytes, kind: str) -> bytes:
 
     Image.MAX_IMAGE_PIXELS = None  # our own limit answers with a sentence instead of a warning
     if kind == "HEIF":
-        import pillow_heif
+        import pi_heif
 
-        pillow_heif.options.DECODE_THREADS = 1  # each thread reserves memory of its own
-        pillow_heif.register_heif_opener(thumbnails=False)
+        pi_heif.options.DECODE_THREADS = 1  # each thread reserves memory of its own
+        pi_heif.register_heif_opener(thumbnails=False)
     try:
         with Image.open(io.BytesIO(data), formats=[kind]) as picture:
             width, height = picture.size

@@ -13,6 +13,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from eligibility import labels
 from eligibility.engine import (
@@ -182,7 +183,9 @@ class OverlayDraftForm(DraftForm):
         rule = self.overlay.rules[number] if number < len(self.overlay.rules) else None
         boxes = {
             "code": forms.CharField(
-                label=_("Code"), help_text=_("Short, for lists and letters: SENG-1."), max_length=40
+                label=pgettext("clause", "Code"),
+                help_text=_("Short, for lists and letters: SENG-1."),
+                max_length=40,
             ),
             "title": forms.CharField(label=_("Title"), max_length=100),
             "clause": forms.CharField(label=_("Where it is written"), max_length=200),
