@@ -20,8 +20,9 @@ def draft_raising_ielts(
     """A draft that differs from the version in force by the overall score of IELTS alone."""
     last = Policy.objects.get(code=policy).versions.exclude(published_at=None).latest("number")
     content = deepcopy(last.content)
-    [row] = [row for row in content["english"]["minima"] if row["kind"] == "IELTS_ACADEMIC"]
-    row["overall"] = str(Decimal(to))
+    for row in content["english"]["minima"]:
+        if row["kind"] == "IELTS_ACADEMIC":
+            row["overall"] = str(Decimal(to))
     return PolicyVersion.objects.create(
         policy=last.policy,
         effective_from=effective_from,

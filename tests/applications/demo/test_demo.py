@@ -7,7 +7,7 @@ import importlib
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -24,6 +24,7 @@ from admissions_portal.clock.actions import ClockRefused
 from admissions_portal.history.models import Event
 from admissions_portal.outbox.models import Message
 from admissions_portal.support.actors import Actor
+from applications.assessments.impact import Trial, preview_impact
 from applications.demo.actions import DemoRefused, advance_clock, load_demo
 from applications.demo.cast import OPENING, cast
 from applications.lifecycle.models import Application
@@ -31,8 +32,11 @@ from applications.lifecycle.states import State
 from applications.offers.models import Offer, ReplyReminder
 from applications.submission.models import DraftReminder
 from eligibility.loading import load_policies
+from eligibility.models import Policy
+from eligibility.permissions import can_edit_policy
 from programmes.loading import load_catalogue
 from programmes.models import Round
+from tests.factories.policies import draft_raising_ielts
 from tests.factories.programmes import hkt
 
 ROUND_1_CLOSED = hkt(2026, 4, 1)
@@ -168,6 +172,38 @@ def test_each_house_sees_its_own_people() -> None:
     assert listed == {
         house: {email for email, slug in submitted.items() if slug.startswith(f"{house}-")}
         for house in listed
+    }
+
+
+@pytest.mark.usefixtures("demo")
+def test_two_people_of_each_house_may_change_each_of_its_rules() -> None:
+    """One writes, and where the setting asks for two another approves."""
+    staff = [Actor.of(person(row["email"])) for row in cast().staff if row.get("sign_in")]
+    policies = Policy.objects.filter(institution_code__in=["hku", "hkust"])
+    assert {each.code for each in policies} == {"HKU-MMEDSC", "HKUST-MPHIL", "HKUST-PHD"}
+    for policy in policies:
+        may = [by for by in staff if can_edit_policy(by, policy, OPENING)]
+        assert len(may) == 2, policy.code
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    ("policy", "turned"),
+    [("HKU-MMEDSC", "chiyung@applicant.example"), ("HKUST-PHD", "yan.bo@applicant.example")],
+)
+def test_raising_ielts_to_6_5_turns_somebody_of_each_house(policy: str, turned: str) -> None:
+    """So that the preview has something to show."""
+    coordinator = person(f"coordinator@{policy.split('-')[0].lower()}.example")
+    draft = draft_raising_ielts("6.5", by=coordinator, policy=policy, effective_from=date(2025, 9, 2))
+    preview = preview_impact(
+        Trial(version=draft),
+        fingerprint=draft.fingerprint,
+        by=Actor.of(coordinator),
+        at=OPENING,
+        progress=lambda done, total=None: None,
+    )
+    assert turned in {
+        Application.objects.get(pk=row["application"]).applicant.user.email for row in preview.rows
     }
 
 
