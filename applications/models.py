@@ -21,6 +21,7 @@ from applications.submission.models import (
     ResearchPlan,
     SectionVisit,
     Submission,
+    UnsavedText,
 )
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "Review",
     "SectionVisit",
     "Submission",
+    "UnsavedText",
 ]

@@ -9,10 +9,16 @@ from datetime import datetime
 from applications.offers.actions import lapse_offers
 from applications.offers.replies import remind_of_replies
 from applications.submission.reminders import remind_before_deadline
+from applications.submission.unsaved import forget_left_texts
 
 logger = logging.getLogger(__name__)
 
-TICKS: tuple[Callable[..., object], ...] = (remind_before_deadline, remind_of_replies, lapse_offers)
+TICKS: tuple[Callable[..., object], ...] = (
+    remind_before_deadline,
+    remind_of_replies,
+    lapse_offers,
+    forget_left_texts,
+)
 
 
 def run_ticks(*, at: datetime) -> None:

@@ -336,6 +336,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     # once it is submitted the programme's staff read it too
     "applications:document": answers(200, outside=404, superuser=404) | {"another applicant": 404},
     "applications:submit": answers(405),
+    "applications:autosave": answers(405, anonymous=405),
     "support:theme": answers(405, anonymous=405),
     "support:favicon": answers(302, anonymous=302),
     "set_language": answers(302, anonymous=302),
@@ -524,6 +525,7 @@ def filled(name: str, world: World) -> str:
             for page in ("offer", "offer_accept", "offer_decline", "offer_letter")
         },
         "applications:section": [world.draft.pk, "personal"],
+        "applications:autosave": [world.draft.pk, "personal"],
         "applications:message": [world.message.pk],
         "applications:document": [world.document.pk],
         "applications:start": [world.case.offering.pk],

@@ -8,7 +8,6 @@ from typing import Any
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from admissions_portal import clock
 from admissions_portal.accounts.models import User
 from admissions_portal.outbox.wording import wrap_text
+from admissions_portal.support.sealing import seal, unseal
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -123,11 +123,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return picture.getvalue().decode()
 
     def encrypt(self, text: str) -> str:
-        return _keys().encrypt(text.encode()).decode()
+        return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _keys().decrypt(encrypted_text.encode()).decode()
-
-
-def _keys() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+        return unseal(encrypted_text)

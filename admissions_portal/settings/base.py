@@ -244,6 +244,9 @@ BROKER_URL = env.redis_url()
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# A day's work: whoever types is kept signed in, a page left open warns before the end (WCAG 2.2.1).
+SESSION_ENGINE = "admissions_portal.accounts.sessions"
+SESSION_COOKIE_AGE = 60 * env.number("PORTAL_SESSION_MINUTES", 12 * 60)  # seconds
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "admissions_portal.support.views.csrf_failure"

@@ -21,10 +21,23 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_is_own
 from applications.lifecycle.transitions import Move
 from applications.submission.declarations import Declaration, in_force
-from applications.submission.models import SectionVisit, Submission
+from applications.submission.models import SectionVisit, Submission, UnsavedText
+from applications.submission.opened import OpenedPage
 from applications.submission.receipts import content_of, send_receipt
 from applications.submission.rounds import round_receiving, status_of, why_none_receives
-from applications.submission.sections import Filled, Filling, FormSection, Problem, Typed, problems_of
+from applications.submission.sections import (
+    Comparison,
+    Filled,
+    Filling,
+    FormSection,
+    Problem,
+    Typed,
+    problems_of,
+)
+from applications.submission.unsaved import forget_shown, keep_typed, storable
+
+# New items whose rows are remembered, so that a page sent twice makes none of them twice.
+MOST_MADE = 60
 
 
 class SubmissionRefused(Refusal):
@@ -52,9 +65,14 @@ def save_section(
     by: Actor,
     at: datetime,
     remove: tuple[str, int] | None = None,
+    opened: OpenedPage | None = None,
+    number: int = 0,
 ) -> Filled:
     """Keep what was typed: what is right in its column, and everything as text while something is not.
 
+    `opened` is the page it was typed on. Where another page has saved the section since and the two answer a
+    field differently, nothing is written: the text waits as it is until the person chooses, and the section
+    comes back with `is_held`. What only one of the two has is kept. `number` counts what the page has sent.
     `remove` names a repeated item by its group and its number on the page, counted from 0. What is not on
     the page, because another tab added it, stays. Returns the section as it now stands, with its problems.
     Raises PermissionDenied for another's application and SectionRefused once it is submitted.
@@ -71,18 +89,34 @@ def save_section(
     # locked, so that one form arriving twice at once makes no row twice
     application.applicant = Applicant.objects.select_for_update().get(pk=application.applicant_id)
     filling = Filling(application, at=at)
-    typed = {name: [_storable(value) for value in values] for name, values in typed.items()}
+    typed = storable(typed)
+    visit = filling.visits.get(section.key)
+    if opened is not None and visit is not None and _is_stale(opened, visit):
+        both = Comparison(section.current(filling), section.fill(filling, typed, judged=False))
+        if both.differences:
+            keep_typed(opened, typed, at=at, number=number)
+            both.saved.is_held = True
+            return both.saved
+        typed, remove = both.composed({}), remove and _found_again(typed, both.composed({}), *remove)
+        filling = Filling(application, at=at)
     if remove is not None:
         typed = _without(filling, section, typed, *remove)
     filled = section.fill(filling, typed)
     problems = filled.problems
     filled.keep()
-    SectionVisit.objects.update_or_create(
+    visit = visit or SectionVisit(
         applicant=application.applicant,
         application=None if section.in_profile else application,
         section=section.key,
-        defaults={"saved_at": at, "typed": filled.typed() if problems else None},
     )
+    visit.saved_at, visit.typed = at, filled.typed() if problems else None
+    visit.version += 1
+    visit.page, visit.number = (opened.page, number) if opened is not None else (None, 0)
+    visit.made = dict(list({**visit.made, **filled.made}.items())[-MOST_MADE:])
+    visit.save()
+    if opened is not None:
+        UnsavedText.objects.filter(pk=opened.page, applicant=application.applicant).delete()
+        forget_shown(opened)
     return filled
 
 
@@ -150,9 +184,16 @@ def submit_application(
     return submission
 
 
-def _storable(value: str) -> str:
-    """A NUL is the one character no column takes; nobody types it."""
-    return value.replace("\x00", "")
+def _is_stale(opened: OpenedPage, visit: SectionVisit) -> bool:
+    """Whether the section was saved after the page was drawn, by anything but the page itself."""
+    return visit.version != opened.version and visit.page != opened.page
+
+
+def _found_again(typed: Typed, composed: Typed, group: str, number: int) -> tuple[str, int] | None:
+    """The item that stood at `number` of the page, where it stands now."""
+    name = typed.get(f"{group}-{number}-row")
+    found = (re.fullmatch(rf"{re.escape(group)}-(\d+)-row", key) for key in composed if composed[key] == name)
+    return next(((group, int(match[1])) for match in found if match), None)
 
 
 def _without(filling: Filling, section: FormSection, typed: Typed, group: str, number: int) -> Typed:

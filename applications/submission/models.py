@@ -1,3 +1,4 @@
+import json
 import uuid
 
 from django.db import models
@@ -6,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from admissions_portal.outbox.models import Message
 from admissions_portal.support.models import Timestamped
+from admissions_portal.support.sealing import unseal
 from applications.applicants.models import Applicant
 from applications.applicants.names import validate_printable
 from applications.lifecycle.models import Application
@@ -50,7 +52,9 @@ class SectionVisit(models.Model):
 
     `application` is null for the sections about the person: they are written once for every application.
     `typed` keeps the answers exactly as they were typed while any of them cannot be right, so that nothing
-    is lost.
+    is lost. `version` counts the saves, `page` is the drawing of the form that made the last one and `number`
+    how far that had counted: a page drawn before is told from one that sends the same thing twice. `made`
+    says which rows came from which new items on a page.
     """
 
     applicant = models.ForeignKey(Applicant, models.CASCADE, related_name="section_visits")
@@ -58,6 +62,10 @@ class SectionVisit(models.Model):
     section = models.CharField(max_length=30)
     saved_at = models.DateTimeField()
     typed = models.JSONField(null=True)
+    version = models.PositiveIntegerField(default=0)
+    page = models.UUIDField(null=True)
+    number = models.PositiveIntegerField(default=0)
+    made = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -70,6 +78,37 @@ class SectionVisit(models.Model):
 
     def __str__(self) -> str:
         return self.section
+
+
+class UnsavedText(models.Model):
+    """What was typed into one drawing of a section's form and is not saved: nothing in it has been judged.
+
+    Kept while somebody types, when another page saved the section first, and when the session had ended.
+    Encrypted; shown to its applicant alone, until it is saved or left out. Left without a session it is
+    forgotten at `forget_at`. `version` is the section's when the page was drawn, `number` counts what the
+    page sent, so that a late request never overwrites a later text.
+    """
+
+    page = models.UUIDField(primary_key=True)
+    applicant = models.ForeignKey(Applicant, models.CASCADE, related_name="unsaved_texts")
+    application = models.ForeignKey(Application, models.CASCADE, null=True, related_name="unsaved_texts")
+    section = models.CharField(max_length=30)
+    version = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    sealed = models.TextField()
+    typed_at = models.DateTimeField()
+    forget_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["applicant", "section"], name="unsaved_text_of_section")]
+
+    def __str__(self) -> str:
+        return self.section
+
+    @property
+    def typed(self) -> dict[str, list[str]]:
+        typed: dict[str, list[str]] = json.loads(unseal(self.sealed))
+        return typed
 
 
 class Submission(models.Model):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_of
-from applications.submission.models import Submission
+from applications.submission.models import Submission, UnsavedText
 from programmes.models import Offering
 
 if TYPE_CHECKING:
@@ -28,12 +28,19 @@ def published_offerings() -> QuerySet[Offering]:
 
 def written_by(user: User) -> QuerySet[Application]:
     """The applicant's own applications with all their sections read, in a fixed number of queries."""
-    return applications_of(user).prefetch_related(
-        "applicant__qualifications",
-        "applicant__english_tests",
-        "applicant__experiences",
-        "applicant__postgraduate_studies",
-        "offering__rounds",
+    unsaved = UnsavedText.objects.filter(applicant=OuterRef("applicant")).filter(
+        Q(application=OuterRef("pk")) | Q(application=None)
+    )
+    return (
+        applications_of(user)
+        .annotate(has_unsaved_text=Exists(unsaved))
+        .prefetch_related(
+            "applicant__qualifications",
+            "applicant__english_tests",
+            "applicant__experiences",
+            "applicant__postgraduate_studies",
+            "offering__rounds",
+        )
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.submission import document_views, views
+from applications.submission import document_views, section_views, views
 
 urlpatterns = [
     path("applications/start/<int:pk>/", views.start, name="start"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("applications/<uuid:pk>/receipt/", views.receipt, name="receipt"),
     path("receipts/", views.verify_receipt, name="verify_receipt"),
     # last: every other page of an application has a name of its own
-    path("applications/<uuid:pk>/<slug:key>/", views.section, name="section"),
+    path("applications/<uuid:pk>/<slug:key>/", section_views.section, name="section"),
+    path("applications/<uuid:pk>/<slug:key>/typed/", section_views.autosave, name="autosave"),
 ]

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,7 +24,7 @@ from applications.lifecycle.actions import start_application
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of
 from applications.lifecycle.states import RUNNING
-from applications.submission.actions import ApplicationIncomplete, save_section, submit_application
+from applications.submission.actions import ApplicationIncomplete, submit_application
 from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, Text, text_in_force
 from applications.submission.forms import DeclarationForm, ReceiptCheckForm
 from applications.submission.frame import form_frame
@@ -37,17 +34,11 @@ from applications.submission.rules import rules_so_far
 from applications.submission.sections import (
     AnswerBlock,
     Filling,
-    FormSection,
     Problem,
     Section,
-    section_after,
-    section_named,
     sections_of,
 )
 from programmes.models import Offering, Round
-
-# Saving one of these may change what the rules say.
-TELLING = frozenset({"residence", "choice", "qualifications", "english", "experience"})
 
 
 @login_required
@@ -81,48 +72,6 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
             "now": at,
         },
         status=200 if request.method != "POST" else 409,
-    )
-
-
-@login_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
-    """One section of the form.
-
-    Saving keeps everything typed; with nothing to put right it leads to the next.
-    """
-    application = get_object_or_404(written_by(user_of(request)), pk=pk)
-    page = section_named(application, key)
-    if not isinstance(page, FormSection):
-        raise Http404
-    if not application.is_draft:
-        return redirect("applications:receipt", pk=application.pk)
-    if request.method == "POST":
-        return _save(request, application, page)
-    at = clock.now()
-    filling = Filling(application, at=at)
-    add, kind = _row_to_add(page, filling, request.GET)
-    begun = page.has_begun(filling)
-    filled = (
-        page.current(filling) if begun and not add else page.fill(filling, add=add, kind=kind, bound=begun)
-    )
-    after = section_after(application, page)
-    return render(
-        request,
-        "applications/submission/section.html",
-        {
-            **form_frame(application, filling, page),
-            "section": page,
-            "filled": filled,
-            "forms": filled.forms if begun else [],
-            "visit": filling.visits.get(page.key),
-            "next_url": after.url(application)
-            if after
-            else reverse("applications:review", args=[application.pk]),
-            "added": add,
-            "hint": rules_so_far(application, at=at) if request.GET.get("saved") in TELLING else None,
-        },
     )
 
 
@@ -230,47 +179,6 @@ class ReviewedSection:
     title: str
     url: str
     blocks: list[AnswerBlock]
-
-
-def _save(request: HttpRequest, application: Application, page: FormSection) -> HttpResponse:
-    typed = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    group, _colon, number = request.POST.get("remove", "").partition(":")
-    at = clock.now()
-    try:
-        filled = save_section(
-            application,
-            page,
-            typed,
-            by=Actor.of(user_of(request)),
-            at=at,
-            remove=(group, int(number)) if number.isdecimal() and len(number) < 4 else None,
-        )
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect("applications:receipt", pk=application.pk)
-    here = page.url(application)
-    if add := request.POST.get("add", ""):
-        query = {"add": add, "kind": request.POST.get(f"{add}-new-kind", "")}
-        return redirect(f"{here}?{urlencode({k: v for k, v in query.items() if v})}#added")
-    if "remove" in request.POST:
-        return redirect(here)
-    if filled.problems:
-        return redirect(f"{here}?{urlencode({'saved': page.key})}")
-    after = section_after(application, page)
-    url = after.url(application) if after else reverse("applications:review", args=[application.pk])
-    return redirect(f"{url}?{urlencode({'saved': page.key})}")
-
-
-def _row_to_add(page: FormSection, filling: Filling, query: Any) -> tuple[str, str]:
-    """The group that gets an empty row, and the kind of it; nothing where the address makes no sense."""
-    for group in page.groups_for(filling):
-        if group.key == query.get("add"):
-            kinds = [value for value, _label in group.kind_choices]
-            if not kinds:
-                return group.key, ""
-            if query.get("kind") in kinds:
-                return group.key, query["kind"]
-    return "", ""
 
 
 def _review(

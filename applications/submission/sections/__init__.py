@@ -18,6 +18,7 @@ from applications.submission.sections.base import (
     SectionState,
 )
 from applications.submission.sections.choice import Choice
+from applications.submission.sections.comparing import SAVED, TYPED, Comparison, Difference
 from applications.submission.sections.documents import Documents
 from applications.submission.sections.english import English
 from applications.submission.sections.filling import Filling
@@ -65,9 +66,13 @@ def problems_of(application: Application, *, at: datetime) -> list[Problem]:
 
 
 __all__ = [
+    "SAVED",
     "SECTIONS",
+    "TYPED",
     "Answer",
     "AnswerBlock",
+    "Comparison",
+    "Difference",
     "Filled",
     "Filling",
     "FormSection",

@@ -24,6 +24,8 @@ from django.utils.translation import ngettext
 from admissions_portal.support.dates import hong_kong_day
 from admissions_portal.support.templatetags.portal import errors, first_target
 from applications.lifecycle.models import Application
+from applications.submission.models import UnsavedText
+from applications.submission.sections.comparing import Comparison
 from applications.submission.sections.filling import Filling
 from applications.submission.sections.rows import FilledGroup, RowForm, RowGroup, SectionForm
 from applications.submission.sections.typed import (
@@ -47,7 +49,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SectionState:
-    """Where a section stands: `status` is an icon's name (met, part, todo), `word` says it."""
+    """Where a section stands: not started (todo), in progress (part), needs attention (warn), complete (met).
+
+    `status` is the icon's name, `word` says it.
+    """
 
     status: str
     word: str
@@ -83,6 +88,10 @@ class Filled:
     filling: Filling
     form: SectionForm | None
     groups: list[FilledGroup] = field(default_factory=list)
+    # the rows that keeping it made, by the name each had as a new item
+    made: dict[str, str] = field(default_factory=dict)
+    # another page had saved the section: nothing was written, what was typed waits until the person chooses
+    is_held: bool = False
 
     @property
     def forms(self) -> list[SectionForm]:
@@ -120,8 +129,11 @@ class Filled:
         for filled in self.groups:
             for form in filled.forms:
                 if form.can_be_kept:
+                    name = form.identity
                     form.keep()
-                    form.typed[form.add_prefix("row")] = str(form.instance.pk)
+                    form.typed[form.add_prefix("row")] = pk = str(form.instance.pk)
+                    if name and name != pk:
+                        self.made[name] = pk
             _forget(owner, filled.group.relation)
 
 
@@ -152,16 +164,22 @@ class Section(ABC):
     def answers(self, filling: Filling) -> list[AnswerBlock]:
         """What is answered so far, as the review page shows it."""
 
+    def has_mistakes(self, filling: Filling) -> bool:
+        """Whether something that is written cannot be right, rather than not written yet."""
+        return False
+
     def state(self, filling: Filling) -> SectionState:
-        """Not begun, n to fix, or done; a section that asks nothing is optional until it is opened."""
+        """Not started, in progress, n to fix, or done; what asks nothing is optional until it is opened."""
         problems = len(self.problems(filling))
         if not self.has_begun(filling):
-            return SectionState("todo", _("Not begun")) if problems else SectionState("met", _("Optional"))
-        if problems:
+            return SectionState("todo", _("Not started")) if problems else SectionState("met", _("Optional"))
+        if not problems:
+            return SectionState("met", _("Complete"))
+        if self.has_mistakes(filling):
             return SectionState(
-                "part", ngettext("%(count)d to fix", "%(count)d to fix", problems) % {"count": problems}
+                "warn", ngettext("%(count)d to fix", "%(count)d to fix", problems) % {"count": problems}
             )
-        return SectionState("met", _("Done"))
+        return SectionState("part", _("In progress"))
 
 
 class FormSection(Section):
@@ -187,7 +205,7 @@ class FormSection(Section):
         """Prepare the rows once the section's own form is written."""
 
     def has_begun(self, filling: Filling) -> bool:
-        if super().has_begun(filling):
+        if super().has_begun(filling) or self.unsaved(filling):
             return True
         owner = self.owner(filling)
         names = (self.form_class._meta.fields or ()) if self.form_class is not None else ()
@@ -204,13 +222,17 @@ class FormSection(Section):
         add: str = "",
         kind: str = "",
         bound: bool = True,
+        judged: bool = True,
     ) -> Filled:
         """The section's forms over `typed`, or what was typed before and is not right yet, or what is kept.
 
-        `add` names a group that gets one empty row more, of `kind` where the group has kinds.
+        `add` names a group that gets one empty row more, of `kind` where the group has kinds. What is not
+        `judged` is drawn as it was typed, with nothing said about it.
         """
-        if typed is None and (visit := filling.visits.get(self.key)):
+        visit = filling.visits.get(self.key)
+        if typed is None and visit is not None:
             typed = visit.typed
+        made = visit.made if visit is not None else {}
         owner = self.owner(filling)
         form = None
         if self.form_class is not None:
@@ -219,10 +241,12 @@ class FormSection(Section):
         for group in self.groups_for(filling):
             kept = {str(row.pk): row for row in group.rows(owner)}
             posted = rows_typed(typed, group.key) if typed is not None else []
-            mentioned = {row.get("row", [""])[0] for row in posted}
+            named = [row.get("row", [""])[0] for row in posted]
+            # an item that was new on its page may have become a row since
+            mentioned = [str(made.get(name, name)) for name in named]
             entries: list[tuple[models.Model, Typed | None, bool]] = [
-                (kept.get(row.get("row", [""])[0]) or group.new(owner, number), row, True)
-                for number, row in enumerate(posted)
+                (kept.get(pk) or group.new(owner, number), row, True)
+                for number, (pk, row) in enumerate(zip(mentioned, posted, strict=True))
             ]
             entries += [(row, None, True) for pk, row in kept.items() if pk not in mentioned]
             extra = 1 if add == group.key else 0
@@ -244,7 +268,10 @@ class FormSection(Section):
             )
         filled = Filled(self, filling, form, groups)
         self.arrange(filled)
-        if bound:
+        if bound and not judged:
+            for each in filled.forms:
+                each.leave_unjudged()
+        elif bound:
             for each in filled.forms:
                 each.full_clean()
             for filled_group in groups:
@@ -257,7 +284,36 @@ class FormSection(Section):
         return filling.once(f"filled {self.key}", lambda: self.fill(filling))
 
     def problems(self, filling: Filling) -> list[Problem]:
-        return self.current(filling).problems
+        problems = self.current(filling).problems
+        if self.unsaved(filling):
+            sentence = _(
+                "Something was typed here and is not saved. Open the section, then save it or leave it out."
+            )
+            return [Problem(self.key, "unsaved", sentence), *problems]
+        return problems
+
+    def has_mistakes(self, filling: Filling) -> bool:
+        return any(
+            any(any(form.typed.getlist(name)) for name in names_of(form[wrong]))
+            for form in self.current(filling).forms
+            for wrong in form.errors
+            if wrong in form.fields
+        ) or any(form.non_field_errors() for form in self.current(filling).forms)
+
+    def unsaved(self, filling: Filling) -> list[UnsavedText]:
+        """What was typed into pages of the section and says more than what is saved, the newest first."""
+        return filling.once(
+            f"unsaved {self.key}",
+            lambda: [
+                text
+                for text in filling.unsaved_texts
+                if text.section == self.key and self.compared(filling, text).says_more
+            ],
+        )
+
+    def compared(self, filling: Filling, text: UnsavedText) -> Comparison:
+        """The section as saved beside a text that was typed and not saved."""
+        return Comparison(self.current(filling), self.fill(filling, text.typed, judged=False))
 
     def answers(self, filling: Filling) -> list[AnswerBlock]:
         filled = self.current(filling)
@@ -296,11 +352,12 @@ class FormSection(Section):
         bound: bool,
         may_be_empty: bool,
     ) -> RowForm:
+        new = group.name_for_new(index) if typed is None else typed.get("row", [""])[0]
         options: dict[str, Any] = {
             "prefix": f"{group.key}-{index}",
             "instance": instance,
             "filling": filling,
-            "initial": {"row": str(instance.pk or "")},
+            "initial": {"row": str(instance.pk or new)},
         }
         form = group.form_class(**options)
         if bound:

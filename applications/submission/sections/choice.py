@@ -71,7 +71,8 @@ class Choice(FormSection):
         return filling.application
 
     def has_begun(self, filling: Filling) -> bool:
-        return self.key in filling.visits or filling.application.specialisation_id is not None
+        chosen = filling.application.specialisation_id is not None
+        return chosen or self.key in filling.visits or bool(self.unsaved(filling))
 
 
 def _by_track(offered: list[Specialisation]) -> list[tuple[str, list[tuple[str, str]]]]:

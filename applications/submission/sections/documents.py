@@ -34,7 +34,7 @@ class Documents(Section):
         if missing := len(self.problems(filling)):
             word = ngettext("%(count)d to add", "%(count)d to add", missing) % {"count": missing}
             return SectionState("part" if self.has_begun(filling) else "todo", word)
-        return SectionState("met", _("Done"))
+        return SectionState("met", _("Complete"))
 
     def answers(self, filling: Filling) -> list[AnswerBlock]:
         return [

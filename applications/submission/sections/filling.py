@@ -12,7 +12,7 @@ from django.db import models
 from admissions_portal.clock import day_of
 from applications.applicants.models import Applicant
 from applications.lifecycle.models import Application
-from applications.submission.models import SectionVisit
+from applications.submission.models import SectionVisit, UnsavedText
 from programmes.models import Institution, Specialisation
 
 T = TypeVar("T")
@@ -45,6 +45,14 @@ class Filling:
     def visits(self) -> dict[str, SectionVisit]:
         own = models.Q(application=self.application) | models.Q(application=None)
         return {visit.section: visit for visit in self.applicant.section_visits.filter(own)}
+
+    @cached_property
+    def unsaved_texts(self) -> list[UnsavedText]:
+        """What was typed into open pages and not saved, the newest first."""
+        if getattr(self.application, "has_unsaved_text", None) is False:
+            return []
+        own = models.Q(application=self.application) | models.Q(application=None)
+        return list(self.applicant.unsaved_texts.filter(own).order_by("-typed_at", "page"))
 
     @cached_property
     def specialisations(self) -> list[Specialisation]:

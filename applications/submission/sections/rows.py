@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db import models
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -49,6 +51,11 @@ class SectionForm(PortalModelForm):
         """What was posted; of a bound form only."""
         return cast(QueryDict, self.data)
 
+    def leave_unjudged(self) -> None:
+        """Draw what was typed and say nothing about it; the row stays as it is."""
+        self._errors = ErrorDict()
+        self.cleaned_data = {}
+
     def clean(self) -> dict[str, Any]:
         # not ModelForm's: uniqueness concerns several rows and is the section's to judge
         self.check()
@@ -69,7 +76,7 @@ class SectionForm(PortalModelForm):
 
 
 class RowForm(SectionForm):
-    """One repeated item. `row` tells which row of the database it is, empty for a new one.
+    """One repeated item. `row` tells which row of the database it is, or names a new one until it has a row.
 
     Without the answers named in `needed_to_keep` there is no row yet: what was typed is kept as text only.
     """
@@ -85,6 +92,11 @@ class RowForm(SectionForm):
     def heading(self) -> str:
         """What stands above the item; a subclass may say more than its number."""
         return str(self.summary_label)
+
+    @property
+    def identity(self) -> str:
+        """The row's number, or the name that a page gave to a new item; "" for one without either."""
+        return str(self.instance.pk) if self.instance.pk else self.typed.get(self.add_prefix("row"), "")
 
     @property
     def is_blank(self) -> bool:
@@ -124,6 +136,10 @@ class RowGroup:
     def new(self, owner: models.Model, number: int) -> models.Model:
         relation = getattr(type(owner), self.relation).rel
         return relation.related_model(**{relation.field.name: owner})
+
+    def name_for_new(self, number: int) -> str:
+        """Tells a new item from those that other pages add. The one that is asked for anyway is the same."""
+        return f"first-{number}" if number < self.least else f"new-{token_hex(4)}"
 
 
 @dataclass

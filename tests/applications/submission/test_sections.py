@@ -106,11 +106,11 @@ def test_an_empty_draft_says_of_each_section_where_it_stands(offering):
     )
     filling = Filling(draft, at=AT)
     assert {section.key: section.state(filling).word for section in sections_of(draft)} == {
-        "personal": "Not begun",
-        "residence": "Not begun",
-        "choice": "Not begun",
-        "qualifications": "Not begun",
-        "english": "Not begun",
+        "personal": "Not started",
+        "residence": "Not started",
+        "choice": "Not started",
+        "qualifications": "Not started",
+        "english": "Not started",
         "experience": "Optional",
         "documents": "1 to add",
     }
@@ -124,7 +124,7 @@ def test_a_whole_draft_has_nothing_to_put_right(draft):
 def test_a_second_application_finds_the_profile_written(draft, research):
     save(draft, "personal")
     second = DraftFactory(applicant=draft.applicant, offering=research)
-    assert state(second, "personal") == "Done"
+    assert state(second, "personal") == "Complete"
 
 
 # what each refuses
@@ -461,7 +461,7 @@ def test_once_everything_is_right_the_database_alone_speaks(draft):
     save(draft, "personal", phone="21234567")
     assert SectionVisit.objects.get().typed is None
     assert filled(draft, "personal").form["phone"].value() is not None
-    assert state(draft, "personal") == "Done"
+    assert state(draft, "personal") == "Complete"
 
 
 def test_a_refused_score_leaves_no_older_one_behind(draft):
@@ -561,7 +561,7 @@ def test_a_section_about_the_person_serves_every_draft_with_its_mistakes(draft, 
     save(draft, "personal", phone="12")
     assert filled(second, "personal").form["phone"].value() == "12"
     save(second, "personal", phone="21234567")
-    assert state(draft, "personal") == "Done"
+    assert state(draft, "personal") == "Complete"
 
 
 def test_another_section_of_the_same_row_is_not_written_over(draft):

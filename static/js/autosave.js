@@ -1,0 +1,127 @@
+// Keeps what is typed while it is typed, and says so. A connection that breaks is tried again until the text is kept;
+// only a text that could not be kept makes leaving the page ask first. Without this the page's button does the same.
+
+const PAUSE = 1_500; // milliseconds without a key before the text is sent
+const TRIES = [2, 5, 10, 20, 30]; // seconds until the next try, the last for ever
+const PATIENCE = 15_000; // for an answer: a lost connection often says nothing
+const WARNING = 10 * 60; // seconds before the session's end at which the page says so
+const MOST_AT_LEAVING = 60_000; // characters a browser still sends while the page goes
+
+function wire(form) {
+  const words = form.dataset;
+  const line = document.querySelector("[data-pg-save]");
+  const number = form.elements.namedItem("number");
+  let sent = text(); // what the server has, and what is on its way
+  let timer = null;
+  let request = null;
+  let tries = 0;
+
+  // every answer in the form, without what differs from one sending to the next
+  function text() {
+    const typed = new URLSearchParams(new FormData(form));
+    typed.delete("number");
+    return typed.toString();
+  }
+
+  function say(sentence, failed = false) {
+    if (!line || line.textContent === sentence) return;
+    const words = document.createElement("span");
+    words.textContent = sentence;
+    line.replaceChildren(words);
+    line.classList.toggle("is-wrong", failed);
+  }
+
+  function later(milliseconds) {
+    clearTimeout(timer);
+    timer = setTimeout(send, milliseconds);
+  }
+
+  async function send({ stay = false, leaving = false } = {}) {
+    clearTimeout(timer);
+    const typed = text();
+    if (!stay && typed === sent && tries === 0) return;
+    if (request && !leaving && !stay) return later(PAUSE);
+    request?.abort();
+    const mine = (request = new AbortController());
+    const patience = setTimeout(() => mine.abort(), PATIENCE);
+    number.value = Number(number.value) + 1; // a late request never overwrites a later text
+    const body = new URLSearchParams(typed);
+    body.append("number", number.value);
+    if (stay) body.append("stay", "1");
+    if (!tries) say(words.saving);
+    try {
+      const keepalive = leaving && body.toString().length < MOST_AT_LEAVING;
+      const answer = await fetch(words.pgAutosave, { method: "POST", body, signal: mine.signal, keepalive });
+      if (answer.status >= 500) throw new Error(String(answer.status));
+      const { said, seconds } = await answer.json();
+      if (request !== mine) return;
+      sent = typed;
+      tries = 0;
+      if (answer.status === 409) words.pgDirty = ""; // refused: only the button saves it
+      else delete words.pgDirty;
+      say(said, !answer.ok);
+      if (answer.ok) clock.last(seconds);
+      if (answer.status === 401) clock.last(0);
+    } catch {
+      if (request !== mine) return;
+      words.pgDirty = "";
+      const wait = TRIES[Math.min(tries++, TRIES.length - 1)];
+      say(words.failed.replace("%(seconds)s", wait), true);
+      later(wait * 1000);
+    } finally {
+      clearTimeout(patience);
+      if (request === mine) request = null;
+    }
+    if (!tries && text() !== sent) later(PAUSE);
+  }
+
+  form.addEventListener("input", () => { if (!tries) later(PAUSE); });
+  form.addEventListener("change", () => { if (!tries) later(0); });
+  window.addEventListener("online", () => { if (tries) later(0); });
+  // leaving: what was typed in the last second goes along, and nobody is asked
+  document.addEventListener("visibilitychange", () => { if (document.hidden) send({ leaving: true }); });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    request?.abort();
+    request = null;
+    sent = text();
+    tries = 0;
+    number.value = Number(number.value) + 1;
+  });
+
+  const clock = countdown(document.querySelector("[data-pg-session]"), () => send({ stay: true }));
+}
+
+// Warns before the session ends. The server says how long it lasts; this machine only counts.
+function countdown(notice, stay) {
+  if (!notice) return { last() {} };
+  const said = notice.querySelector("[data-pg-said]");
+  const button = notice.querySelector("[data-pg-stay]");
+  let ends = 0;
+  let timer = null;
+
+  function last(seconds) {
+    ends = performance.now() + seconds * 1000;
+    look();
+  }
+
+  function look() {
+    clearTimeout(timer);
+    const left = (ends - performance.now()) / 1000;
+    const show = left <= WARNING;
+    if (show) {
+      const sentence = left > 0 ? notice.dataset.ending.replace("%(minutes)s", Math.max(1, Math.round(left / 60))) : notice.dataset.ended;
+      if (said.textContent !== sentence) said.textContent = sentence;
+    }
+    button.hidden = left <= 0;
+    notice.hidden = !show;
+    if (left > 0) timer = setTimeout(look, Math.min(show ? 60_000 : (left - WARNING) * 1000, 2 ** 30));
+  }
+
+  button.addEventListener("click", stay);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); }); // timers sleep with the machine
+  last(Number(notice.dataset.pgSession));
+  return { last };
+}
+
+document.querySelectorAll("form[data-pg-autosave]").forEach(wire);
