@@ -18,7 +18,8 @@ def copy_rows(model: type[models.Model], fields: Sequence[str], rows: Iterable[S
     Nothing fills in a default, so `fields` names every column without one in the database. Values are None,
     text (of JSON too), numbers, instants, uuids, and lists of numbers.
     """
-    columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in fields)
+    column_of = {field.name: field.column for field in model._meta.concrete_fields}
+    columns = ", ".join(f'"{column_of[name]}"' for name in fields)
     lines = io.StringIO("".join("\t".join(map(_cell, row)) + "\n" for row in rows))
     with connection.cursor() as cursor:
         cursor.copy_expert(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN', lines)

@@ -208,7 +208,8 @@ def _degree(row: Mapping[str, Any], programme: Programme, entry: AcceptedAward |
 
 
 def _english_test(row: Mapping[str, Any]) -> EnglishTest:
-    scores = ("listening", "reading", "writing", "speaking", "overall", "comparable_total")
+    names = ("listening", "reading", "writing", "speaking", "overall", "comparable_total")
+    scores: dict[str, Any] = {name: None if row[name] is None else Decimal(row[name]) for name in names}
     return EnglishTest(
         kind=EnglishTestKind(row["kind"]),
         taken_on=iso_day(row["taken_on"]),
@@ -217,7 +218,7 @@ def _english_test(row: Mapping[str, Any]) -> EnglishTest:
         one_skill_retake=row["one_skill_retake"],
         home_edition=row["home_edition"],
         booked=row["booked"],
-        **{name: None if row[name] is None else Decimal(row[name]) for name in scores},
+        **scores,
     )
 
 

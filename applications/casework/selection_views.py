@@ -89,7 +89,9 @@ def _chosen(user: User, asked: QueryDict, *, on: date) -> list[Any]:
     them."""
     visible = annotate_listing(applications_visible_to(user, on=on, right=Right.VERIFY_EVIDENCE))
     if asked.get("all"):
-        visible = Narrowing.read(asked.dict()).apply(visible)
+        visible = Narrowing.read({name: values[-1] for name, values in asked.lists() if values}).apply(
+            visible
+        )
     else:
         visible = visible.filter(pk__in=[pk for pk in map(_uuid, asked.getlist("case")) if pk])
     return list(visible[:MOST_AT_ONCE])
