@@ -36,7 +36,8 @@ asks_only = csrf_exempt
 def choose_programme(request: HttpRequest) -> HttpResponse:
     """Which programme to check for. A POST brings answers along from another programme's result."""
     if request.method == "POST":
-        to = get_object_or_404(published_programmes(), slug=request.POST.get("to", ""))
+        named = request.POST.get("to", "").replace("\0", "")  # the one sign PostgreSQL takes in no text
+        to = get_object_or_404(published_programmes(), slug=named)
         # 307: the browser sends the same answers on, and no address ever holds them
         return HttpResponseRedirect(reverse("eligibility:check", args=[to.slug]), preserve_request=True)
     at = clock.now()

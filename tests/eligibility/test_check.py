@@ -537,7 +537,8 @@ def test_a_programme_without_rules_or_unpublished_is_not_checked(client: Client)
     assert "No rules are published for it yet." in text
     assert page_of(MMEDSC) in text
     assert page_of("no-rules") not in text
-    assert client.post(reverse("eligibility:choose"), {"to": "nowhere"}).status_code == 404
+    for nowhere in ("nowhere", "", "\0", "../"):
+        assert client.post(reverse("eligibility:choose"), {"to": nowhere}).status_code == 404
 
 
 def test_the_programmes_page_leads_to_its_check(client: Client) -> None:
