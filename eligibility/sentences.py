@@ -101,6 +101,10 @@ DEGREE: Final[Mapping[str, Sentence]] = {
         _("The postgraduate work is long enough, but its result is not stated."),
         _("upload the transcript that shows it."),
     ),
+    "postgraduate_work_to_come": Sentence(
+        _("The postgraduate work reaches the length asked for only on a day still to come."),
+        _("upload the transcript when it is completed."),
+    ),
     "length_not_stated": Sentence(
         _("It is not clear how long the postgraduate work lasted."),
         _("give its months, or its first and last day."),
@@ -314,6 +318,9 @@ INTAKE: Final[Mapping[str, Sentence]] = {
     ),
     "part_time_visa_needed": Sentence(
         _("Part-time study needs the Immigration Department’s approval, as full-time study does.")
+    ),
+    "part_time_open": Sentence(
+        _("This status counts as non-local, and part-time study is open to it. Your visa’s own terms apply.")
     ),
     "rounds_not_asked": Sentence(_("Deadlines were no part of this question.")),
     "not_announced": Sentence(_("No closing date has been announced. Nothing can be submitted until it is.")),

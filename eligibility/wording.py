@@ -33,6 +33,7 @@ from eligibility.values import (
     listed,
     moment_text,
     needed_text,
+    score_text,
     supplied_text,
 )
 
@@ -350,7 +351,9 @@ class _Values(dict[str, str]):
             return str(own or (labels.TESTS[kind] if kind else gettext("The test")))
         if name in ("short", "missing"):
             return listed(str(labels.PART_NAMES[part]) for part in params.get(name, ()))
-        if name in ("computed", "scale"):
+        if name == "computed" and name in params:
+            return score_text(found.supplied["kind"], params[name])
+        if name == "scale":
             return str(params.get(name, ""))
         if name == "until":
             return day_text(params.get("valid_until"))

@@ -14,6 +14,8 @@ from .requirements import Rule
 CERTIFICATE = DocumentKind.DEGREE_CERTIFICATE
 TRANSCRIPT = DocumentKind.TRANSCRIPT
 COMPLETION_LETTER = DocumentKind.COMPLETION_LETTER
+A_BACHELORS = {"bachelor": True}
+"""What UST-02 and UST-03 (a) ask for, as a value for a finding."""
 
 
 def describe(degree: Degree | None) -> dict[str, Any]:
@@ -34,9 +36,13 @@ def honours_standing(case: Case, degree: Degree) -> Standing:
     """HKU-E3 on one qualification. Only limb (a) is computed; limbs (b) and (c) are the University's to
     judge."""
     if degree.award_is_accepted:
-        # a comparable institution's Pass degree is one of this University's: without honours
-        if degree.acceptance is Acceptance.COMPARABLE and degree.honours is Honours.PASS:
+        # a comparable institution's degree is as one of this University's: a Pass degree is without honours,
+        # a medical one carries none
+        comparable = degree.acceptance is Acceptance.COMPARABLE
+        if comparable and degree.honours is Honours.PASS:
             return Standing(REFER, "pass_degree", "AMB-23")
+        if comparable and degree.level is DegreeLevel.MBBS and case.reading("AMB-24") == "refer":
+            return Standing(REFER, "mbbs", "AMB-24")
         return Standing(MET, "accepted_by_register", document=CERTIFICATE)
     if not degree.of_this_university:
         return Standing(REFER, "another_institution", document=TRANSCRIPT)
@@ -79,7 +85,9 @@ def award_standing(case: Case, degree: Degree) -> Standing:
     if degree.status is AwardStatus.AWARDED:
         if degree.completed_on is not None and degree.completed_on > case.today:
             return Standing(NEEDS_EVIDENCE, "awarded_in_the_future", document=CERTIFICATE)
-        return Standing(MET, "awarded")
+        held = degree.completed_on is None or degree.completed_on <= case.on
+        if held or case.reading("AMB-22") == "may_be_expected":
+            return Standing(MET, "awarded")
     if case.reading("AMB-22") == "must_hold_at_submission":
         return Standing(NOT_MET, "must_hold_already", "AMB-22")
     if degree.completed_on is None:
@@ -138,6 +146,7 @@ def bachelor_or_equivalent(case: Case, rule: Rule) -> Finding:
                 "award_expected",
                 reading="AMB-22",
                 supplied=case.values(describe, degree),
+                needed=A_BACHELORS,
                 params=better(case),
                 document=CERTIFICATE,
             )
@@ -145,21 +154,29 @@ def bachelor_or_equivalent(case: Case, rule: Rule) -> Finding:
             MET,
             "first_degree",
             supplied=case.values(describe, degree),
+            needed=A_BACHELORS,
             params=better(case),
             document=CERTIFICATE,
         )
     other = case.qualification
     if other is None:
-        return rule.finds(NEEDS_EVIDENCE, "no_qualification", document=CERTIFICATE)
+        return rule.finds(NEEDS_EVIDENCE, "no_qualification", needed=A_BACHELORS, document=CERTIFICATE)
     if other.award_is_accepted:
         return rule.finds(
             MET,
             "accepted_by_register",
             supplied=case.values(describe, other),
+            needed=A_BACHELORS,
             params={"reference": other.acceptance_reference},
             document=CERTIFICATE,
         )
-    return rule.finds(REFER, "no_first_degree", supplied=case.values(describe, other), document=TRANSCRIPT)
+    return rule.finds(
+        REFER,
+        "no_first_degree",
+        supplied=case.values(describe, other),
+        needed=A_BACHELORS,
+        document=TRANSCRIPT,
+    )
 
 
 def institution_recognised(case: Case, rule: Rule) -> Finding:

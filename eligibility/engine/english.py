@@ -177,11 +177,15 @@ def _comparable(
     """TOEFL 1–6 by the comparable 0–120 total printed on the report, never by a conversion of ours
     (AMB-12)."""
     total = test.comparable_total
+    if minimum.overall is not None and overall is not None and overall < minimum.overall:
+        return NOT_MET, "below_minimum", "AMB-12", {"short": ["overall"]}
     if total is not None and minimum.comparable is not None and total < minimum.comparable:
         return NOT_MET, "below_minimum", "AMB-12", {"short": ["comparable_total"]}
     if minimum.each_part is not None or minimum.parts:
         # a minimum per part is stated on the old scale, and reports print no comparable score per part
         return REFER, "no_comparable_parts", "AMB-12", {}
+    if minimum.overall is not None and overall is None:
+        return NEEDS_EVIDENCE, "score_missing", "AMB-12", {"missing": ["overall"]}
     if total is not None:
         return MET, "test_meets", "AMB-12", {}
     if case.reading("AMB-12") == "band_accepted" and minimum.band is not None:

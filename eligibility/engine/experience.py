@@ -3,19 +3,18 @@ AMB-18…AMB-20)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from .case import Case
-from .degree import CERTIFICATE, TRANSCRIPT, bachelor_or_equivalent, better, describe
+from .degree import A_BACHELORS, CERTIFICATE, TRANSCRIPT, bachelor_or_equivalent, better, describe
 from .documents import DocumentKind
 from .facts import AwardStatus, PostgraduateStudy, ProgrammeLevel, StudyKind, StudyMode
 from .findings import MET, NEEDS_EVIDENCE, NOT_APPLICABLE, NOT_MET, REFER, Finding, Outcome
 from .officers import recorded
 from .requirements import Check, Rule
-
-A_BACHELORS = {"bachelor": True}
 
 
 def outstanding_bachelor(case: Case, rule: Rule) -> Finding:
@@ -64,6 +63,7 @@ def postgraduate_experience(case: Case, rule: Rule) -> Finding:
         (MET, "postgraduate_work"),
         (NEEDS_EVIDENCE, "result_not_stated"),
         (NEEDS_EVIDENCE, "length_not_stated"),
+        (NEEDS_EVIDENCE, "postgraduate_work_to_come"),
         (REFER, "research_assistantship"),
     ):
         if (outcome, reason) in judged:
@@ -111,9 +111,24 @@ def _long_enough(case: Case, study: PostgraduateStudy) -> tuple[Outcome, str]:
         return NOT_MET, "too_short"
     if study.kind is StudyKind.RESEARCH_ASSISTANTSHIP:
         return REFER, "research_assistantship"
+    if (_length(case, _so_far(case, study)) or 0) < 1:
+        return NEEDS_EVIDENCE, "postgraduate_work_to_come"
     if study.satisfactory is None:
         return NEEDS_EVIDENCE, "result_not_stated"
     return MET, "postgraduate_work"
+
+
+def _so_far(case: Case, study: PostgraduateStudy) -> PostgraduateStudy:
+    """The stretch without what is still to come: nobody presents evidence of work not yet done (UST-03 b)."""
+    if study.ended_on is None or study.ended_on <= case.today:
+        return study
+    begun = study.started_on is not None and study.started_on <= case.today
+    return replace(
+        study,
+        completed=False,
+        started_on=study.started_on if begun else None,
+        ended_on=case.today if begun else None,
+    )
 
 
 def _length(case: Case, study: PostgraduateStudy) -> Fraction | None:
@@ -187,8 +202,11 @@ MERIT_REASONS = frozenset(
 def individual_merit(case: Case, rule: Rule) -> Finding:
     """UST-05: another qualification is considered on individual merit; it never bars anyone from applying."""
     doctoral = case.facts.programme_level is ProgrammeLevel.PHD
-    academic = (outstanding_or_experienced if doctoral else bachelor_or_equivalent)(case, rule)
-    if academic.reason in MERIT_REASONS:
+    check = Check.OUTSTANDING_OR_EXPERIENCED if doctoral else Check.BACHELOR_OR_EQUIVALENT
+    # by the policy's own rule, so that what officers recorded about it and its limbs counts here too
+    asked = next((other for other in case.requirements.rules if other.check is check), rule)
+    academic = (outstanding_or_experienced if doctoral else bachelor_or_equivalent)(case, asked)
+    if academic.reason in MERIT_REASONS and recorded(case, academic).outcome is not MET:
         supplied = case.values(describe, case.qualification)
         return rule.finds(REFER, "considered_on_merit", supplied=supplied, document=TRANSCRIPT)
     return rule.finds(NOT_APPLICABLE, "merit_not_needed")

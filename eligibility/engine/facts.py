@@ -118,7 +118,13 @@ class Degree:
 
     @property
     def award_is_accepted(self) -> bool:
-        """The register accepts the award itself, not only its institution as a recognised one."""
+        """The register accepts the award itself, not only its institution.
+
+        Of a comparable institution it accepts the first degrees; a diploma or a master's is judged there as
+        this University's own would be.
+        """
+        if self.acceptance is Acceptance.COMPARABLE:
+            return self.is_first_degree
         return bool(self.acceptance_reference) and self.acceptance is not Acceptance.RECOGNISED
 
     @property

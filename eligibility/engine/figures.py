@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -45,10 +46,24 @@ def _asked(requirements: Requirements) -> tuple[dict[tuple[EnglishTestKind, str]
         test = _which(row.kind, row.name)
         if row.reading in ("", choice) and test in raised:
             raised[test] = stricter(raised[test], row)
+            new_scale = raised.get(_ONE_TO_SIX)
+            if row.kind is EnglishTestKind.TOEFL_IBT and row.overall is not None and new_scale is not None:
+                raised[_ONE_TO_SIX] = _as_high(new_scale, row.overall)
     return tuple(
         {test: Asked(row, describe_minimum(row), _least(row)) for test, row in rows.items()}
         for rows in (alone, raised)
     )
+
+
+_ONE_TO_SIX = (EnglishTestKind.TOEFL_IBT_1_6, "")
+
+
+def _as_high(minimum: EnglishMinimum, total: Decimal) -> EnglishMinimum:
+    """What is asked of a report on the 1–6 scale where a layer asks more of the 0–120 total: as much of the
+    comparable total it prints (AMB-12). The lower band that stood for the lower total goes."""
+    if minimum.comparable is None or minimum.comparable >= total:
+        return minimum
+    return replace(minimum, comparable=total, band=None)
 
 
 def _least(minimum: EnglishMinimum) -> tuple[tuple[str, Decimal], ...]:

@@ -248,6 +248,8 @@ def _date(data: Any) -> date:
             day = date.fromisoformat(data)
         except ValueError:
             day = None
+        if day is not None and day.isoformat() != data:  # Python reads weeks and days without dashes too
+            day = None
     if day is None:
         raise FactsError("$", "impossible_date", data, "a date as YYYY-MM-DD")
     if day.year not in YEARS:

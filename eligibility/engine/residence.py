@@ -77,7 +77,8 @@ def _describe(case: Case) -> dict[str, Any]:
     return values
 
 
-def _unsettled(case: Case, rule: Rule, status: LocalStatus) -> Finding:
+def unsettled(case: Case, rule: Rule, status: LocalStatus) -> Finding:
+    """What a rule finds where the status is for an officer, or more must be said."""
     if status is UNCLEAR:
         work = case.residence is not None and case.residence.status is ResidenceStatus.EMPLOYMENT_VISA
         return rule.finds(
@@ -101,7 +102,7 @@ def residence_status(case: Case, rule: Rule) -> Finding:
     """UST-16, AMB-04: which of the two the person is; being either is never a fault."""
     status = local_status(case.residence, case.facts.mode, case.requirements)
     if status in (UNCLEAR, UNSAID):
-        return _unsettled(case, rule, status)
+        return unsettled(case, rule, status)
     return rule.finds(
         MET,
         status.lower(),
@@ -139,7 +140,7 @@ def mode_and_status(case: Case, rule: Rule) -> Finding:
     if status is LOCAL:
         return rule.finds(MET, "local_part_time", supplied=describe_residence(case))
     if status is not NON_LOCAL:
-        return _unsettled(case, rule, status)
+        return unsettled(case, rule, status)
     if policy.part_time_non_local is not Treatment.ACCEPT:
         refused = policy.part_time_non_local is Treatment.REFUSE
         return rule.finds(
@@ -156,11 +157,14 @@ def mode_and_status(case: Case, rule: Rule) -> Finding:
             supplied=describe_residence(case),
             document=STATUS_PROOF,
         )
+    # dependants and IANG holders may be non-local and need no student visa (DOMAIN C2, C3)
+    enters_to_study = residence is not None and residence.status in _STUDENT_VISA_ONLY
+    part_time = "part_time_visa_needed" if enters_to_study else "part_time_open"
     by_nationality = case.reading("AMB-28") == "residence_and_nationality"
     foreign = residence is not None and residence.chinese_national is False
     if origin in (Origin.MACAO, Origin.TAIWAN) and foreign and by_nationality:
         # a foreign national living there needs a student visa, as people from elsewhere do
-        return rule.finds(MET, "part_time_visa_needed", reading="AMB-28", supplied=describe_residence(case))
+        return rule.finds(MET, part_time, reading="AMB-28", supplied=describe_residence(case))
     if origin in policy.part_time_refer_origins:
         return rule.finds(
             REFER,
@@ -169,4 +173,4 @@ def mode_and_status(case: Case, rule: Rule) -> Finding:
             supplied=describe_residence(case),
             needed={"origins": list(policy.part_time_refer_origins)},
         )
-    return rule.finds(MET, "part_time_visa_needed", supplied=describe_residence(case))
+    return rule.finds(MET, part_time, supplied=describe_residence(case))

@@ -10,9 +10,9 @@ from typing import Any
 
 from .case import HKT, Case
 from .facts import Round
-from .findings import MET, NEEDS_EVIDENCE, NOT_APPLICABLE, NOT_MET, REFER, Finding
+from .findings import MET, NOT_APPLICABLE, NOT_MET, Finding
 from .requirements import Requirements, Rule
-from .residence import STATUS_PROOF, LocalStatus, describe_residence, local_status, status_reading
+from .residence import STATUS_PROOF, LocalStatus, describe_residence, local_status, status_reading, unsettled
 
 _MINUTE = timedelta(minutes=1)
 
@@ -116,21 +116,20 @@ def round_open(case: Case, rule: Rule) -> Finding:
 def round_for_locals(case: Case, rule: Rule) -> Finding:
     """HKU-09: a round for local applicants only refuses a non-local; status as declared at submission
     (AMB-04b)."""
+    if case.facts.rounds is None:
+        return rule.finds(NOT_APPLICABLE, "rounds_not_asked")
     round_ = case.round
     if round_ is None:
         return rule.finds(NOT_APPLICABLE, "no_round_open")
     if not round_.local_only:
         return rule.finds(NOT_APPLICABLE, "round_for_everyone", needed=case.values(describe_round, round_))
     status = local_status(case.residence, case.facts.mode, case.requirements)
-    outcome, reason = {
-        LocalStatus.LOCAL: (MET, "local_in_local_round"),
-        LocalStatus.NON_LOCAL: (NOT_MET, "locals_only"),
-        LocalStatus.UNCLEAR: (REFER, "status_unclear"),
-        LocalStatus.UNSAID: (NEEDS_EVIDENCE, "status_not_declared"),
-    }[status]
+    if status in (LocalStatus.UNCLEAR, LocalStatus.UNSAID):
+        return unsettled(case, rule, status)._replace(needed=case.values(describe_round, round_))
+    is_local = status is LocalStatus.LOCAL
     return rule.finds(
-        outcome,
-        reason,
+        MET if is_local else NOT_MET,
+        "local_in_local_round" if is_local else "locals_only",
         reading=status_reading(case),
         supplied=describe_residence(case),
         needed=case.values(describe_round, round_),

@@ -1,12 +1,12 @@
 """Degrees: HKU-E3, UST-02, UST-05, and awards still to come (AMB-22, AMB-23, AMB-24, AMB-31)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from eligibility.engine import HKT, AwardStatus, DegreeLevel, FactsError, Honours, OfficerFinding, Outcome
 from eligibility.engine import Acceptance as A
-from eligibility.engine import AwardStatus, DegreeLevel, FactsError, Honours, Outcome
 from tests.eligibility.engine.people import MMEDSC, MPHIL, PHD, ask, degree, elsewhere
 
 MET, NOT_MET, REFER, EVIDENCE = Outcome.MET, Outcome.NOT_MET, Outcome.REFER, Outcome.NEEDS_EVIDENCE
@@ -196,6 +196,42 @@ REGISTER = [
     pytest.param(
         MMEDSC,
         "HKU-E3",
+        {"level": DegreeLevel.SUB_DEGREE},
+        A.COMPARABLE,
+        REFER,
+        "another_institution",
+        id="C15 HKU-E3 (c) a diploma of a comparable institution is of no equal standard by that",
+    ),
+    pytest.param(
+        MMEDSC,
+        "HKU-E3",
+        {"level": DegreeLevel.MASTER},
+        A.COMPARABLE,
+        REFER,
+        "another_institution",
+        id="C15 HKU-E3 (c) a comparable institution's master's is judged as one of this University's",
+    ),
+    pytest.param(
+        MMEDSC,
+        "HKU-E3",
+        {"level": DegreeLevel.MBBS},
+        A.COMPARABLE,
+        REFER,
+        "mbbs",
+        id="AMB-24 a comparable institution's MBBS fares no better than this University's",
+    ),
+    pytest.param(
+        MPHIL,
+        "UST-02",
+        {"level": DegreeLevel.SUB_DEGREE},
+        A.COMPARABLE,
+        REFER,
+        "no_first_degree",
+        id="C15 UST-02 a comparable institution's diploma is no bachelor's",
+    ),
+    pytest.param(
+        MMEDSC,
+        "HKU-E3",
         {"honours": Honours.PASS},
         A.EQUIVALENT,
         MET,
@@ -308,3 +344,32 @@ def test_amb_22_must_hold_names_the_day() -> None:
 def test_ust_03_a_bachelors_is_named_as_what_is_needed() -> None:
     masters = degree(level=DegreeLevel.MASTER)
     assert ask(PHD, degrees=(masters,)).finding("UST-03a").needed == {"bachelor": True}
+
+
+def test_amb_22_must_hold_an_award_after_the_submission_was_not_held_at_it() -> None:
+    received, asked_at = datetime(2026, 3, 20, 9, tzinfo=HKT), datetime(2026, 5, 1, 9, tzinfo=HKT)
+    for day, outcome in ((date(2026, 3, 20), MET), (date(2026, 3, 21), NOT_MET)):
+        held = degree(completed_on=day, **OURS)
+        found = ask(
+            degrees=(held,),
+            received_at=received,
+            at=asked_at,
+            readings={"AMB_22": "must_hold_at_submission"},
+        )
+        assert found.finding("HKU-E3-AWARD").outcome is outcome
+        assert ask(degrees=(held,), received_at=received, at=asked_at).finding("HKU-E3-AWARD").outcome is MET
+
+
+@pytest.mark.parametrize("degrees", [(), (degree(),), (degree(level=DegreeLevel.MASTER),)])
+def test_ust_02_says_what_is_needed_whatever_is_found(degrees: tuple[Any, ...]) -> None:
+    assert ask(MPHIL, degrees=degrees).finding("UST-02").needed == {"bachelor": True}
+
+
+def test_ust_05_merit_need_not_be_considered_once_an_officer_approved_the_equivalent() -> None:
+    diploma = (degree(level=DegreeLevel.SUB_DEGREE),)
+    for outcome, merit, verdict in (
+        (MET, Outcome.NOT_APPLICABLE, "ELIGIBLE"),
+        (NOT_MET, REFER, "INELIGIBLE"),
+    ):
+        found = ask(MPHIL, degrees=diploma, officer_findings=(OfficerFinding("UST-02", outcome, "minute 3"),))
+        assert (found.finding("UST-05").outcome, found.verdict) == (merit, verdict)

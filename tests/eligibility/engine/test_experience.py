@@ -8,6 +8,7 @@ import pytest
 
 from eligibility.engine import (
     DegreeLevel,
+    Finding,
     Honours,
     OfficerFinding,
     Outcome,
@@ -210,3 +211,51 @@ def test_ust_03_subject_and_fitness_are_the_departments() -> None:
     assert {found.finding(code).outcome for code in ("UST-03-SUBJECT", "UST-03-FITNESS")} == {
         Outcome.PENDING_OFFICER
     }
+
+
+TO_COME = [
+    pytest.param(date(2026, 3, 24), MET, "postgraduate_work", id="UST-03 (b) ended today"),
+    pytest.param(date(2026, 3, 25), MET, "postgraduate_work", id="UST-03 (b) a year done, some to come"),
+]
+
+
+@pytest.mark.parametrize(("ended", "outcome", "reason"), TO_COME)
+def test_ust_03_b_a_year_that_is_over(ended: date, outcome: Outcome, reason: str) -> None:
+    finding = limb_b(work(months=None, started_on=date(2025, 3, 25), ended_on=ended))
+    assert (finding.outcome, finding.reason) == (outcome, reason)
+
+
+@pytest.mark.parametrize(
+    "to_come",
+    [
+        pytest.param({"started_on": date(2025, 9, 1)}, id="UST-03 (b) half of the year is done"),
+        pytest.param(
+            {"started_on": date(2026, 4, 1), "ended_on": date(2027, 3, 31)}, id="UST-03 (b) none is done"
+        ),
+        pytest.param(
+            {"certified_normal_months": 12, "completed": True},
+            id="UST-03 (b) completed on a day still to come",
+        ),
+    ],
+)
+def test_ust_03_b_work_still_to_come_is_no_evidence_yet(to_come: dict[str, Any]) -> None:
+    finding = limb_b(work(months=None, **{"ended_on": date(2026, 8, 31)} | to_come))
+    assert (finding.outcome, finding.reason, finding.document) == (
+        EVIDENCE,
+        "postgraduate_work_to_come",
+        "postgraduate_transcript",
+    )
+
+
+def limb_b(*stretches: PostgraduateStudy) -> Finding:
+    return ask(PHD, postgraduate_study=stretches).finding("UST-03b")
+
+
+def test_ust_05_counts_what_officers_recorded_about_the_limbs() -> None:
+    assistant = (work(kind=StudyKind.RESEARCH_ASSISTANTSHIP),)
+    recorded = (OfficerFinding("UST-03b", MET, "minute 3"),)
+    found = ask(PHD, degrees=(), postgraduate_study=assistant, officer_findings=recorded)
+    assert (found.finding("UST-03").reason, found.finding("UST-05").reason) == (
+        "experience_without_bachelor",
+        "considered_on_merit",
+    )

@@ -1,6 +1,7 @@
 """Layers above a university's policy: they raise and never lower (UST-10, C5)."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,7 @@ from eligibility.engine import (
     assess,
     from_json,
     lowered,
+    minima,
     raise_by,
     to_json,
 )
@@ -338,3 +340,58 @@ def test_a_layer_is_stored_and_read_again() -> None:
 def test_an_overlay_on_a_degree_that_needs_no_english_test_changes_no_verdict() -> None:
     facts = person(MMEDSC, degrees=(degree(of_this_university=True),))
     assert assess(facts, raise_by(policy(MMEDSC), overlay()), at=AT).verdict == "ELIGIBLE"
+
+
+ON_THE_NEW_SCALE = [
+    pytest.param(
+        {"comparable_total": D(99)}, {}, NOT_MET, "below_minimum", id="AMB-12 99 where 100 is asked"
+    ),
+    pytest.param({"comparable_total": D(100)}, {}, MET, "test_meets", id="AMB-12 100 where 100 is asked"),
+    pytest.param({}, {}, Outcome.REFER, "comparable_total_missing", id="AMB-12 no total is printed"),
+    pytest.param(
+        {},
+        {"AMB_12": "band_accepted"},
+        Outcome.REFER,
+        "comparable_total_missing",
+        id="AMB-12 alternative: band 4 stood for 80, not for 100",
+    ),
+]
+
+
+@pytest.mark.parametrize(("printed", "readings", "outcome", "reason"), ON_THE_NEW_SCALE)
+def test_amb_12_a_higher_toefl_total_is_asked_of_reports_on_the_new_scale_too(
+    printed: dict[str, Any], readings: dict[str, str], outcome: Outcome, reason: str
+) -> None:
+    higher = overlay(english=(EnglishMinimum(K.TOEFL_IBT, overall=D(100)),))
+    test = EnglishTest(K.TOEFL_IBT_1_6, taken_on=date(2026, 2, 1), overall=D(4), **printed)
+    facts = person(MPHIL, degrees=(elsewhere(),), english_tests=(test,))
+    finding = assess(facts, raise_by(policy(MPHIL, **readings), higher), at=AT).finding("UST-10")
+    assert (finding.outcome, finding.reason) == (outcome, reason)
+
+
+def test_amb_12_a_layers_own_figure_on_the_new_scale_is_not_lowered_by_the_old() -> None:
+    both = (
+        EnglishMinimum(K.TOEFL_IBT_1_6, comparable=D(110)),
+        EnglishMinimum(K.TOEFL_IBT, overall=D(100)),
+    )
+    for rows in (both, both[::-1]):
+        asked = raise_by(policy(MPHIL), overlay(english=rows))
+        figures = {row["kind"]: row for row in minima(asked)}
+        assert (figures[K.TOEFL_IBT]["overall"], figures[K.TOEFL_IBT_1_6]["comparable"]) == ("100", "110")
+
+
+@pytest.mark.parametrize(
+    ("overall", "outcome", "reason"),
+    [
+        pytest.param(D("4.5"), MET, "test_meets", id="AMB-12 the overall score asked for"),
+        pytest.param(D(4), NOT_MET, "below_minimum", id="AMB-12 below the overall score asked for"),
+        pytest.param(None, EVIDENCE, "score_missing", id="AMB-12 the overall score is missing"),
+    ],
+)
+def test_amb_12_an_overall_score_asked_for_on_the_new_scale_counts(
+    overall: Decimal | None, outcome: Outcome, reason: str
+) -> None:
+    higher = overlay(english=(EnglishMinimum(K.TOEFL_IBT_1_6, overall=D("4.5")),))
+    test = EnglishTest(K.TOEFL_IBT_1_6, taken_on=date(2026, 2, 1), overall=overall, comparable_total=D(90))
+    finding = found(MPHIL, test, higher)["UST-10"]
+    assert (finding.outcome, finding.reason) == (outcome, reason)

@@ -117,3 +117,17 @@ def test_mode_and_status(
 
 def test_hku_01_both_modes_are_offered() -> None:
     assert {ask(mode=mode).finding("HKU-01").outcome for mode in (FT, PT)} == {Outcome.MET}
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        (S.STUDENT_VISA, "part_time_visa_needed"),
+        (S.VISITOR, "part_time_visa_needed"),
+        (S.IANG, "part_time_open"),
+        (S.DEPENDANT_18_OR_OVER, "part_time_open"),
+    ],
+)
+def test_c2_a_non_local_who_needs_no_student_visa_is_not_told_to_get_one(status: S, reason: str) -> None:
+    finding = ask(mode=PT, residence=Residence(status, Origin.OVERSEAS)).finding("HKU-MODE")
+    assert (finding.outcome, finding.reason) == (Outcome.MET, reason)

@@ -117,7 +117,7 @@ def test_ust_12_no_closing_date_is_no_fault_of_the_applicant() -> None:
 
 def test_rounds_that_nobody_asked_about() -> None:
     assert ask(rounds=None).finding("HKU-08").reason == "rounds_not_asked"
-    assert ask(rounds=None).finding("HKU-09").reason == "no_round_open"
+    assert ask(rounds=None).finding("HKU-09").reason == "rounds_not_asked"
 
 
 def test_a_round_not_yet_open_says_when_it_opens() -> None:
@@ -139,3 +139,24 @@ def test_a_round_for_locals_hides_no_round_for_everyone() -> None:
         ask(residence=NON_LOCAL, rounds=(first, second)).finding("HKU-08").needed["round"] == "General round"
     )
     assert ask(residence=LOCAL, rounds=(second, first)).finding("HKU-08").needed["round"] == "Local round"
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        pytest.param(
+            ResidenceStatus.DEPENDANT, "dependant_age_not_stated", id="C2 age when first issued unsaid"
+        ),
+        pytest.param(ResidenceStatus.EMPLOYMENT_VISA, "work_visa_full_time", id="C2 work visa, full-time"),
+        pytest.param(ResidenceStatus.OTHER, "status_unclear", id="AMB-04 another status"),
+        pytest.param(None, "status_not_declared", id="AMB-04 status not said"),
+    ],
+)
+def test_hku_09_says_the_same_of_an_open_status_as_the_rule_about_it(
+    status: ResidenceStatus | None, reason: str
+) -> None:
+    residence = Residence(status) if status else None
+    found = ask(rounds=(ROUND_2,), residence=residence)
+    in_round, of_status = found.finding("HKU-09"), found.finding("HKU-STATUS")
+    assert (in_round.outcome, in_round.reason) == (of_status.outcome, reason)
+    assert (of_status.reason, in_round.needed["round"]) == (reason, "Round 2")

@@ -183,3 +183,10 @@ def test_dates_and_decimals_travel_as_text() -> None:
     assert from_json(EnglishTest, {"kind": "IELTS_ACADEMIC", "taken_on": "2025-06-01", "overall": 6.5}) == (
         EnglishTest(EnglishTestKind.IELTS_ACADEMIC, taken_on=date(2025, 6, 1), overall=Decimal("6.5"))
     )
+
+
+@pytest.mark.parametrize("text", ["20250601", "2025-W22-7", "2025-6-1", "2025-02-29", " 2025-06-01"])
+def test_a_day_is_written_in_one_way(text: str) -> None:
+    with pytest.raises(FactsError) as refused:
+        from_json(EnglishTest, {"kind": "IELTS_ACADEMIC", "taken_on": text})
+    assert (refused.value.path, refused.value.problem) == ("$.taken_on", "impossible_date")
