@@ -21,7 +21,7 @@ OUTCOMES: Final[Mapping[str, Promise]] = {
 VERDICTS: Final[Mapping[str, Promise]] = {
     "ELIGIBLE": _("Minimum requirements appear met"),
     "NEEDS_EVIDENCE": _("Needs evidence"),
-    "REFER": _("Refer"),
+    "REFER": _("An officer decides"),
     "INELIGIBLE": _("A requirement is not met"),
 }
 LEVELS: Final[Mapping[str, Promise]] = {

@@ -3,7 +3,7 @@ nothing twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from admissions_portal.accounts.models import User
+from admissions_portal.accounts.roles import Right
 from admissions_portal.history.queries import events_about
 from admissions_portal.history.wording import actor_label, sentence_of
 from admissions_portal.support.actors import ActorKind
@@ -151,10 +152,15 @@ class NextAct:
 
 
 def next_act(
-    application: Application, findings: Iterable[Finding], documents: Iterable[Document], readers: int
+    application: Application,
+    findings: Iterable[Finding],
+    documents: Iterable[Document],
+    readers: int,
+    rights: Collection[str],
 ) -> NextAct:
     """First what blocks the others: documents, then what only an officer can find, then scores, then the
-    decision; after it, the conditions of an offer that still counts."""
+    decision; after it, the conditions of an offer that still counts. Whoever has not the right to do it
+    waits for the office that has."""
     if not application.is_considered:
         offer = getattr(application, "offer", None)
         if (
@@ -174,11 +180,17 @@ def next_act(
             _("The case stands at “%(state)s”.") % {"state": application.get_state_display()},
         )
     if unchecked := sum(document.status == DocumentStatus.RECEIVED for document in documents):
+        if Right.VERIFY_EVIDENCE not in rights:
+            why = _("It checks the documents. Not yet checked: %(count)s.") % {"count": unchecked}
+            return NextAct(_("Wait for the programme office"), why, "claims")
         return NextAct(
             _("Check the documents"), _("Not yet checked: %(count)s.") % {"count": unchecked}, "claims"
         )
     for finding in findings:
         if finding.outcome in (Outcome.REFER, Outcome.PENDING_OFFICER) and not finding.part_of:
+            if Right.VERIFY_EVIDENCE not in rights:
+                why = _("The rules leave %(code)s to an officer there.") % {"code": finding.code}
+                return NextAct(_("Wait for the programme office"), why, "rules")
             return NextAct(
                 _("Record what you find on %(code)s") % {"code": finding.code},
                 _("The rules leave this clause to an officer."),
@@ -186,6 +198,9 @@ def next_act(
             )
     if not readers:
         return NextAct(_("Wait for a reader’s score"), _("Nobody has scored this case yet."), "reviews")
+    if Right.DECIDE not in rights:
+        why = _("Documents, rules and scores are in, and it decides.")
+        return NextAct(_("Wait for the programme office"), why, "decide")
     return NextAct(_("Decide"), _("Documents, rules and scores are in."), "decide")
 
 

@@ -340,7 +340,7 @@ def _case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse
     own = next((review for review in reviews if review.reviewer_id == user_of(request).pk), None)
     context: dict[str, Any] = {
         "claims": claims_of(case, documents),
-        "next_act": next_act(case, findings, documents, len(reviews)),
+        "next_act": next_act(case, findings, documents, len(reviews), rights),
         "assessment": assessment,
         **(_told_rules(assessment, findings, rules, recorded) if assessment and rules else {}),
         "reviews": reviews,

@@ -54,6 +54,7 @@ from eligibility.wording import (
     explain_verdict,
     outcome_label,
     rule_title,
+    verdict_label,
 )
 from tests.eligibility.engine.people import (
     AT,
@@ -222,6 +223,10 @@ def test_the_component_shows_each_finding_with_its_clause(code: str) -> None:
     )
     assert html.count("<details") == len(found.findings)
     assert all(f"({finding.code})" in html for finding in found.findings)
+
+
+def test_a_verdict_left_to_judgement_has_one_name_in_lists_and_over_its_findings() -> None:
+    assert str(verdict_label(Verdict.REFER)) == explain_verdict(Verdict.REFER, ()).heading
 
 
 def test_labels_of_codes() -> None:

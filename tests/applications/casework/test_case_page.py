@@ -143,6 +143,29 @@ def test_the_next_act_leads_from_documents_to_the_decision(case: Application) ->
     assert asked() == "Nothing is asked of the office now"
 
 
+def test_whoever_may_not_do_the_next_act_is_told_to_wait_for_the_office(case: Application) -> None:
+    office, coordinator = desk(case), desk(case, Role.COORDINATOR)
+    document = DocumentFactory(application=case)
+
+    def asked() -> tuple[str, str]:
+        act = coordinator.get(door(case, "change")).context["next_act"]
+        return str(act.title), str(act.why)
+
+    assert asked() == ("Wait for the programme office", "It checks the documents. Not yet checked: 1.")
+    office.post(door(case, "document", document.pk), {"verdict": "verify"})
+    for code in ("HKU-E1", "HKU-E2", "HKU-E4"):
+        assert asked() == (
+            "Wait for the programme office",
+            f"The rules leave {code} to an officer there.",
+        )
+        office.post(door(case, "finding"), {**FINDING, "code": code, "outcome": "MET"})
+    coordinator.post(door(case, "review"), SCORE)
+    assert asked() == (
+        "Wait for the programme office",
+        "Documents, rules and scores are in, and it decides.",
+    )
+
+
 def test_after_an_offer_its_conditions_wait_for_the_office(case: Application) -> None:
     office = desk(case)
     office.post(door(case, "offer"), OFFER)
