@@ -19,7 +19,7 @@ from programmes.models import Programme
 KINDS: Mapping[str, Any] = {
     "RECOGNISED": gettext_lazy("The institution is recognised: its degrees count as degrees"),
     "COMPARABLE": gettext_lazy(
-        "The institution is comparable: its qualifications are accepted for admission"
+        "The institution is comparable: its bachelor’s degrees count as this university’s own"
     ),
     "EQUIVALENT": gettext_lazy("The award is of equivalent standard to what the rules ask"),
 }
