@@ -1,9 +1,10 @@
 """Assessments of the past, run again to the same bytes.
 
 `golden/policies.json` holds policies as they were stored, `golden/cases.jsonl` facts or a request with the
-assessment made of them. A change of the engine that gives anybody another finding fails here. Where it is
-meant, raise `ENGINE_VERSION` and run `python -m tests.eligibility.engine.test_golden`, which writes the files
-anew; the differences then stand in the change that made them.
+assessment made of them under one of these, changed as the case says. A change of the engine that gives
+anybody another finding fails here. Where it is meant, raise `ENGINE_VERSION` and run
+`python -m tests.eligibility.engine.test_golden`, which writes the files anew; the differences then stand in
+the change that made them.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def policies() -> dict[str, Any]:
 def run(case: dict[str, Any]) -> Any:
     """The assessment of a stored case, as JSON."""
     kind, ask = ASKED[case["asked"]]
-    content = policies()[case["policy"]] | {"readings": case["readings"]}
+    content = policies()[case["policy"]] | case["changes"]
     facts, requirements = from_json(kind, case["facts"]), from_json(Requirements, content)
     return to_json(ask(facts, requirements, at=datetime.fromisoformat(case["at"])))
 
