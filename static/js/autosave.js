@@ -80,6 +80,7 @@ function wire(form) {
   window.addEventListener("online", () => { if (tries) later(0); });
   // leaving: what was typed in the last second goes along, and nobody is asked
   document.addEventListener("visibilitychange", () => { if (document.hidden) send({ leaving: true }); });
+  window.addEventListener("beforeunload", (event) => { if (!navigator.onLine && text() !== sent) event.preventDefault(); });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     request?.abort();
