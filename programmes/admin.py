@@ -257,6 +257,7 @@ class RoundForm(VersionedForm):
             except CloseMovedEarlier as refusal:
                 self.add_error("closes_at", str(refusal))
         self.instance.set_close(closes_at, reading)  # before the constraints are checked
+        given["closes_at"] = self.instance.closes_at  # the minute, whatever seconds were typed
         if closes_at and opens_at and opens_at >= self.instance.closed_from:
             self.add_error("opens_at", gettext("The opening must lie before the close."))
         return given

@@ -24,7 +24,8 @@ def refused_from(round_: Round, requirements: Requirements) -> datetime | None:
     strict = round_.strict_minute
     if strict is None:
         strict = requirements.reading("AMB-01") == "strict_minute"
-    return round_.closes_at if strict else round_.closes_at + _MINUTE
+    minute = round_.closes_at.replace(second=0, microsecond=0)  # 23:59:59 names the minute 23:59 too
+    return minute if strict else minute + _MINUTE
 
 
 def _ordered(rounds: Sequence[Round]) -> list[Round]:

@@ -169,8 +169,10 @@ class CloseReading(models.TextChoices):
 
 
 def refused_from(closes_at: datetime, reading: str = CloseReading.WHOLE_MINUTE) -> datetime:
-    """The first instant that is too late, by the reading of AMB-01."""
-    return closes_at + timedelta(minutes=1) if reading == CloseReading.WHOLE_MINUTE else closes_at
+    """The first instant that is too late, by the reading of AMB-01. A time names its minute: seconds that
+    somebody typed with it (23:59:59) belong to it."""
+    minute = closes_at.replace(second=0, microsecond=0)
+    return minute + timedelta(minutes=1) if reading == CloseReading.WHOLE_MINUTE else minute
 
 
 class Round(Fact):
@@ -238,6 +240,7 @@ class Round(Fact):
 
     def set_close(self, closes_at: datetime | None, reading: str = CloseReading.WHOLE_MINUTE) -> None:
         """Set the printed minute and, by the reading, the first instant refused. Does not save."""
+        closes_at = closes_at.replace(second=0, microsecond=0) if closes_at else None
         self.closes_at, self.close_reading = closes_at, reading
         self.closed_from = refused_from(closes_at, reading) if closes_at else None
 

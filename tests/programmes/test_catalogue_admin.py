@@ -240,12 +240,15 @@ def test_every_check_of_the_catalogue_has_its_sentence() -> None:
     assert named - set(REFUSALS) == {"round_is_refused_as_read"}
 
 
-def test_a_first_date_may_be_given_to_a_round_without_one(office: Client, mine: Round) -> None:
+@pytest.mark.parametrize("closes_at", ["2026-03-30T12:00", "2026-03-30T12:00:59"])
+def test_a_first_date_may_be_given_to_a_round_without_one(
+    office: Client, mine: Round, closes_at: str
+) -> None:
     unknown = RoundFactory(offering=mine.offering, number=2, closes_at=None)
     url = change_url(unknown)
-    assert office.post(url, filled(office, url, closes_at="2026-03-30T12:00")).status_code == 302
+    assert office.post(url, filled(office, url, closes_at=closes_at)).status_code == 302
     unknown.refresh_from_db()
-    assert unknown.closed_from == hkt(2026, 3, 30, 12, 1)
+    assert (unknown.closes_at, unknown.closed_from) == (hkt(2026, 3, 30, 12), hkt(2026, 3, 30, 12, 1))
 
 
 def test_a_round_is_added_in_hong_kong_time(office: Client, mine: Round) -> None:
@@ -351,9 +354,20 @@ def test_the_list_of_rounds_costs_the_same_at_3_and_30_rows(office: Client, mine
             id="programme office",
         ),
         pytest.param(
-            Role.COORDINATOR, {Right.SEE_CASES, Right.REVIEW, Right.SHORTLIST, Right.EXPORT}, id="coordinator"
+            Role.COORDINATOR,
+            {
+                Right.SEE_CASES,
+                Right.REVIEW,
+                Right.SHORTLIST,
+                Right.EXPORT,
+                Right.EDIT_POLICY,
+                Right.OVERRIDE_FINDING,
+            },
+            id="coordinator",
         ),
-        pytest.param(Role.ADMINISTRATOR, {Right.SEE_CASES, Right.EDIT_CATALOGUE}, id="administrator"),
+        pytest.param(
+            Role.ADMINISTRATOR, {Right.SEE_CASES, Right.EDIT_CATALOGUE, Right.EDIT_POLICY}, id="administrator"
+        ),
     ],
 )
 def test_an_appointment_gives_the_rights_of_its_role_for_its_programme(

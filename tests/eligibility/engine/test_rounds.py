@@ -160,3 +160,21 @@ def test_hku_09_says_the_same_of_an_open_status_as_the_rule_about_it(
     in_round, of_status = found.finding("HKU-09"), found.finding("HKU-STATUS")
     assert (in_round.outcome, in_round.reason) == (of_status.outcome, reason)
     assert (of_status.reason, in_round.needed["round"]) == (reason, "Round 2")
+
+
+@pytest.mark.parametrize(
+    ("strict", "refused_from"), [(False, (2026, 4, 1, 0, 0)), (True, (2026, 3, 31, 23, 59))]
+)
+def test_amb_01_seconds_typed_with_the_minute_belong_to_it(
+    strict: bool, refused_from: tuple[int, ...]
+) -> None:
+    closes = datetime(2026, 3, 31, 23, 59, 59, tzinfo=HKT)
+    round_, moment = (
+        Round("Round 1", closes_at=closes, strict_minute=strict),
+        datetime(*refused_from, tzinfo=HKT),
+    )
+    before = ask(rounds=(round_,), received_at=moment - timedelta(microseconds=1)).finding("HKU-08")
+    assert (before.outcome, ask(rounds=(round_,), received_at=moment).finding("HKU-08").outcome) == (
+        Outcome.MET,
+        Outcome.NOT_MET,
+    )
