@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,13 +14,26 @@ from eligibility.engine import (
     Check,
     Course,
     CreditRequest,
+    EnglishMinimum,
+    EnglishTest,
+    EnglishTestKind,
     Facts,
+    FactsError,
     Finding,
     Honours,
+    Origin,
     Outcome,
+    PostgraduateStudy,
     Requirements,
+    Residence,
+    ResidenceStatus,
+    StudyMode,
+    Treatment,
+    Verdict,
     assess,
     assess_advanced_standing,
+    from_json,
+    stricter,
 )
 from tests.eligibility.engine.people import (
     AT,
@@ -139,3 +153,86 @@ def test_facts_are_equal_whatever_they_were_asked() -> None:
     facts: Facts = person()
     assert assess(facts, asked, at=AT) == assess(facts, asked, at=AT)
     assert asked == fresh
+
+
+def test_hku_01_a_mode_is_judged_only_where_modes_are_limited() -> None:
+    facts, limited = person(mode=StudyMode.PART_TIME), replace(policy(MMEDSC), modes=(StudyMode.FULL_TIME,))
+    refused = assess(facts, limited, at=AT).finding("HKU-01")
+    assert exactly(refused) == (Outcome.NOT_MET, "mode_not_offered", "", "")
+    free = assess(facts, replace(limited, modes=()), at=AT).finding("HKU-01")
+    assert exactly(free) == (Outcome.NOT_APPLICABLE, "modes_not_limited", "", "")
+
+
+@pytest.mark.parametrize(
+    ("treatment", "outcome"),
+    [(Treatment.REFER, Outcome.REFER), (Treatment.REFUSE, Outcome.NOT_MET), (Treatment.ACCEPT, Outcome.MET)],
+)
+def test_b3_part_time_study_of_a_non_local_is_treated_as_the_policy_says(
+    treatment: Treatment, outcome: Outcome
+) -> None:
+    asked = policy(MPHIL)
+    asked = replace(asked, residence=replace(asked.residence, part_time_non_local=treatment))
+    facts = person(
+        MPHIL, mode=StudyMode.PART_TIME, residence=Residence(ResidenceStatus.STUDENT_VISA, Origin.OVERSEAS)
+    )
+    assert assess(facts, asked, at=AT).finding("UST-MODE").outcome is outcome
+
+
+def test_a_policy_without_rules_asks_nothing() -> None:
+    assert assess(person(), replace(policy(MMEDSC), rules=()), at=AT).verdict is Verdict.ELIGIBLE
+
+
+def test_a_test_booked_for_today_is_still_to_come() -> None:
+    booked = ielts(taken_on=AT.date(), booked=True)
+    assert ask(degrees=(elsewhere(),), english_tests=(booked,)).finding("HKU-E5").reason == "booked"
+
+
+def test_amb_12_a_minimum_for_each_part_cannot_be_read_from_the_comparable_total() -> None:
+    kind = EnglishTestKind.TOEFL_IBT_1_6
+    test = EnglishTest(kind, taken_on=date(2026, 2, 1), comparable_total=Decimal(100))
+    for figures in ({"each_part": Decimal(4)}, {"parts": {"writing": Decimal(4)}}):
+        row = EnglishMinimum(kind, comparable=Decimal(80), **figures)
+        asked = replace(policy(MMEDSC), english=replace(policy(MMEDSC).english, minima=(row,)))
+        found = assess(person(degrees=(elsewhere(),), english_tests=(test,)), asked, at=AT).finding("HKU-E5")
+        assert exactly(found) == (Outcome.REFER, "no_comparable_parts", "AMB-12", "english_score_report")
+
+
+def test_a_band_is_a_figure_of_the_whole_and_is_raised_like_the_others() -> None:
+    kind = EnglishTestKind.TOEFL_IBT_1_6
+    low, high = (EnglishMinimum(kind, band=Decimal(band)) for band in (4, 5))
+    assert stricter(low, high).band == stricter(high, low).band == Decimal(5)
+    assert EnglishMinimum(EnglishTestKind.TOEFL_IBT, band=Decimal(100)).band == Decimal(100)
+
+
+def test_the_better_grade_is_the_stricter_one() -> None:
+    better, worse = (EnglishMinimum(EnglishTestKind.GCE_IGCSE, grade=grade) for grade in ("A*", "A"))
+    assert stricter(worse, better).grade == stricter(better, worse).grade == "A*"
+
+
+def test_ust_03_limits_of_postgraduate_work() -> None:
+    day = date(2025, 1, 31)
+    study = PostgraduateStudy(StudyMode.FULL_TIME, months=600, started_on=day, ended_on=day)
+    assert (study.months, study.certified_normal_months) == (600, None)
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "reason"),
+    [
+        pytest.param(date(2024, 9, 1), date(2025, 8, 31), "postgraduate_work", id="a year to the day"),
+        pytest.param(date(2024, 9, 1), date(2025, 8, 30), "too_short", id="a day less"),
+        pytest.param(date(2024, 9, 15), date(2025, 9, 14), "postgraduate_work", id="from mid-month"),
+        pytest.param(date(2024, 9, 1), None, "length_not_stated", id="no end"),
+    ],
+)
+def test_amb_19_whole_months(started: date, ended: date | None, reason: str) -> None:
+    study = PostgraduateStudy(StudyMode.FULL_TIME, started_on=started, ended_on=ended, satisfactory=True)
+    assert ask(PHD, postgraduate_study=(study,)).finding("UST-03b").reason == reason
+
+
+def test_days_and_instants_may_be_days_and_instants_already() -> None:
+    """YAML reads them by itself."""
+    data = {"programme_level": "PHD", "received_at": AT, "programme_starts_on": START}
+    facts = from_json(Facts, data)
+    assert (facts.received_at, facts.programme_starts_on) == (AT, START)
+    with pytest.raises(FactsError):
+        from_json(Facts, data | {"programme_starts_on": AT})
