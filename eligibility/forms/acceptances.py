@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_countries import countries
@@ -49,6 +50,7 @@ class Spellings(forms.Field):
                 % {"most": self.most, "given": len(value)}
             )
         for line in value:
+            ProhibitNullCharactersValidator()(line)
             if len(line) > 200:
                 raise forms.ValidationError(
                     _("One line has %(given)d characters; a name has at most 200.") % {"given": len(line)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from admissions_portal.accounts.roles import Role
+from admissions_portal.clock import day_of
 from admissions_portal.clock.actions import start_clock_at
 from admissions_portal.support.actors import Actor
 from eligibility import actions
@@ -489,6 +490,18 @@ def test_publishing_names_what_the_preview_found_and_is_confirmed(
     published = PolicyVersion.objects.get(pk=draft.pk)
     assert (published.number, published.published_by) == (2, by.user)
     assert answer["Location"] == f"{address('policyversion_change', draft.pk)}?published"
+
+
+@pytest.mark.parametrize(
+    ("later", "is_said"), [pytest.param(0, True, id="from today"), pytest.param(1, False, id="from tomorrow")]
+)
+def test_publishing_says_when_cases_already_received_are_judged_too(
+    later: int, is_said: bool, office: Client, by: Actor, draft: PolicyVersion
+) -> None:
+    draft = save(draft, by, effective_from=day_of(AT) + timedelta(days=later))
+    preview(draft, by)
+    page = office.get(address("policy_publish", draft.policy_id)).content.decode()
+    assert ("cases already received since" in page) is is_said
 
 
 def test_publishing_before_a_later_version_is_confirmed_once_more(

@@ -86,6 +86,11 @@ def test_an_entry_keeps_each_spelling_once_as_written(entry: AcceptedAward, by: 
             {"names": ["One line has 201 characters; a name has at most 200."]},
             id="a line too long",
         ),
+        pytest.param(
+            {"titles": "Licence\r\nBa\x00chelor"},
+            {"titles": ["Null characters are not allowed."]},
+            id="a character that no database keeps",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(
