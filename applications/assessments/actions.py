@@ -131,8 +131,8 @@ def override_finding(
     """Put a result in the place of what a rule found, on a written authority, then the rules run again (C13).
 
     The rule's own finding stays beside it in every assessment. A second override of a rule takes the place of
-    the first, which stays on the file. Raises PermissionDenied without the right to override on this case,
-    FindingRefused without authority or reason, once the case has ended, or for what is no rule of this case.
+    the first, which stays on the file; the very same by the same officer is one. Raises PermissionDenied
+    without the right to override on this case, FindingRefused without authority or reason, once the case has ended, or for what is no rule of this case.
     """
     check_can_with(Right.OVERRIDE_FINDING, application, by=by, at=at)
     application, reason = _may_still_be_found(application, outcome, reason)
@@ -140,11 +140,17 @@ def override_finding(
     if not authority:
         raise FindingRefused(
             _(
-                "Write on whose authority the rule is overridden: a person’s office, or a board and its minute."
+                "Write on whose authority the rule is overridden: "
+                "a person’s office, or a board and its minute."
             )
         )
     if code not in dict(clauses_to_override(application)):
         raise FindingRefused(_("%(code)s is no rule of this case that can be overridden.") % {"code": code})
+    standing = application.officer_findings.filter(code=code, overrides=True, withdrawn_at=None)
+    last = standing.order_by("found_at", "id").last()
+    same = (outcome, authority, reason, by.user.pk)
+    if last and (last.outcome, last.authority, last.reason, last.found_by_id) == same:
+        return last
     made = OfficerFinding.objects.create(
         application=application,
         code=code,

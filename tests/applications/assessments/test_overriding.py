@@ -138,6 +138,16 @@ def test_a_withdrawal_needs_a_reason_and_an_override(case: Application, coordina
         withdraw_override(plain, reason="Why.", by=acting(coordinator), at=LATER)
 
 
+def test_the_same_override_sent_twice_is_one_and_after_its_withdrawal_another(
+    case: Application, coordinator: User
+) -> None:
+    first = override(case, coordinator)
+    assert override(case, coordinator, at=LATER) == first
+    withdraw_override(first, reason="Too soon.", by=acting(coordinator), at=LATER)
+    assert found(case).outcome != Outcome.MET
+    assert override(case, coordinator, at=LATER) != first
+
+
 def test_of_two_overrides_the_later_counts_and_withdrawn_the_earlier_again(
     case: Application, coordinator: User
 ) -> None:
