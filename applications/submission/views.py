@@ -36,6 +36,7 @@ from applications.submission.sections import (
     Filling,
     Problem,
     Section,
+    SectionState,
     sections_of,
 )
 from programmes.models import Offering, Round
@@ -178,6 +179,7 @@ class ReviewedSection:
     key: str
     title: str
     url: str
+    state: SectionState
     blocks: list[AnswerBlock]
 
 
@@ -217,7 +219,8 @@ def _review(
 
 
 def _reviewed(each: Section, filling: Filling) -> ReviewedSection:
-    return ReviewedSection(each.key, str(each.title), each.url(filling.application), each.answers(filling))
+    url, state = each.url(filling.application), each.state(filling)
+    return ReviewedSection(each.key, str(each.title), url, state, each.answers(filling))
 
 
 def _located(

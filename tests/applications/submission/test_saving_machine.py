@@ -158,7 +158,7 @@ def test_no_typed_text_is_ever_lost() -> None:
     run_state_machine_as_test(
         TwoClients,
         settings=settings(
-            max_examples=400 if FULL else 12,
+            max_examples=150 if FULL else 12,
             stateful_step_count=30 if FULL else 15,
             deadline=None,
             suppress_health_check=list(HealthCheck),
