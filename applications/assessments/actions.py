@@ -132,7 +132,8 @@ def override_finding(
 
     The rule's own finding stays beside it in every assessment. A second override of a rule takes the place of
     the first, which stays on the file; the very same by the same officer is one. Raises PermissionDenied
-    without the right to override on this case, FindingRefused without authority or reason, once the case has ended, or for what is no rule of this case.
+    without the right to override on this case, FindingRefused without authority or reason, once the case has
+    ended, or for what is no rule of this case.
     """
     check_can_with(Right.OVERRIDE_FINDING, application, by=by, at=at)
     application, reason = _may_still_be_found(application, outcome, reason)
