@@ -280,7 +280,8 @@ def json_logic(asked: Requirements) -> dict[str, Logic]:
             {"!==": [var("local"), "NON_LOCAL"]}, UNSETTLED,
             same("origin", None), "NEEDS_EVIDENCE origin_not_stated",
             one_of("origin", "MAINLAND", "MACAO", "TAIWAN"), "REFER part_time_origin",
-            "MET part_time_visa_needed",
+            one_of("status", "STUDENT_VISA", "VISITOR"), "MET part_time_visa_needed",
+            "MET part_time_open",
         ),
         "HKU-08": choose(either(_open(1), _open(2)), "MET round_open", "NOT_MET closed"),
         "HKU-09": choose(
@@ -288,8 +289,7 @@ def json_logic(asked: Requirements) -> dict[str, Logic]:
             {"!": [_open(2)]}, "NOT_APPLICABLE no_round_open",
             same("local", "LOCAL"), "MET local_in_local_round",
             same("local", "NON_LOCAL"), "NOT_MET locals_only",
-            same("local", "UNCLEAR"), "REFER status_unclear",
-            "NEEDS_EVIDENCE status_not_declared",
+            UNSETTLED,
         ),
         "UST-02-RECOGNISED": choose(
             same("degree.here", True), "MET this_university",
