@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from eligibility.engine import (
+    HKT,
     AwardStatus,
     Check,
     Course,
@@ -24,6 +25,7 @@ from eligibility.engine import (
     Origin,
     Outcome,
     PostgraduateStudy,
+    Range,
     Requirements,
     Residence,
     ResidenceStatus,
@@ -221,6 +223,7 @@ def test_ust_03_limits_of_postgraduate_work() -> None:
         pytest.param(date(2024, 9, 1), date(2025, 8, 31), "postgraduate_work", id="a year to the day"),
         pytest.param(date(2024, 9, 1), date(2025, 8, 30), "too_short", id="a day less"),
         pytest.param(date(2024, 9, 15), date(2025, 9, 14), "postgraduate_work", id="from mid-month"),
+        pytest.param(date(2024, 9, 15), date(2025, 9, 10), "too_short", id="short by some days"),
         pytest.param(date(2024, 9, 1), None, "length_not_stated", id="no end"),
     ],
 )
@@ -236,3 +239,34 @@ def test_days_and_instants_may_be_days_and_instants_already() -> None:
     assert (facts.received_at, facts.programme_starts_on) == (AT, START)
     with pytest.raises(FactsError):
         from_json(Facts, data | {"programme_starts_on": AT})
+
+
+def test_c2_a_work_visa_is_local_in_part_time_study_in_every_rule() -> None:
+    found = ask(
+        mode=StudyMode.PART_TIME,
+        residence=Residence(ResidenceStatus.EMPLOYMENT_VISA, Origin.OVERSEAS),
+        at=datetime(2026, 4, 1, tzinfo=HKT),
+    )
+    assert [found.finding(code).reason for code in ("HKU-STATUS", "HKU-MODE", "HKU-09")] == [
+        "local",
+        "local_part_time",
+        "local_in_local_round",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "step", "score", "on_scale"),
+    [
+        ("10", "160", "5", "15", True),
+        ("10", "160", "5", "17", False),
+        ("1", "6", "0.5", "1.5", True),
+        ("3", "10", "2", "5", True),
+        ("3", "10", "2", "4", False),
+        ("0", "1", "1", "1", True),
+    ],
+)
+def test_a_score_lies_on_a_step_counted_from_the_lowest(
+    low: str, high: str, step: str, score: str, on_scale: bool
+) -> None:
+    scale = Range(Decimal(low), Decimal(high), Decimal(step))
+    assert scale.has(Decimal(score)) is on_scale

@@ -17,18 +17,22 @@ from typing import Any
 
 from eligibility.engine import (
     ENGINE_VERSION,
+    Assessment,
+    CreditAssessment,
     CreditRequest,
     Facts,
+    Overlay,
     Requirements,
     assess,
     assess_advanced_standing,
     assess_credit_reuse,
     from_json,
+    schema_of,
     to_json,
 )
 
 FOLDER = Path(__file__).parent / "golden"
-CASES = FOLDER / "cases.jsonl"
+CASES, SCHEMAS = FOLDER / "cases.jsonl", FOLDER / "schemas.json"
 ASKED: dict[str, tuple[Any, Any]] = {
     "admission": (Facts, assess),
     "advanced standing": (CreditRequest, assess_advanced_standing),
@@ -78,8 +82,20 @@ def test_the_stored_assessments_are_those_of_this_engine_and_of_each_kind() -> N
     assert {case["policy"] for case in cases} == set(policies())
 
 
+def schemas() -> dict[str, Any]:
+    """The published formats: of what is read, and of what is written."""
+    read = {kind.__name__: schema_of(kind) for kind in (Facts, CreditRequest, Requirements, Overlay)}
+    return read | {kind.__name__: schema_of(kind, written=True) for kind in (Assessment, CreditAssessment)}
+
+
+def test_the_published_formats_are_those_of_the_records() -> None:
+    """A format that others read changes in the open."""
+    assert schemas() == json.loads(SCHEMAS.read_text(encoding="utf-8"))
+
+
 def renew() -> None:
     """Write the files anew from the facts they hold."""
+    SCHEMAS.write_text(json.dumps(schemas(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for name, content in policies().items():
         policies()[name] = to_json(from_json(Requirements, content))
     (FOLDER / "policies.json").write_text(canonical(policies()) + "\n", encoding="utf-8")
