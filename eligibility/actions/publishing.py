@@ -42,25 +42,22 @@ def keep_preview(
     asked; the portal itself needs no right. Raises PermissionDenied, and DraftChanged where the draft is gone
     or in force.
     """
-    of_what: dict[str, Any]
-    told: dict[str, Any]
-    if isinstance(thing, PolicyVersion):
-        kind, of_what = "policy.previewed", {"version": thing}
-        told = {"about": thing.policy, "policy": thing.policy.code}
-        if by.user is not None:
+    if by.user is not None:
+        if isinstance(thing, PolicyVersion):
             check_can_edit_policy(by, thing.policy, at)
-    else:
-        kind, of_what = "acceptance.previewed", {"entry": thing}
-        told = {"about": thing, "reference": thing.reference}
-        if by.user is not None:
+        else:
             check_can_edit_register(by, thing.institution_code, thing.programme_slug, at)
     found = type(thing)._default_manager.select_for_update().filter(pk=thing.pk).first()
     if found is None or not found.is_draft:
         raise DraftChanged(_("The draft was put in force or discarded while its effects were counted."))
-    kept = PolicyPreview.objects.create(
-        **of_what, fingerprint=fingerprint, at=at, counts=dict(counts), rows=list(rows)
-    )
-    record_event(kind, **told, by=by, at=at, changed=len(rows))
+    kept = PolicyPreview(fingerprint=fingerprint, at=at, counts=dict(counts), rows=list(rows))
+    if isinstance(thing, PolicyVersion):
+        kept.version, code = thing, thing.policy.code
+        record_event("policy.previewed", about=thing.policy, by=by, at=at, policy=code, changed=len(rows))
+    else:
+        kept.entry, number = thing, thing.reference
+        record_event("acceptance.previewed", about=thing, by=by, at=at, reference=number, changed=len(rows))
+    kept.save()
     return kept
 
 

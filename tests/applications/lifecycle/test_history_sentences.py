@@ -13,8 +13,8 @@ from applications.lifecycle.transitions import TRANSITIONS
 
 ROOT = Path(__file__).parents[3]
 # a literal first argument, or both branches of a condition
-WRITTEN = re.compile(r'record_event\(\s*"([a-z_.]+)"(?:\s+if\s+\w+\s+else\s+"([a-z_.]+)")?')
-CALL = re.compile(r"(?<!def )record_event\(")
+WRITTEN = re.compile(r'record_events?\(\s*"([a-z_.]+)"(?:\s+if\s+\w+\s+else\s+"([a-z_.]+)")?')
+CALL = re.compile(r"(?<!def )record_events?\(")
 PAST_PARTICIPLE = re.compile(r"[a-z]+\.[a-z]+(_[a-z]+)*")
 
 
