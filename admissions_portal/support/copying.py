@@ -1,4 +1,4 @@
-"""Writing many rows at once: PostgreSQL's COPY, which takes a tenth of the time of INSERTs by the thousand."""
+"""Writing many rows at once: PostgreSQL's COPY, which takes a tenth of the time of INSERTs."""
 
 from __future__ import annotations
 

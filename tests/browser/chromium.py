@@ -179,5 +179,5 @@ def check_page(page: Page, shot: Path | None = None) -> None:
             for rule in found.response["violations"]
             for node in rule["nodes"]
         ]
-        assert violations == [], f"at {here}"
+        assert violations == [], f"at {here}: {violations}"
     page.emulate_media(color_scheme="light")
