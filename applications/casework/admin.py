@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 
 from admissions_portal.accounts.roles import Right
 from applications.assessments import views as assessments
-from applications.casework import selection_views, views
+from applications.casework import evidence_views, rule_views, selection_views, views
 from applications.lifecycle.models import Application
 from programmes.permissions import rights_today
 
@@ -35,16 +35,20 @@ class ApplicationAdmin(admin.ModelAdmin):
             rules_page("reassess/<int:pk>/", assessments.reassessment, "reassessment"),
             page("<uuid:pk>/", views.case_page, "change"),
             page("<uuid:pk>/review/", views.case_review, "review"),
-            page("<uuid:pk>/finding/", views.case_finding, "finding"),
-            page("<uuid:pk>/override/", views.case_override, "override"),
-            page("<uuid:pk>/override/<int:finding_pk>/", views.case_withdrawal, "withdrawal"),
-            page("<uuid:pk>/rules/", views.case_runs, "runs"),
+            page("<uuid:pk>/finding/", rule_views.case_finding, "finding"),
+            page("<uuid:pk>/override/", rule_views.case_override, "override"),
+            page("<uuid:pk>/override/<int:finding_pk>/", rule_views.case_withdrawal, "withdrawal"),
+            page("<uuid:pk>/rules/", rule_views.case_runs, "runs"),
             page("findings/", selection_views.cases_finding, "findings"),
-            page("<uuid:pk>/documents/<uuid:document_pk>/", views.case_document, "document"),
+            page("<uuid:pk>/documents/<uuid:document_pk>/", evidence_views.case_document, "document"),
             page(
-                "<uuid:pk>/documents/<uuid:document_pk>/again/", views.case_document_again, "document_again"
+                "<uuid:pk>/documents/<uuid:document_pk>/again/",
+                evidence_views.case_document_again,
+                "document_again",
             ),
-            page("<uuid:pk>/documents/<uuid:document_pk>/known/", views.case_provenance, "provenance"),
+            page(
+                "<uuid:pk>/documents/<uuid:document_pk>/known/", evidence_views.case_provenance, "provenance"
+            ),
             page("<uuid:pk>/conditions/<int:condition_pk>/", views.case_condition, "condition"),
             page("<uuid:pk>/offer/", views.case_offer, "offer"),
             page("<uuid:pk>/letter.pdf", views.case_letter, "letter"),

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -37,6 +37,7 @@ from applications.assessments.queries import (
     titled,
 )
 from applications.casework.forms import CaseFindingForm
+from applications.casework.frame import admin_context
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
 from applications.worklists.filters import Narrowing
@@ -68,20 +69,16 @@ def cases_finding(request: HttpRequest) -> HttpResponse:
         _tell(request, len(cases) - len(refused))
         if not refused:
             return redirect("admin:applications_application_changelist")
-    return render(
+    context = admin_context(
         request,
-        "admin/cases/findings.html",
-        {
-            **admin.site.each_context(request),
-            "title": _("Record a finding on several applications"),
-            "opts": Application._meta,
-            "form": form,
-            "cases": refused or [(case, "") for case in cases],
-            "chosen": len(cases),
-            "refused": len(refused),
-            "most": MOST_AT_ONCE,
-        },
+        _("Record a finding on several applications"),
+        form=form,
+        cases=refused or [(case, "") for case in cases],
+        chosen=len(cases),
+        refused=len(refused),
+        most=MOST_AT_ONCE,
     )
+    return render(request, "admin/cases/findings.html", context)
 
 
 def _chosen(user: User, asked: QueryDict, *, on: date) -> list[Any]:

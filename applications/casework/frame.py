@@ -1,0 +1,174 @@
+"""What every page and act of a case shares: who may open it, its page with forms, an act and its refusal told.
+
+A case outside one's appointments does not exist here: 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from admissions_portal import clock
+from admissions_portal.accounts.requests import user_of
+from admissions_portal.accounts.roles import Right
+from admissions_portal.clock import day_of
+from admissions_portal.papers.preflight import PaperRefused
+from admissions_portal.support.actors import Actor
+from admissions_portal.support.refusals import Refusal
+from applications.assessments.models import Assessment, OfficerFinding
+from applications.assessments.queries import (
+    findings_of,
+    latest_assessment,
+    left_to_officers,
+    open_to_override,
+    rules_under,
+    titled,
+)
+from applications.casework.forms import (
+    CaseFindingForm,
+    CaseOverrideForm,
+    CaseReviewForm,
+)
+from applications.casework.page import claims_of, findings_shown, next_act, told_events
+from applications.casework.queries import case_for
+from applications.lifecycle.models import Application
+from applications.lifecycle.queries import chinese_name_beside, full_name_of
+from eligibility.engine import Finding, Verdict
+from eligibility.queries import RulesInForce
+from eligibility.wording import Audience, explain_verdict
+from programmes.queries import rights_over
+
+
+def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
+    """The case page; a form that did not pass comes back as it was typed, with 200 as everywhere: a browser
+    reports any other answer as an error of the page."""
+    at = clock.now()
+    case = case_for(user_of(request), pk, on=day_of(at))
+    if case is None:
+        raise Http404
+    rights = rights_over(user_of(request), case.offering.programme, on=day_of(at))
+    may_verify = Right.VERIFY_EVIDENCE in rights and not case.has_ended
+    documents, reviews = list(case.documents.all()), list(case.reviews.all())
+    assessment = latest_assessment(case)
+    findings = findings_of(assessment) if assessment else ()
+    rules = rules_under(assessment) if assessment else None
+    recorded = list(case.officer_findings.all())
+    may_override = Right.OVERRIDE_FINDING in rights and not case.has_ended
+    own = next((review for review in reviews if review.reviewer_id == user_of(request).pk), None)
+    context: dict[str, Any] = {
+        "claims": claims_of(case, documents),
+        "next_act": next_act(case, findings, documents, len(reviews), rights),
+        "assessment": assessment,
+        **(told_rules(assessment, findings, rules, recorded) if assessment and rules else {}),
+        "reviews": reviews,
+        "events": told_events(case),
+        "may_review": Right.REVIEW in rights and case.is_considered,
+        "may_verify": may_verify,
+        "may_decide": Right.DECIDE in rights and case.is_considered,
+        "review_form": CaseReviewForm(initial=_own_score(own)),
+        "may_override": may_override,
+        "finding_form": None,
+        "override_form": None,
+        "now": at,
+    }
+    if rules and may_verify:
+        left = titled(rules.requirements(), left_to_officers(findings, recorded))
+        context["finding_form"] = CaseFindingForm(codes=named(left))
+    if rules and may_override:
+        every = titled(rules.requirements(), open_to_override(findings))
+        context["override_form"] = CaseOverrideForm(codes=named(every))
+    context |= forms
+    return render(request, "admin/cases/case.html", case_context(request, case, **context))
+
+
+def told_rules(
+    assessment: Assessment,
+    findings: Sequence[Finding],
+    rules: RulesInForce,
+    recorded: Sequence[OfficerFinding],
+) -> dict[str, Any]:
+    """Verdict and findings as an officer reads them, and the versions they were found under."""
+    return {
+        "versions": rules.versions,
+        "verdict": explain_verdict(Verdict(assessment.verdict), findings, audience=Audience.STAFF),
+        "findings": findings_shown(findings, rules.requirements(), recorded),
+    }
+
+
+def act_on_case(
+    request: HttpRequest, done: str, act: Callable[[Actor, datetime], object], *, pk: UUID, **forms: Any
+) -> HttpResponse:
+    """One call into an action, then back to the case; refused, it says why and what was typed stays."""
+    refusals = try_act(request, act)
+    for refusal in refusals:
+        messages.error(request, refusal)
+    if refusals and forms:
+        return case_response(request, pk, **forms)
+    if not refusals:
+        messages.success(request, done)
+    return redirect("admin:applications_application_change", pk)
+
+
+def try_act(request: HttpRequest, act: Callable[[Actor, datetime], object]) -> list[str]:
+    """The sentences with which the act was refused; none when it was done."""
+    try:
+        act(Actor.of(user_of(request)), clock.now())
+    except PaperRefused as refused:
+        return [
+            problem.text.replace(problem.field, _part_of_letter(problem.field))
+            for problem in refused.problems
+        ]
+    except Refusal as refused:
+        return [str(refused)]
+    return []
+
+
+def _part_of_letter(field: str) -> str:
+    """What the office calls a field of the letter."""
+    group, _dot, rest = field.partition(".")
+    number, _dot, part = rest.partition(".")
+    if group == "conditions" and part in ("text", "evidence"):
+        name = _("Condition") if part == "text" else _("What we need")
+        return _("Condition %(number)s, %(part)s") % {"number": number, "part": name}
+    return _("The applicant’s name") if group == "addressee" else field
+
+
+def case_or_404(request: HttpRequest, pk: UUID, *, right: Right = Right.SEE_CASES) -> Application:
+    at = clock.now()
+    case = case_for(user_of(request), pk, on=day_of(at))
+    if case is None or right not in rights_over(user_of(request), case.offering.programme, on=day_of(at)):
+        raise Http404
+    return case
+
+
+def named(clauses: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(code, _("%(code)s: %(title)s") % {"code": code, "title": title}) for code, title in clauses]
+
+
+def _own_score(review: Any) -> Mapping[str, Any]:
+    if review is None:
+        return {}
+    return {"score": str(review.score), "recommendation": review.recommendation, "comment": review.comment}
+
+
+def case_context(request: HttpRequest, case: Application, title: str = "", **more: Any) -> dict[str, Any]:
+    return admin_context(
+        request,
+        title or full_name_of(case),
+        case=case,
+        name=full_name_of(case),
+        chinese_name=chinese_name_beside(case),
+        programme=case.offering.programme,
+        **more,
+    )
+
+
+def admin_context(request: HttpRequest, title: str, **more: Any) -> dict[str, Any]:
+    return {**admin.site.each_context(request), "title": title, "opts": Application._meta, **more}
