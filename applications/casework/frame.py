@@ -1,4 +1,4 @@
-"""What every page and act of a case shares: who may open it, its page with forms, an act and its refusal told.
+"""What every page and act of a case shares: who may open it, its page with forms, an act and its refusal.
 
 A case outside one's appointments does not exist here: 404.
 """
