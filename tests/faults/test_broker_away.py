@@ -1,5 +1,7 @@
 """While the broker is away nothing is lost: the rows wait, and the mail follows when it is back."""
 
+import re
+
 import pytest
 
 from admissions_portal import clock
@@ -25,12 +27,13 @@ def test_the_mail_follows_when_the_broker_returns(broker, celery, mails, client,
     assert client.get("/health/ready/").json()["broker"] is True
 
     broker.kill()
+    # a tick that had left before may still carry this one out: what counts is that it goes, and once
     queue("lin@example.org")
     report = client.get("/health/ready/")
     assert (report.status_code, report.json()["broker"], report.json()["database"]) == (503, False, True)
-    assert Message.objects.get().status == "QUEUED"
 
     broker.start()
-    wait_until(Message.objects.filter(status="SENT").exists, "the mail follows")
-    [mail] = mails.read()
-    assert "To: lin@example.org" in mail
+    queue("chan@example.org")
+    wait_until(lambda: Message.objects.filter(status="SENT").count() == 2, "both mails follow")
+    recipients = sorted(re.search(r"^To: (\S+)", mail, re.M)[1] for mail in mails.read())
+    assert recipients == ["chan@example.org", "lin@example.org"]
