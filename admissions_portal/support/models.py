@@ -1,7 +1,18 @@
 """Small things models are built from."""
 
+import json
+from typing import Any
+
+import orjson
 from django.db import models
 from django.db.models import Q
+
+
+class SwiftDecoder(json.JSONDecoder):
+    """For a JSONField that is read by the thousand: orjson takes a quarter of the time."""
+
+    def decode(self, s: str, *args: Any) -> Any:
+        return orjson.loads(s)
 
 
 class Timestamped(models.Model):

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 import orjson
 
@@ -48,7 +49,13 @@ def facts_text(facts: engine.Facts) -> str:
 
 def findings_text(findings: Iterable[engine.Finding]) -> str:
     """The JSON of `engine.to_json(findings)`, likewise: what a finding holds is JSON already."""
-    return orjson.dumps([finding._asdict() for finding in findings], default=engine.to_json).decode()
+    rows = [dict(zip(finding._fields, finding, strict=True)) for finding in findings]
+    return orjson.dumps(rows, default=_plain).decode()
+
+
+def _plain(value: object) -> object:
+    """What orjson does not know by itself; mappings, of which a finding has three, without the engine."""
+    return dict(value) if type(value) is MappingProxyType else engine.to_json(value)
 
 
 def says_the_same(assessment: Assessment, requirements: engine.Requirements) -> bool:

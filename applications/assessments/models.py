@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from admissions_portal.support.models import Timestamped, both_or_neither
+from admissions_portal.support.models import SwiftDecoder, Timestamped, both_or_neither
 from applications.lifecycle.models import Application
 from eligibility.engine import Outcome, Verdict
 from eligibility.models import PolicyVersion
@@ -52,8 +52,8 @@ class Assessment(models.Model):
     at = models.DateTimeField()
     verdict = models.CharField(max_length=20, choices=[(v.value, v.value) for v in Verdict])
     changed_from = models.CharField(max_length=20, blank=True, choices=[(v.value, v.value) for v in Verdict])
-    facts = models.JSONField()
-    findings = models.JSONField()
+    facts = models.JSONField(decoder=SwiftDecoder)
+    findings = models.JSONField(decoder=SwiftDecoder)
     reassessment = models.ForeignKey(Reassessment, models.PROTECT, null=True, related_name="assessments")
 
     class Meta:

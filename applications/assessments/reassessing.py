@@ -6,7 +6,7 @@ reached noted. So no case is assessed twice by one run, and none is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -26,9 +26,11 @@ from applications.assessments.models import Assessment, Reassessment
 from applications.assessments.queries import CHUNK, cases_left, first_chunk, offerings_of
 from applications.assessments.register import Rulebook, acceptance_register
 from applications.lifecycle.models import Application
+from eligibility.engine import Facts
 from eligibility.queries import NoPolicy
 from programmes.queries import programmes_of
 
+Row = tuple[object, ...]
 KIND = "assessments.reassess"
 _COLUMNS = (
     "application",
@@ -74,8 +76,8 @@ def reassess_next(run: Reassessment, *, at: datetime) -> Reassessment:
     # locked by primary key, one case after the other, as every act on a case locks it first
     left = cases_left(run).select_for_update(of=("self",), no_key=True)
     cases = first_chunk(left, offerings_of(run.programmes))
-    made = list(_assess(run, cases, at=at))
-    copy_rows(Assessment, _COLUMNS, made)
+    made: list[Row] = []
+    copy_rows(Assessment, _COLUMNS, _remembered(_assess(run, cases, at=at), made))
     record_events(
         "application.reassessed",
         [(row[0], {"verdict": row[6], "policy": row[1], "run": run.pk}) for row in made],
@@ -92,13 +94,24 @@ def reassess_next(run: Reassessment, *, at: datetime) -> Reassessment:
     return run
 
 
-def _assess(run: Reassessment, cases: list[Application], *, at: datetime) -> Iterator[tuple[object, ...]]:
-    """A row of `_COLUMNS` for each case that must be assessed anew."""
+def _assess(run: Reassessment, cases: list[Application], *, at: datetime) -> Iterator[Row]:
+    """A row of `_COLUMNS` for each case that must be assessed anew. What they need is read at once; while the
+    rows are made nothing is asked."""
     institutions = {case.offering.programme.institution.code for case in cases}
-    rulebook = Rulebook(institutions)
     facts_of_all = facts_of_many(cases, at=at, register=acceptance_register(institutions))
     last = last_runs(case.pk for case in cases)
-    for case, facts in zip(cases, facts_of_all, strict=True):
+    return _rows(run, zip(cases, facts_of_all, strict=True), Rulebook(institutions), last, at=at)
+
+
+def _rows(
+    run: Reassessment,
+    cases: Iterable[tuple[Application, Facts]],
+    rulebook: Rulebook,
+    last: Mapping[UUID, tuple[str, str, datetime]],
+    *,
+    at: datetime,
+) -> Iterator[Row]:
+    for case, facts in cases:
         try:
             rules = rulebook.rules_for(case.offering.programme, day_of(case.submitted_at or at))
         except NoPolicy:
@@ -122,6 +135,13 @@ def _assess(run: Reassessment, cases: list[Application], *, at: datetime) -> Ite
             findings_text(result.findings),
             run.pk,
         )
+
+
+def _remembered(rows: Iterable[Row], made: list[Row]) -> Iterator[Row]:
+    """The rows as they pass, kept in `made`."""
+    for row in rows:
+        made.append(row)
+        yield row
 
 
 def last_runs(cases: Iterable[UUID]) -> dict[UUID, tuple[str, str, datetime]]:

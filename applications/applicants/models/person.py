@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 from phonenumber_field.modelfields import PhoneNumberField
 
-from admissions_portal.support.models import Timestamped
+from admissions_portal.support.models import SwiftDecoder, Timestamped
 from applications.applicants.choices import (
     Origin,
     ResidenceStatus,
@@ -78,7 +78,7 @@ class ProfileSnapshot(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="snapshots")
-    data = models.JSONField()
+    data = models.JSONField(decoder=SwiftDecoder)
     sha256 = models.CharField(max_length=64)
     taken_at = models.DateTimeField()
 
