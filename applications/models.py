@@ -2,51 +2,62 @@
 
 from applications.applicants.models import (
     Applicant,
+    EarlierStudy,
     EnglishTest,
     Experience,
     PostgraduateStudy,
+    PriorCourse,
     ProfileSnapshot,
     Qualification,
 )
 from applications.assessments.models import Assessment, OfficerFinding, Reassessment
 from applications.decisions.models import Decision
-from applications.evidence.models import Document
+from applications.evidence.models import Document, EvidenceRequest, RequestReminder
 from applications.exports.models import ExportLog
 from applications.lifecycle.models import Application, NumberSeries
 from applications.offers.models import Condition, Offer, ReplyReminder
 from applications.reviews.models import Review
+from applications.standing.models import CourseClaim, StandingRequest
 from applications.submission.models import (
     DraftReminder,
+    ProgrammeAnswer,
     ProposedSupervisor,
-    ResearchPlan,
     SectionVisit,
     Submission,
     UnsavedText,
 )
+from applications.withdrawals.models import Withdrawal
 
 __all__ = [
     "Applicant",
     "Application",
     "Assessment",
     "Condition",
+    "CourseClaim",
     "Decision",
     "Document",
     "DraftReminder",
+    "EarlierStudy",
     "EnglishTest",
+    "EvidenceRequest",
     "Experience",
     "ExportLog",
     "NumberSeries",
     "Offer",
     "OfficerFinding",
     "PostgraduateStudy",
+    "PriorCourse",
     "ProfileSnapshot",
+    "ProgrammeAnswer",
     "ProposedSupervisor",
     "Qualification",
     "Reassessment",
     "ReplyReminder",
-    "ResearchPlan",
+    "RequestReminder",
     "Review",
     "SectionVisit",
+    "StandingRequest",
     "Submission",
     "UnsavedText",
+    "Withdrawal",
 ]

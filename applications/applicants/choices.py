@@ -103,6 +103,42 @@ class EnglishTestKind(models.TextChoices):
     OTHER = "OTHER", _("Another test")
 
 
+class Leaving(models.TextChoices):
+    """How a study at a university here ended, in the engine's words, and three that no rule reads."""
+
+    COMPLETED = "COMPLETED", _("I completed it, with the award")
+    CURRENT = "CURRENT", _("It has not ended: I am a student there now")
+    WITHDREW = "WITHDREW", _("I withdrew, by my own decision")
+    ACADEMIC_REASONS = (
+        "ACADEMIC_REASONS",
+        _("I was required to withdraw for academic reasons, such as unsatisfactory performance"),
+    )
+    AFTER_LEAVE = "AFTER_LEAVE", _("I did not meet the conditions for coming back from an academic leave")
+    OTHER_REASONS = (
+        "OTHER_REASONS",
+        _("I was required to withdraw, or was expelled, for reasons that were not academic"),
+    )
+    NOT_SURE = "NOT_SURE", _("I am not sure")
+
+
+class EarlierLevel(models.TextChoices):
+    """The degree of an earlier study: those the engine compares, and every other (AMB-25)."""
+
+    PHD = "PHD", _("PhD")
+    MPHIL = "MPHIL", _("MPhil")
+    TAUGHT_MASTER = "TAUGHT_MASTER", _("Master’s degree, taught")
+    OTHER = "OTHER", _("Another degree, such as a bachelor’s")
+
+
+class CourseLevel(models.TextChoices):
+    """The level at which a course was taught, as its transcript says."""
+
+    UNDERGRADUATE = "UNDERGRADUATE", _("Undergraduate")
+    TAUGHT_POSTGRADUATE = "TAUGHT_POSTGRADUATE", _("Taught postgraduate")
+    RESEARCH_POSTGRADUATE = "RESEARCH_POSTGRADUATE", _("Research postgraduate")
+    OTHER = "OTHER", _("Another level")
+
+
 def label_of(choices: type[models.TextChoices], code: str) -> str:
     """The words for a stored code, in the active language; "" for no answer."""
     return str(choices(code).label) if code else ""

@@ -1,4 +1,20 @@
 from applications.applicants.models.person import Applicant, ProfileSnapshot
-from applications.applicants.models.record import EnglishTest, Experience, PostgraduateStudy, Qualification
+from applications.applicants.models.record import (
+    EarlierStudy,
+    EnglishTest,
+    Experience,
+    PostgraduateStudy,
+    PriorCourse,
+    Qualification,
+)
 
-__all__ = ["Applicant", "EnglishTest", "Experience", "PostgraduateStudy", "ProfileSnapshot", "Qualification"]
+__all__ = [
+    "Applicant",
+    "EarlierStudy",
+    "EnglishTest",
+    "Experience",
+    "PostgraduateStudy",
+    "PriorCourse",
+    "ProfileSnapshot",
+    "Qualification",
+]

@@ -11,10 +11,13 @@ from django_countries.fields import CountryField
 from admissions_portal.support.models import Timestamped
 from applications.applicants.choices import (
     AwardStatus,
+    CourseLevel,
     DegreeLevel,
+    EarlierLevel,
     EnglishTestKind,
     Honours,
     Language,
+    Leaving,
     StudyKind,
     StudyMode,
 )
@@ -71,9 +74,15 @@ class EnglishTest(Timestamped):
 
     applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="english_tests")
     kind = models.CharField(_("test"), max_length=30, choices=EnglishTestKind.choices)
+    # of a test that only an office's rules know (kind OTHER): what its report calls it
+    name = models.CharField(
+        _("name of the test"), max_length=120, blank=True, validators=[validate_printable]
+    )
     booked = models.BooleanField(_("booked, not yet taken"), default=False)
     taken_on = models.DateField(_("test date"), null=True, blank=True)
     issued_on = models.DateField(_("date of the report"), null=True, blank=True)
+    # of a booked test: when the person expects its report, so that the office knows how long to wait
+    report_expected_on = models.DateField(_("report expected on"), null=True, blank=True)
     overall = models.DecimalField(_("overall"), max_digits=5, decimal_places=1, null=True, blank=True)
     listening = models.DecimalField(_("listening"), max_digits=5, decimal_places=1, null=True, blank=True)
     reading = models.DecimalField(_("reading"), max_digits=5, decimal_places=1, null=True, blank=True)
@@ -96,7 +105,7 @@ class EnglishTest(Timestamped):
         verbose_name_plural = _("English tests")
 
     def __str__(self) -> str:
-        return self.get_kind_display()
+        return self.name or self.get_kind_display()
 
 
 class PostgraduateStudy(Timestamped):
@@ -147,3 +156,55 @@ class Experience(Timestamped):
 
     def __str__(self) -> str:
         return self.position
+
+
+class EarlierStudy(Timestamped):
+    """A study begun at one of the universities here, and how it ended (UST-27, UST-28).
+
+    Asked by each university about itself, and told to no other: `profile_data` leaves the others' out.
+    """
+
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="earlier_studies")
+    # the code of a university that takes applications here
+    university = models.CharField(_("university"), max_length=40)
+    programme = models.CharField(_("programme"), max_length=200, validators=[validate_printable])
+    level = models.CharField(_("level"), max_length=20, choices=EarlierLevel.choices, blank=True)
+    # as the catalogue spells it; OTHER where the catalogue has none like it, "" where it is not known
+    discipline = models.CharField(_("discipline"), max_length=120, blank=True)
+    started_on = models.DateField(_("from"), null=True, blank=True)
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+    leaving = models.CharField(_("how it ended"), max_length=20, choices=Leaving.choices, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("earlier study")
+        verbose_name_plural = _("earlier studies")
+
+    def __str__(self) -> str:
+        return self.programme
+
+
+class PriorCourse(Timestamped):
+    """One course passed elsewhere or before, for which credits may be asked (HKU-AS2, UST-29).
+
+    `credits` are those asked for, in whole credits; `completed_on` is when the result was officially
+    published, or the last day of the semester where that is all that is known (AMB-15).
+    """
+
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="prior_courses")
+    title = models.CharField(_("course"), max_length=200, validators=[validate_printable])
+    institution = models.CharField(_("institution"), max_length=200, validators=[validate_printable])
+    level = models.CharField(_("level"), max_length=20, choices=CourseLevel.choices, blank=True)
+    credits = models.PositiveSmallIntegerField(_("credits"), null=True, blank=True)
+    passed = models.BooleanField(_("the transcript shows it was passed"), null=True, blank=True)
+    grade = models.CharField(_("grade"), max_length=40, blank=True, validators=[validate_printable])
+    completed_on = models.DateField(_("result published on"), null=True, blank=True)
+    used_for_award = models.BooleanField(_("counted towards an award"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("prior course")
+        verbose_name_plural = _("prior courses")
+
+    def __str__(self) -> str:
+        return self.title
