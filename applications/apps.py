@@ -20,10 +20,11 @@ class ApplicationsConfig(AppConfig):
         from applications.offers import wording as offers
         from applications.reviews import wording as reviews
         from applications.submission import wording as submission
+        from applications.withdrawals import wording as withdrawals
 
-        for subject in (lifecycle, assessments, evidence, reviews, offers, exports):
+        for subject in (lifecycle, assessments, evidence, reviews, offers, exports, withdrawals):
             register_sentences(subject.SENTENCES)
-        for subject in (submission, evidence, offers, decisions):
+        for subject in (submission, evidence, offers, decisions, withdrawals):
             register_kinds(*subject.KINDS)
         register_titles(offers.PAPERS)
         register_runners(*RUNNERS)

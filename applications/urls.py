@@ -6,6 +6,7 @@ from applications.evidence.urls import urlpatterns as evidence
 from applications.home.urls import urlpatterns as home
 from applications.offers.urls import urlpatterns as offers
 from applications.submission.urls import urlpatterns as submission
+from applications.withdrawals.urls import urlpatterns as withdrawals
 
 app_name = "applications"
-urlpatterns: list[URLPattern | URLResolver] = [*home, *evidence, *offers, *submission]
+urlpatterns: list[URLPattern | URLResolver] = [*home, *evidence, *offers, *submission, *withdrawals]

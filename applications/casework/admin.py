@@ -53,6 +53,7 @@ class ApplicationAdmin(admin.ModelAdmin):
             page("<uuid:pk>/offer/", views.case_offer, "offer"),
             page("<uuid:pk>/letter.pdf", views.case_letter, "letter"),
             page("<uuid:pk>/refuse/", views.case_refuse, "refuse"),
+            page("<uuid:pk>/withdrawn/", views.case_withdrawn, "withdrawn"),
         ]
 
     def has_module_permission(self, request: HttpRequest) -> bool:

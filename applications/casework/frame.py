@@ -71,6 +71,7 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
         "events": told_events(case),
         "may_review": Right.REVIEW in rights and case.is_considered,
         "may_verify": may_verify,
+        "may_note": Right.VERIFY_EVIDENCE in rights,
         "may_decide": Right.DECIDE in rights and case.is_considered,
         "review_form": CaseReviewForm(initial=_own_score(own)),
         "may_override": may_override,

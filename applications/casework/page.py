@@ -161,6 +161,14 @@ def next_act(
     """First what blocks the others: documents, then what only an officer can find, then scores, then the
     decision; after it, the conditions of an offer that still counts. Whoever has not the right to do it
     waits for the office that has."""
+    withdrawal = getattr(application, "withdrawal", None)
+    if withdrawal and withdrawal.noted_at is None:
+        why = _("The applicant withdrew when the case stood at “%(state)s”.") % {
+            "state": withdrawal.get_from_state_display()
+        }
+        if Right.VERIFY_EVIDENCE not in rights:
+            return NextAct(_("Wait for the programme office"), why, "decide")
+        return NextAct(_("Note the withdrawal"), why, "decide")
     if not application.is_considered:
         offer = getattr(application, "offer", None)
         if (

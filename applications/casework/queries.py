@@ -25,9 +25,9 @@ def case_for(user: User, pk: UUID, *, on: date) -> Application | None:
         .select_related(
             "offering__intake__programme__office",
             "offering__intake__programme__school",
-            "research_plan",
             "offer__letter",
             "decision__decided_by",
+            "withdrawal__noted_by",
         )
         .defer("offer__letter__pdf", "offer__letter__context")
         .prefetch_related(
@@ -38,7 +38,7 @@ def case_for(user: User, pk: UUID, *, on: date) -> Application | None:
                 ).order_by("uploaded_at", "id"),
             ),
             Prefetch("reviews", Review.objects.select_related("reviewer").order_by("reviewed_at", "id")),
-            "research_plan__supervisors",
+            "supervisors",
             "offer__conditions",
             Prefetch("officer_findings", OfficerFinding.objects.select_related("found_by", "withdrawn_by")),
         )

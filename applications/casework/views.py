@@ -40,6 +40,8 @@ from applications.offers.letter import left_out_of_letter
 from applications.offers.models import Condition, Offer
 from applications.offers.terms import catalogue_terms, shown_terms
 from applications.reviews.actions import give_review
+from applications.withdrawals.actions import note_withdrawal
+from applications.withdrawals.models import Withdrawal
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import filters_shown
 from applications.worklists.queries import annotate_listing, tallies_of
@@ -150,6 +152,15 @@ def case_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
         "admin/cases/refuse.html",
         case_context(request, case, _("Do not offer a place"), form=form),
     )
+
+
+@require_POST
+def case_withdrawn(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An officer has seen that the applicant withdrew."""
+    case = case_or_404(request, pk, right=Right.VERIFY_EVIDENCE)
+    withdrawal = get_object_or_404(Withdrawal, application=case)
+    done = _("It is noted that the office has seen the withdrawal.")
+    return act_on_case(request, done, lambda by, at: note_withdrawal(withdrawal, by=by, at=at), pk=pk)
 
 
 @require_safe

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.support.models import Timestamped
 from applications.applicants.models import Applicant, ProfileSnapshot
-from applications.lifecycle.states import CONCLUDED, RUNNING, UNDER_CONSIDERATION, State
-from programmes.models import Offering, Round, Specialisation
+from applications.lifecycle.states import CONCLUDED, OPEN_TO_WITHDRAWAL, RUNNING, UNDER_CONSIDERATION, State
+from programmes.models import Offering, QuestionVersion, Round, Specialisation
 
 
 class Application(Timestamped):
@@ -50,6 +50,9 @@ class Application(Timestamped):
     profile = models.OneToOneField(
         ProfileSnapshot, models.PROTECT, null=True, related_name="application", editable=False
     )
+
+    # the versions of the programme's questions as they stood when it was submitted; a draft has none yet
+    question_versions = models.ManyToManyField(QuestionVersion, related_name="+", editable=False)
 
     class Meta:
         verbose_name = _("application")
@@ -105,6 +108,11 @@ class Application(Timestamped):
     def has_ended(self) -> bool:
         """Nothing more is expected of anybody: no document is taken, none is checked."""
         return self.state in CONCLUDED
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """The office has it and it has not ended."""
+        return self.state in OPEN_TO_WITHDRAWAL
 
 
 class NumberSeries(models.Model):

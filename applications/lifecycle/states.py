@@ -15,6 +15,7 @@ class State(models.TextChoices):
     ACCEPTED = "ACCEPTED", _("Offer accepted")
     DECLINED = "DECLINED", _("Offer declined")
     LAPSED = "LAPSED", _("Offer lapsed")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
 
 
 # the applicant is still writing
@@ -24,6 +25,8 @@ KNOWN_TO_OFFICE = frozenset(State) - OPEN_TO_APPLICANT
 # waiting for somebody in the office
 UNDER_CONSIDERATION = frozenset({State.SUBMITTED, State.IN_REVIEW})
 # nothing more is expected of anybody
-CONCLUDED = frozenset({State.REFUSED, State.DECLINED, State.LAPSED})
+CONCLUDED = frozenset({State.REFUSED, State.DECLINED, State.LAPSED, State.WITHDRAWN})
 # a second application for the same offering waits until this one has ended
 RUNNING = frozenset(State) - CONCLUDED
+# what its applicant may withdraw; a draft, which nobody else knows of, is deleted instead
+OPEN_TO_WITHDRAWAL = RUNNING & KNOWN_TO_OFFICE

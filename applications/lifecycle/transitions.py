@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from admissions_portal.accounts.roles import Right
-from applications.lifecycle.states import UNDER_CONSIDERATION, State
+from applications.lifecycle.states import OPEN_TO_WITHDRAWAL, UNDER_CONSIDERATION, State
 
 
 class Move(StrEnum):
@@ -15,6 +15,7 @@ class Move(StrEnum):
     ACCEPT = "ACCEPT"
     DECLINE = "DECLINE"
     LAPSE = "LAPSE"
+    WITHDRAW = "WITHDRAW"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +46,6 @@ TRANSITIONS: dict[Move, Transition] = {
         Transition(Move.ACCEPT, frozenset({State.OFFERED}), State.ACCEPTED, None, "offer.accepted"),
         Transition(Move.DECLINE, frozenset({State.OFFERED}), State.DECLINED, None, "offer.declined"),
         Transition(Move.LAPSE, frozenset({State.OFFERED}), State.LAPSED, None, "offer.lapsed"),
+        Transition(Move.WITHDRAW, OPEN_TO_WITHDRAWAL, State.WITHDRAWN, None, "application.withdrawn"),
     )
 }

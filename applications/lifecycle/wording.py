@@ -7,4 +7,6 @@ SENTENCES = {
     "application.submitted": _("Application submitted"),
     "application.review_begun": _("Review begun"),
     "application.refused": _("Decided: no place offered"),
+    "application.withdrawn": _("Withdrawn by the applicant"),
+    "application.discarded": _("Draft deleted by the applicant"),
 }

@@ -118,6 +118,21 @@ def meet_condition(condition: Condition, *, by: Actor, at: datetime) -> Conditio
     return condition
 
 
+@transaction.atomic
+def end_offer_withdrawn(offer: Offer, *, at: datetime) -> Offer:
+    """The application was withdrawn: an offer still open or accepted ends with it, and its letter.
+
+    Who may withdraw is asked by whoever calls, which moves the case. Nothing changes for an offer that has
+    ended already.
+    """
+    offer = _locked(offer.pk, offer.application)
+    if offer.is_in_force:
+        offer.status, offer.withdrawn_at = OfferStatus.WITHDRAWN, at
+        offer.save(update_fields=["status", "withdrawn_at", "updated_at"])
+        void_paper(offer.letter, at=at)
+    return offer
+
+
 def lapse_offers(*, at: datetime) -> int:
     """Let every open offer lapse whose last minute has ended; says how many. Safe to run twice or late.
 

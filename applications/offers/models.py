@@ -18,6 +18,7 @@ class OfferStatus(models.TextChoices):
     ACCEPTED = "ACCEPTED", _("Accepted")
     DECLINED = "DECLINED", _("Declined")
     LAPSED = "LAPSED", _("Lapsed")
+    WITHDRAWN = "WITHDRAWN", _("Ended: the application was withdrawn")
 
 
 class Offer(Timestamped):
@@ -42,6 +43,8 @@ class Offer(Timestamped):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decline_reason = models.CharField(_("reason for declining"), max_length=500, blank=True)
     lapsed_at = models.DateTimeField(null=True)
+    # the applicant withdrew the application; an acceptance before it stays on record
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-made_at", "id"]
@@ -52,9 +55,13 @@ class Offer(Timestamped):
                 condition=Q(closed_from__gte=F("reply_by")), name="offer_closes_after_its_minute"
             ),
             models.CheckConstraint(
-                condition=Q(status="OPEN", answered_at__isnull=True, lapsed_at__isnull=True)
-                | Q(status__in=["ACCEPTED", "DECLINED"], answered_at__isnull=False, lapsed_at__isnull=True)
-                | Q(status="LAPSED", answered_at__isnull=True, lapsed_at__isnull=False),
+                condition=Q(withdrawn_at__isnull=True)
+                & (
+                    Q(status="OPEN", answered_at__isnull=True, lapsed_at__isnull=True)
+                    | Q(status__in=["ACCEPTED", "DECLINED"], answered_at__isnull=False, lapsed_at__isnull=True)
+                    | Q(status="LAPSED", answered_at__isnull=True, lapsed_at__isnull=False)
+                )
+                | Q(status="WITHDRAWN", withdrawn_at__isnull=False, lapsed_at__isnull=True),
                 name="offer_status_agrees_with_its_dates",
             ),
         ]

@@ -12,6 +12,7 @@ from applications.offers.models import Offer, OfferStatus
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
+    from applications.lifecycle.models import Application
 
 
 def offers_to(user: User) -> QuerySet[Offer]:
@@ -22,6 +23,11 @@ def offers_to(user: User) -> QuerySet[Offer]:
         .defer("letter__pdf", "letter__context")
         .order_by("-made_at", "id")
     )
+
+
+def offer_of(application: Application) -> Offer | None:
+    """The offer made on this case, in whatever state it is, or None."""
+    return Offer.objects.filter(application=application).first()
 
 
 def offers_past_reply(at: datetime) -> QuerySet[Offer]:

@@ -34,6 +34,7 @@ def waiting_piles(visible: QuerySet[Application]) -> list[Waiting]:
             new=Count("pk", filter=Q(state=State.SUBMITTED)),
             documents=Count("pk", filter=considered & Q(is_unchecked=True)),
             unscored=Count("pk", filter=considered & Q(is_scored=False)),
+            withdrawn=Count("pk", filter=Q(withdrawal__isnull=False, withdrawal__noted_at__isnull=True)),
             offered=Count("pk", filter=Q(state=State.OFFERED)),
         )
     )
@@ -48,4 +49,5 @@ def waiting_piles(visible: QuerySet[Application]) -> list[Waiting]:
             _("Nobody has scored"), counted["unscored"], Narrowing(state=CONSIDERED, scored="no").query()
         ),
         Waiting(_("Offers waiting for a reply"), counted["offered"], Narrowing(state=State.OFFERED).query()),
+        Waiting(_("Withdrawn, not yet noted"), counted["withdrawn"], Narrowing(withdrawn="new").query()),
     ]

@@ -51,6 +51,7 @@ class Narrowing:
     origin: str = ""
     scored: str = ""
     documents: str = ""
+    withdrawn: str = ""
     order: str = ""
 
     @classmethod
@@ -63,6 +64,7 @@ class Narrowing:
             "origin": set(Origin.values),
             "scored": {"yes", "no"},
             "documents": {"unchecked"},
+            "withdrawn": {"new"},
             "order": {*ORDERS, *(f"-{key}" for key in ORDERS)},
         }
         values = {}
@@ -113,6 +115,8 @@ class Narrowing:
             cases = cases.filter(
                 Exists(Document.objects.filter(application=OuterRef("pk"), status=DocumentStatus.RECEIVED))
             )
+        if self.withdrawn:
+            cases = cases.filter(withdrawal__isnull=False, withdrawal__noted_at__isnull=True)
         order = self.order or default_order
         columns = ORDERS[order.removeprefix("-")]
         ordered = [
