@@ -11,7 +11,7 @@ from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.dates import hong_kong_time
 from admissions_portal.support.refusals import Refusal
-from programmes.models import Round, refused_from
+from programmes.models import Bookmark, Programme, Round, refused_from
 
 
 class CloseMovedEarlier(Refusal):
@@ -51,3 +51,22 @@ def set_close(round_: Round, closes_at: datetime | None, *, reading: str, by: Ac
         now=current.closed_from.isoformat() if current.closed_from else None,
     )
     return current
+
+
+@transaction.atomic
+def save_programme(programme: Programme, *, by: Actor, at: datetime) -> Bookmark:
+    """Put the programme on the person's own list (HKU-19); a second time changes nothing.
+
+    No history: what somebody only looks at is nobody's business, and nothing is decided by it.
+    """
+    bookmark, _made = Bookmark.objects.get_or_create(
+        user=by.user, programme=programme, defaults={"saved_at": at}
+    )
+    return bookmark
+
+
+@transaction.atomic
+def forget_programme(programme: Programme, *, by: Actor) -> bool:
+    """Take the programme off the person's own list; whether it stood there."""
+    gone, _rows = Bookmark.objects.filter(user=by.user, programme=programme).delete()
+    return gone > 0

@@ -4,6 +4,7 @@ Texts an institution publishes in English stay English; descriptions of ours are
 """
 
 from programmes.models.appointments import Appointment
+from programmes.models.bookmarks import Bookmark
 from programmes.models.institutions import Agreement, Fact, Institution, Office, School
 from programmes.models.intakes import CloseReading, Intake, Mode, Offering, Round, refused_from
 from programmes.models.programmes import (
@@ -16,10 +17,12 @@ from programmes.models.programmes import (
     Statement,
     Track,
 )
+from programmes.models.questions import QuestionSet, QuestionVersion
 
 __all__ = [
     "Agreement",
     "Appointment",
+    "Bookmark",
     "CloseReading",
     "CreditComponent",
     "DocumentTitle",
@@ -32,6 +35,8 @@ __all__ = [
     "Offering",
     "Office",
     "Programme",
+    "QuestionSet",
+    "QuestionVersion",
     "Round",
     "School",
     "Specialisation",
