@@ -2,6 +2,7 @@
 
 from applications.applicants.models import (
     Applicant,
+    ContactChange,
     EarlierStudy,
     EnglishTest,
     Experience,
@@ -10,7 +11,8 @@ from applications.applicants.models import (
     ProfileSnapshot,
     Qualification,
 )
-from applications.assessments.models import Assessment, OfficerFinding, Reassessment
+from applications.assessments.models import Assessment, Correction, OfficerFinding, Reassessment
+from applications.changes.models import ChangeProposal
 from applications.decisions.models import Decision
 from applications.evidence.models import Document, EvidenceRequest, RequestReminder
 from applications.exports.models import ExportLog
@@ -19,6 +21,7 @@ from applications.offers.models import Condition, Offer, ReplyReminder
 from applications.reviews.models import Review
 from applications.standing.models import CourseClaim, StandingRequest
 from applications.submission.models import (
+    ClosedRoundNotice,
     DraftReminder,
     ProgrammeAnswer,
     ProposedSupervisor,
@@ -32,7 +35,11 @@ __all__ = [
     "Applicant",
     "Application",
     "Assessment",
+    "ChangeProposal",
+    "ClosedRoundNotice",
     "Condition",
+    "ContactChange",
+    "Correction",
     "CourseClaim",
     "Decision",
     "Document",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.support.models import SwiftDecoder, Timestamped, both_or_neither
+from applications.applicants.models import ProfileSnapshot
 from applications.lifecycle.models import Application
 from eligibility.engine import Outcome, Verdict
 from eligibility.models import PolicyVersion
@@ -116,3 +117,26 @@ class OfficerFinding(Timestamped):
     def is_overriding(self) -> bool:
         """An override that still counts."""
         return self.overrides and not self.is_withdrawn
+
+
+class Correction(models.Model):
+    """An answer the office corrected after a round had closed, beside the frozen one (B14). Never changed.
+
+    `group` is "" for the person's own answers, else the list in the profile; `row` counts its items from 0,
+    corrections before this one included, and is null for an item that is added. `values` is what the answers
+    become, null where the item is taken away. It counts for the profile it was made against.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="corrections")
+    profile = models.ForeignKey(ProfileSnapshot, models.CASCADE, related_name="+")
+    group = models.CharField(max_length=40, blank=True)
+    row = models.PositiveSmallIntegerField(null=True)
+    values = models.JSONField(null=True)
+    corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["corrected_at", "id"]
+
+    def __str__(self) -> str:
+        return self.group

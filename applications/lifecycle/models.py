@@ -13,7 +13,8 @@ from programmes.models import Offering, QuestionVersion, Round, Specialisation
 class Application(Timestamped):
     """One person's case for one offering. `state` is written by `apply_transition` alone.
 
-    `round` is the one in which the submission was received (AMB-02), `number` is given with it.
+    `round` is the one in which the submission was received (AMB-02), `number` is given with it. `amends` is
+    the case that a draft would replace: until it is submitted again the office works on the earlier one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -50,6 +51,9 @@ class Application(Timestamped):
     profile = models.OneToOneField(
         ProfileSnapshot, models.PROTECT, null=True, related_name="application", editable=False
     )
+    amends = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="amendment", editable=False
+    )
 
     # the versions of the programme's questions as they stood when it was submitted; a draft has none yet
     question_versions = models.ManyToManyField(QuestionVersion, related_name="+", editable=False)
@@ -65,8 +69,11 @@ class Application(Timestamped):
         constraints = [
             models.UniqueConstraint(
                 fields=["applicant", "offering"],
-                condition=Q(state__in=sorted(RUNNING)),
+                condition=Q(state__in=sorted(RUNNING), amends__isnull=True),
                 name="one_running_application_per_offering",
+            ),
+            models.CheckConstraint(
+                condition=Q(amends__isnull=True) | Q(state=State.DRAFT), name="only_a_draft_amends"
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -9,6 +9,7 @@ from applications.lifecycle.states import OPEN_TO_WITHDRAWAL, UNDER_CONSIDERATIO
 
 class Move(StrEnum):
     SUBMIT = "SUBMIT"
+    SUBMIT_AGAIN = "SUBMIT_AGAIN"
     BEGIN_REVIEW = "BEGIN_REVIEW"
     MAKE_OFFER = "MAKE_OFFER"
     REFUSE = "REFUSE"
@@ -34,6 +35,10 @@ TRANSITIONS: dict[Move, Transition] = {
     transition.move: transition
     for transition in (
         Transition(Move.SUBMIT, frozenset({State.DRAFT}), State.SUBMITTED, None, "application.submitted"),
+        # what is sent again is read again, so a review that had begun begins anew
+        Transition(
+            Move.SUBMIT_AGAIN, UNDER_CONSIDERATION, State.SUBMITTED, None, "application.submitted_again"
+        ),
         Transition(
             Move.BEGIN_REVIEW,
             frozenset({State.SUBMITTED}),

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "application.started": _("Application begun"),
     "application.submitted": _("Application submitted"),
+    "application.amendment_begun": _("Amendment begun"),
+    "application.amendment_left_out": _("Amendment left out"),
+    "application.submitted_again": _("Application submitted again"),
     "application.review_begun": _("Review begun"),
     "application.refused": _("Decided: no place offered"),
     "application.withdrawn": _("Withdrawn by the applicant"),

@@ -6,31 +6,41 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from admissions_portal.outbox.models import Message
+from admissions_portal.papers.models import Paper
 from admissions_portal.support.models import Timestamped
 from admissions_portal.support.sealing import unseal
 from applications.applicants.models import Applicant
 from applications.applicants.names import validate_printable
 from applications.lifecycle.models import Application
-from programmes.models import Round
+from programmes.models import QuestionVersion, Round
 
 
-class ResearchPlan(Timestamped):
-    """What a research applicant proposes: the subject (UST-03), and whom to work with."""
+class ProgrammeAnswer(Timestamped):
+    """An answer to a question of the programme, by the version whose words it was given to.
 
-    application = models.OneToOneField(Application, models.CASCADE, related_name="research_plan")
-    title = models.CharField(
-        _("subject of research"), max_length=200, blank=True, validators=[validate_printable]
-    )
-    summary = models.TextField(_("what you want to find out, and how"), max_length=4000, blank=True)
+    One for each key: when the programme changes its questions, a draft's answers carry over. `value` is the
+    text, the option's key or a list of them, a yes or no, a day as 2026-03-31; files are documents, proposed
+    supervisors rows of their own.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="answers")
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=40)
+    value = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "key"], name="one_answer_per_question")
+        ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.key
 
 
 class ProposedSupervisor(models.Model):
     """Somebody the applicant would like to work with, in order of preference."""
 
-    plan = models.ForeignKey(ResearchPlan, models.CASCADE, related_name="supervisors")
+    application = models.ForeignKey(Application, models.CASCADE, related_name="supervisors")
     position = models.PositiveSmallIntegerField()
     name = models.CharField(
         pgettext_lazy("of a person", "name"), max_length=120, validators=[validate_printable]
@@ -40,7 +50,7 @@ class ProposedSupervisor(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "position"], name="one_supervisor_per_position")
+            models.UniqueConstraint(fields=["application", "position"], name="one_supervisor_per_position")
         ]
 
     def __str__(self) -> str:
@@ -114,22 +124,73 @@ class UnsavedText(models.Model):
 class Submission(models.Model):
     """What was sent, as it was sent: the receipt's content. Never changed.
 
-    `content` is the whole application in canonical JSON, `sha256` its hash, `receipt_code` what the public
-    page asks.
+    `content` is the whole application in canonical JSON with the texts that were declared, `sha256` its hash.
+    `paper` is the receipt with a copy of every answer; its code is what the public page asks. An application
+    that is amended and submitted again has several, of which the last is in force. `written_as` is the draft
+    that was sent: a second click on it leads to this receipt.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    application = models.OneToOneField(Application, models.PROTECT, related_name="submission")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="submissions")
+    sequence = models.PositiveSmallIntegerField(default=1)
+    written_as = models.UUIDField()
     round = models.ForeignKey(Round, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
     declaration_version = models.CharField(max_length=20)
     privacy_version = models.CharField(max_length=20)
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)
-    receipt_code = models.CharField(max_length=24, unique=True)
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["application", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "sequence"], name="submissions_are_counted"),
+            models.UniqueConstraint(fields=["written_as", "submitted_at"], name="a_draft_is_received_once"),
+        ]
 
     def __str__(self) -> str:
         return self.receipt_code
+
+    @property
+    def receipt_code(self) -> str:
+        """Twelve characters: what the public page asks beside the number."""
+        return self.paper.code
+
+
+class ClosedRoundOutcome(models.TextChoices):
+    """What the close of a round means for a draft that was meant for it."""
+
+    MOVED = "MOVED", _("A later round takes it")
+    LOCAL_ONLY = "LOCAL_ONLY", _("The later round is for local applicants only")
+    UNSAID = "UNSAID", _("Whether the later round takes it depends on a status not said")
+    NO_ROUND = "NO_ROUND", _("No later round is announced")
+    AMENDMENT = "AMENDMENT", _("The earlier submission stands")
+    # told before, by a round that closed earlier; or a nearer one told them after an outage
+    SKIPPED = "SKIPPED", _("Nothing new to tell")
+
+
+class ClosedRoundNotice(models.Model):
+    """That a draft met the close of a round (B11). The unique row is why nobody is told twice; a close that
+    was moved later is another close."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="closed_round_notices")
+    round = models.ForeignKey(Round, models.CASCADE, related_name="+")
+    closed_from = models.DateTimeField()
+    outcome = models.CharField(max_length=20, choices=ClosedRoundOutcome)
+    next_round = models.ForeignKey(Round, models.CASCADE, null=True, related_name="+")
+    decided_at = models.DateTimeField()
+    message = models.OneToOneField(Message, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "round", "closed_from"], name="each_close_is_told_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} {self.outcome}"
 
 
 class ReminderStatus(models.TextChoices):

@@ -1,4 +1,5 @@
-from applications.applicants.models.person import Applicant, ProfileSnapshot
+from applications.applicants.models.contact import CONTACT_FIELDS, ContactChange
+from applications.applicants.models.person import Applicant, ProfileSnapshot, ResidenceDeclaration
 from applications.applicants.models.record import (
     EarlierStudy,
     EnglishTest,
@@ -10,6 +11,8 @@ from applications.applicants.models.record import (
 
 __all__ = [
     "Applicant",
+    "CONTACT_FIELDS",
+    "ContactChange",
     "EarlierStudy",
     "EnglishTest",
     "Experience",
@@ -17,4 +20,5 @@ __all__ = [
     "PriorCourse",
     "ProfileSnapshot",
     "Qualification",
+    "ResidenceDeclaration",
 ]

@@ -8,19 +8,23 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
-from phonenumber_field.modelfields import PhoneNumberField
 
+from admissions_portal.support.fields import SealedTextField
 from admissions_portal.support.models import SwiftDecoder, Timestamped
 from applications.applicants.choices import (
     Origin,
+    ResidencePaper,
     ResidenceStatus,
 )
+from applications.applicants.identity import IdentityKind, masked
 from applications.applicants.names import full_name, validate_chinese_name, validate_printable
+from applications.applicants.telephones import TelephoneField
 
 
 class Applicant(Timestamped):
-    """A person who applies. Holds what admission needs and no more (DPP1): no identity number, photograph,
-    gender or religion. Everything may be empty while it is a draft; submission asks what must be there."""
+    """A person who applies. Holds what admission needs and no more (DPP1): no photograph, gender or
+    religion, and of an identity number only the beginning, encrypted (C7). Everything may be empty while it
+    is a draft; submission asks what must be there."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applicant")
     family_name = models.CharField(
@@ -35,9 +39,17 @@ class Applicant(Timestamped):
     preferred_name = models.CharField(
         _("preferred name"), max_length=120, blank=True, validators=[validate_printable]
     )
+    # former and married names, aliases, other spellings: what certificates may be made out to (C4)
+    other_names = models.CharField(
+        _("other names on certificates"), max_length=200, blank=True, validators=[validate_printable]
+    )
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
     nationality = CountryField(_("nationality"), blank=True)
-    phone = PhoneNumberField(_("telephone"), blank=True, region="HK")
+    identity_kind = models.CharField(
+        _("identity document"), max_length=20, choices=IdentityKind.choices, blank=True
+    )
+    identity_start = SealedTextField(_("first four characters of its number"), blank=True)
+    phone = TelephoneField(_("telephone"), blank=True, region="HK")
     address_1 = models.CharField(
         _("flat, floor, block, building"), max_length=200, blank=True, validators=[validate_printable]
     )
@@ -51,6 +63,12 @@ class Applicant(Timestamped):
     country = CountryField(_("country or region"), blank=True)
     residence_status = models.CharField(
         _("status in Hong Kong"), max_length=30, choices=ResidenceStatus.choices, blank=True
+    )
+    # when the status began; of a visa, when it was first issued
+    residence_since = models.DateField(_("first issued, or held since"), null=True, blank=True)
+    residence_until = models.DateField(_("valid until"), null=True, blank=True)
+    residence_paper = models.CharField(
+        _("what shows the status"), max_length=30, choices=ResidencePaper.choices, blank=True
     )
     origin = models.CharField(_("permanent home"), max_length=20, choices=Origin.choices, blank=True)
     first_language_is_english = models.BooleanField(_("English is the first language"), null=True, blank=True)
@@ -68,9 +86,40 @@ class Applicant(Timestamped):
         return full_name(self.family_name, self.given_names, self.chinese_name)
 
     @property
+    def identity_shown(self) -> str:
+        """What a page may show of the identity document's number: `A12…(•)`."""
+        return masked(self.identity_start, self.identity_kind)
+
+    @property
     def greeting_name(self) -> str:
         """What a message opens with."""
         return self.preferred_name or self.full_name
+
+
+class ResidenceDeclaration(models.Model):
+    """What somebody declared about their status in Hong Kong, from `declared_at` on; the last row counts.
+
+    A status that a submitted application was decided on is never written over: the change is a row more
+    (AMB-04b). Until something is submitted a correction takes the place of what it corrects.
+    """
+
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="residence_declarations")
+    status = models.CharField(_("status in Hong Kong"), max_length=30, choices=ResidenceStatus.choices)
+    since = models.DateField(_("first issued, or held since"), null=True)
+    until = models.DateField(_("valid until"), null=True)
+    paper = models.CharField(
+        _("what shows the status"), max_length=30, choices=ResidencePaper.choices, blank=True
+    )
+    origin = models.CharField(_("permanent home"), max_length=20, choices=Origin.choices, blank=True)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["declared_at", "id"]
+        verbose_name = _("declared status in Hong Kong")
+        verbose_name_plural = _("declared statuses in Hong Kong")
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.declared_at:%Y-%m-%d}"
 
 
 class ProfileSnapshot(models.Model):
