@@ -9,7 +9,6 @@ letter.
 from __future__ import annotations
 
 import functools
-import gc
 import hashlib
 import importlib.util
 import re
@@ -24,6 +23,8 @@ from django.template import Context, Engine
 from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import mark_safe
+
+from admissions_portal.support.memory import rubbish_left_lying
 
 TEMPLATES = Path("templates")
 # What stands where a template's placeholder has no value, between private characters that no text may hold.
@@ -218,19 +219,14 @@ class Press:
         page = compose(sheet.template, sheet.context, language=sheet.language)
         if unfilled := UNFILLED.findall(page):
             raise RenderingFailed(f"no value for {', '.join(dict.fromkeys(unfilled))}")
-        # a letter makes much rubbish at once; collecting it meanwhile costs a tenth of the time
-        was_enabled = gc.isenabled()
-        gc.disable()
         try:
-            document = HTML(string=page, url_fetcher=_no_fetcher()).render(
-                stylesheets=[self._css], font_config=self._config, pdf_variant="pdf/ua-1"
-            )
-            pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+            with rubbish_left_lying():
+                document = HTML(string=page, url_fetcher=_no_fetcher()).render(
+                    stylesheets=[self._css], font_config=self._config, pdf_variant="pdf/ua-1"
+                )
+                pdf = document.write_pdf(pdf_variant="pdf/ua-1")
         except (FatalURLFetchingError, RecursionError) as failure:
             raise RenderingFailed(f"{type(failure).__name__}: {failure}") from failure
-        finally:
-            if was_enabled:
-                gc.enable()
         return Printed(pdf, len(document.pages), template_version(sheet.template))
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.support.models import SwiftDecoder, Timestamped, both_or_neither
+from applications.applicants.choices import ResidenceStatus
 from applications.applicants.models import ProfileSnapshot
 from applications.lifecycle.models import Application
 from eligibility.engine import Outcome, Verdict
@@ -45,7 +46,8 @@ class Assessment(models.Model):
     that the same question is known again. `changed_from` is the verdict before, where this run gave another.
     """
 
-    application = models.ForeignKey(Application, models.CASCADE, related_name="assessments")
+    # the index of the last run serves
+    application = models.ForeignKey(Application, models.CASCADE, related_name="assessments", db_index=False)
     policy_version = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+")
     overlays = ArrayField(models.BigIntegerField(), default=list, blank=True)
     engine = models.CharField(max_length=20, blank=True)
@@ -140,3 +142,31 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return self.group
+
+
+class SettledStatus(models.Model):
+    """What an officer settled about an applicant's status in Hong Kong, where the person was not sure, the
+    definition left it open, or the papers showed another one (C2, UST-18).
+
+    It counts in the place of what was declared, which stays frozen as it is; the last row counts, none is
+    ever changed. The reason stays on the file and never goes into history.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="settled_statuses")
+    status = models.CharField(_("status in Hong Kong"), max_length=30, choices=ResidenceStatus.choices)
+    reason = models.TextField(_("reason"), max_length=2000)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["settled_at", "id"]
+        verbose_name = _("status settled by an officer")
+        verbose_name_plural = _("statuses settled by officers")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=ResidenceStatus.NOT_SURE), name="a_settled_status_is_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.status

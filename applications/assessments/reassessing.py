@@ -20,6 +20,7 @@ from admissions_portal.jobs.actions import request_job
 from admissions_portal.jobs.models import Job
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.copying import copy_rows
+from admissions_portal.support.memory import rubbish_left_lying
 from applications.assessments.facts import facts_of_many
 from applications.assessments.judging import findings_text, judge
 from applications.assessments.models import Assessment, Reassessment
@@ -64,6 +65,7 @@ def request_reassessment(*, by: Actor, at: datetime) -> Job:
 
 
 @transaction.atomic
+@rubbish_left_lying()
 def reassess_next(run: Reassessment, *, at: datetime) -> Reassessment:
     """Assess the next chunk of open cases under the rules in force on the day each was received.
 
