@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -111,6 +111,29 @@ ORIGINS: Final[Mapping[str, Promise]] = {
     "MACAO": _("Macao"),
     "TAIWAN": _("Taiwan"),
     "OVERSEAS": _("Elsewhere"),
+}
+# What decides whether an English test is needed at all: the value of each fact in words.
+LANGUAGES_GIVEN: Final[Mapping[str, Mapping[Any, Promise]]] = {
+    "first_language_is_english": {
+        True: _("first language: English"),
+        False: _("first language: another than English"),
+    },
+    "in_hong_kong": {True: _("institution in Hong Kong"), False: _("institution outside Hong Kong")},
+    "teaching_language": {
+        "ENGLISH": _("taught in English only"),
+        "MIXED": _("taught in English and another language"),
+        "OTHER": _("taught in another language"),
+    },
+    "examination_language": {
+        "ENGLISH": _("examined in English only"),
+        "MIXED": _("examined in English and another language"),
+        "OTHER": _("examined in another language"),
+    },
+    "institution_medium": {
+        "ENGLISH": _("the institution teaches in English only"),
+        "MIXED": _("the institution teaches in English and another language"),
+        "OTHER": _("the institution teaches in another language"),
+    },
 }
 LAYERS: Final[Mapping[str, Promise]] = {
     "UNIVERSITY": _("University: {outcome}"),

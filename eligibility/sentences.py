@@ -45,6 +45,10 @@ DEGREE: Final[Mapping[str, Sentence]] = {
         _("The degree is not awarded yet. Final-year students may apply."),
         _("upload your latest transcript now and the certificate when you have it."),
     ),
+    "award_not_held": Sentence(
+        _("The degree is not awarded yet, and these rules ask for one that is held on submission."),
+        _("upload your latest transcript now and the certificate when you have it."),
+    ),
     "honours_not_stated": Sentence(
         _("Which honours the certificate prints is not stated."),
         _("give the class as printed, or that none is printed."),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 from admissions_portal.support import dates
 from eligibility import labels
 from eligibility.engine import Finding
+from eligibility.labels import LANGUAGES_GIVEN
 
 
 def supplied_text(finding: Finding) -> str:
@@ -21,6 +22,8 @@ def supplied_text(finding: Finding) -> str:
     given = finding.supplied
     if "kind" in given:
         return describe_scores(given)
+    if given.keys() & LANGUAGES_GIVEN.keys():
+        return listed(str(words[given[name]]) for name, words in LANGUAGES_GIVEN.items() if name in given)
     if "earlier" in given:
         return _earlier_study(given["earlier"])
     if "course" in given:

@@ -51,7 +51,7 @@ def honours_standing(case: Case, degree: Degree) -> Standing:
     if not degree.is_first_degree:
         return Standing(REFER, "other_qualification_of_this_university")
     if degree.status is AwardStatus.EXPECTED:
-        return Standing(NEEDS_EVIDENCE, "award_expected", "AMB-22", CERTIFICATE)
+        return Standing(NEEDS_EVIDENCE, _still_to_come(case), "AMB-22", CERTIFICATE)
     if degree.level is DegreeLevel.MBBS:
         return Standing(MET, "mbbs_accepted", "AMB-24", CERTIFICATE)
     if degree.honours is None:
@@ -78,6 +78,11 @@ def _beside(case: Case, degree: Degree) -> dict[str, Any]:
 def better(case: Case) -> dict[str, Any]:
     """A declared qualification that would serve better than the one named, as values for a finding (C16)."""
     return {"better": case.values(describe, case.better)} if case.better is not None else {}
+
+
+def _still_to_come(case: Case) -> str:
+    """Why an expected degree is not enough; whether it may be expected at all is a reading (AMB-22)."""
+    return "award_expected" if case.reading("AMB-22") == "may_be_expected" else "award_not_held"
 
 
 def award_standing(case: Case, degree: Degree) -> Standing:
@@ -143,7 +148,7 @@ def bachelor_or_equivalent(case: Case, rule: Rule) -> Finding:
         if degree.status is AwardStatus.EXPECTED:
             return rule.finds(
                 NEEDS_EVIDENCE,
-                "award_expected",
+                _still_to_come(case),
                 reading="AMB-22",
                 supplied=case.values(describe, degree),
                 needed=A_BACHELORS,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from .case import Case, Standing
 from .documents import DocumentKind
-from .exemption import REQUIRED
+from .exemption import REQUIRED, describe_exemption
 from .facts import EnglishTest
 from .figures import Asked, asked_of, minima, minimum_for
 from .findings import (
@@ -155,7 +155,7 @@ def _scores(case: Case, test: EnglishTest, asked: Asked) -> tuple[Outcome, str, 
         return NEEDS_EVIDENCE, "total_inconsistent", "", {"computed": plain(sum(given, NOUGHT))}
 
     if test.kind is TOEFL_IBT_1_6:
-        return _comparable(case, test, minimum, overall)
+        return _comparable(case, test, asked, overall)
     short, missing = [], []
     for name, least in asked.least:
         score = overall if name == "overall" else parts[name]
@@ -172,17 +172,17 @@ def _scores(case: Case, test: EnglishTest, asked: Asked) -> tuple[Outcome, str, 
 
 
 def _comparable(
-    case: Case, test: EnglishTest, minimum: EnglishMinimum, overall: Decimal | None
+    case: Case, test: EnglishTest, asked: Asked, overall: Decimal | None
 ) -> tuple[Outcome, str, str, dict[str, Any]]:
     """TOEFL 1–6 by the comparable 0–120 total printed on the report, never by a conversion of ours
     (AMB-12)."""
-    total = test.comparable_total
+    minimum, total = asked.minimum, test.comparable_total
     if minimum.overall is not None and overall is not None and overall < minimum.overall:
         return NOT_MET, "below_minimum", "AMB-12", {"short": ["overall"]}
     if total is not None and minimum.comparable is not None and total < minimum.comparable:
         return NOT_MET, "below_minimum", "AMB-12", {"short": ["comparable_total"]}
-    if minimum.each_part is not None or minimum.parts:
-        # a minimum per part is stated on the old scale, and reports print no comparable score per part
+    if asked.parts_of_old_scale:
+        # reports print no comparable score per part
         return REFER, "no_comparable_parts", "AMB-12", {}
     if minimum.overall is not None and overall is None:
         return NEEDS_EVIDENCE, "score_missing", "AMB-12", {"missing": ["overall"]}
@@ -279,11 +279,11 @@ def _requirement(case: Case, rule: Rule, sittings: tuple[Sitting, ...], *, raise
     assert exemption is not None  # set by `verdict.prepare` before any rule runs
     better = {"better_exempts": True} if case.better is not None and exemption.outcome is REQUIRED else {}
     if exemption.outcome is NOT_APPLICABLE:
-        return _from_exemption(rule, exemption)
+        return _from_exemption(case, rule, exemption)
     if sitting is not None and sitting.outcome is MET:
         return _from_sitting(case, rule, sitting, exemption, _beside(case, sittings))
     if exemption.outcome is not REQUIRED:
-        return _from_exemption(rule, exemption)
+        return _from_exemption(case, rule, exemption)
     if sitting is None:
         return rule.finds(
             NEEDS_EVIDENCE,
@@ -298,9 +298,13 @@ def _requirement(case: Case, rule: Rule, sittings: tuple[Sitting, ...], *, raise
     return finding
 
 
-def _from_exemption(rule: Rule, exemption: Standing) -> Finding:
+def _from_exemption(case: Case, rule: Rule, exemption: Standing) -> Finding:
     return rule.finds(
-        exemption.outcome, exemption.reason, reading=exemption.reading, document=exemption.document
+        exemption.outcome,
+        exemption.reason,
+        reading=exemption.reading,
+        supplied=describe_exemption(case),
+        document=exemption.document,
     )
 
 

@@ -7,6 +7,8 @@ institution's medium of instruction not English. Place plays no part.
 
 from __future__ import annotations
 
+from typing import Any
+
 from .case import Case, Standing
 from .documents import DocumentKind
 from .facts import AwardStatus, Degree, DegreeLevel, Language
@@ -103,3 +105,20 @@ def _is_english_masters(degree: Degree) -> bool:
         and degree.status is AwardStatus.AWARDED
         and degree.institution_medium is Language.ENGLISH
     )
+
+
+def describe_exemption(case: Case) -> dict[str, Any]:
+    """What the exemption was decided by, as values for a finding: place and languages of the qualification
+    (HKU-E5), or first language and the institution's medium (UST-06). Only what was given."""
+    by_place = case.requirements.degree.by_qualification
+    degree = case.qualification if by_place else case.first_degree or case.qualification
+    given: dict[str, Any] = {}
+    if not by_place:
+        given["first_language_is_english"] = case.facts.first_language_is_english
+    if degree is not None:
+        if by_place:
+            given["in_hong_kong"] = degree.institution_in_hong_kong
+            given["examination_language"] = degree.examination_language
+        given["teaching_language"] = degree.teaching_language
+        given["institution_medium"] = degree.institution_medium
+    return {name: value for name, value in given.items() if value is not None}

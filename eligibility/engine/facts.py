@@ -306,11 +306,16 @@ class Leaving(StrEnum):
 @dataclass(frozen=True, slots=True)
 class EarlierStudy:
     """A study at this university that ended without its award; discipline and level make a programme
-    (AMB-25)."""
+    (AMB-25). `another_level`: for a degree of none of the levels applied for, such as a bachelor's."""
 
     discipline: str = ""
     level: ProgrammeLevel | None = None
     leaving: Leaving | None = None
+    another_level: bool = False
+
+    def __post_init__(self) -> None:
+        if self.another_level and self.level is not None:
+            raise FactsError("$.another_level", "unknown_value", True, "one level, or another")
 
 
 class QualifyingExamination(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,11 +14,15 @@ from .scales import PARTS, SCALES, EnglishTestKind
 
 class Asked(NamedTuple):
     """What a policy asks of one test, the same as values for a finding, and its figures one by one: of the
-    whole first, then of the parts that the report prints."""
+    whole first, then of the parts that the report prints.
+
+    parts_of_old_scale   of TOEFL 1–6: single parts have a minimum, stated on the older scale (AMB-12)
+    """
 
     minimum: EnglishMinimum
     needed: dict[str, Any]
     least: tuple[tuple[str, Decimal], ...]
+    parts_of_old_scale: bool = False
 
 
 def minimum_for(
@@ -50,7 +55,10 @@ def _asked(requirements: Requirements) -> tuple[dict[tuple[EnglishTestKind, str]
             if row.kind is EnglishTestKind.TOEFL_IBT and row.overall is not None and new_scale is not None:
                 raised[_ONE_TO_SIX] = _as_high(new_scale, row.overall)
     return tuple(
-        {test: Asked(row, describe_minimum(row), _least(row)) for test, row in rows.items()}
+        {
+            test: Asked(row, describe_minimum(row), _least(row), test == _ONE_TO_SIX and _has_parts(rows))
+            for test, row in rows.items()
+        }
         for rows in (alone, raised)
     )
 
@@ -64,6 +72,12 @@ def _as_high(minimum: EnglishMinimum, total: Decimal) -> EnglishMinimum:
     if minimum.comparable is None or minimum.comparable >= total:
         return minimum
     return replace(minimum, comparable=total, band=None)
+
+
+def _has_parts(rows: Mapping[tuple[EnglishTestKind, str], EnglishMinimum]) -> bool:
+    """Whether a part of a TOEFL iBT has a minimum of its own, by its row for either scale."""
+    both = (rows.get(_ONE_TO_SIX), rows.get((EnglishTestKind.TOEFL_IBT, "")))
+    return any(row is not None and (row.each_part is not None or bool(row.parts)) for row in both)
 
 
 def _least(minimum: EnglishMinimum) -> tuple[tuple[str, Decimal], ...]:

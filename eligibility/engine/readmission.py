@@ -67,7 +67,7 @@ def bar_standing(case: Case, study: EarlierStudy) -> Standing:
         return Standing(MET, "another_discipline", "AMB-25")
     if case.reading("AMB-25") == "discipline_only" or study.level is case.facts.programme_level:
         return Standing(NOT_MET, "same_programme", "AMB-25")
-    if study.level is None:
+    if study.level is None and not study.another_level:
         return Standing(NEEDS_EVIDENCE, "earlier_programme_not_stated", "AMB-25", RECORD)
     return Standing(REFER, "same_discipline_other_level", "AMB-25", RECORD)
 

@@ -9,6 +9,7 @@ dates as ISO 8601, instants with their offset; a JSON number is accepted where a
 from __future__ import annotations
 
 import dataclasses
+import re
 import types
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -224,6 +225,9 @@ def _whole_number(data: Any) -> int:
     raise FactsError("$", "wrong_type", data, "a whole number")
 
 
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
 def _decimal(data: Any) -> Decimal:
     if isinstance(data, bool) or not isinstance(data, str | int | float | Decimal):
         raise FactsError("$", "wrong_type", data, "a number")
@@ -234,6 +238,9 @@ def _decimal(data: Any) -> Decimal:
         raise FactsError("$", "wrong_type", data, "a number") from None
     if not number.is_finite() or abs(number) > 1_000_000 or number != round(number, 6):
         raise FactsError("$", "off_scale", data, "a number on the test's scale")
+    if isinstance(data, str) and not _PLAIN_NUMBER.fullmatch(data):
+        # Decimal itself would read digits of any script, "1_0" and "1e1"
+        raise FactsError("$", "wrong_type", data, "a number in figures from 0 to 9")
     return number
 
 

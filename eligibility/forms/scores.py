@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+import unicodedata
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +12,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from eligibility.engine import SCALES, EnglishTestKind, FactsError, check_score
+
+_SCORE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,20})?")
+
+
+def in_figures(text: str) -> str:
+    """A number with the digits 0 to 9 and a point, however a keyboard writes them: full-width, Arabic,
+    with the point or the comma of Chinese."""
+    digits = (str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text.strip())
+    return "".join(digits).translate(_POINTS)
+
+
+_POINTS = str.maketrans({"．": ".", "，": ".", "。": ".", ",": ".", "٫": "."})
 
 
 class ScoreField(forms.Field):
@@ -23,22 +37,24 @@ class ScoreField(forms.Field):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
-        # int() and Decimal() read full-width digits; the point and comma of Chinese keyboards they do not
-        text = str(value or "").strip().replace("．", ".").replace("，", ",").replace(",", ".")
+        text = in_figures(str(value or ""))
         if not text:
             return None
-        try:
-            score = Decimal(text)
-        except InvalidOperation:
-            score = Decimal("NaN")
-        if not score.is_finite():
+        # Decimal() itself would take "1_0" and "1e1" for ten
+        if not _SCORE.fullmatch(text):
             raise ValidationError(
                 _("“%(text)s” is not a score in figures. Write it like 6.5.") % {"text": str(value)[:20]}
             )
+        score = Decimal(text)
         try:
             check_score(self.kind, self.part, score)
         except FactsError:
             raise ValidationError(self._sentence(score, text)) from None
+        if score != round(score, 1):
+            raise ValidationError(
+                _("“%(text)s” has too many decimals. Write the score with one, as printed.")
+                % {"text": text[:20]}
+            )
         return score
 
     def has_changed(self, initial: Any, data: Any) -> bool:

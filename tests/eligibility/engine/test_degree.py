@@ -373,3 +373,20 @@ def test_ust_05_merit_need_not_be_considered_once_an_officer_approved_the_equiva
     ):
         found = ask(MPHIL, degrees=diploma, officer_findings=(OfficerFinding("UST-02", outcome, "minute 3"),))
         assert (found.finding("UST-05").outcome, found.verdict) == (merit, verdict)
+
+
+@pytest.mark.parametrize(
+    ("readings", "reason"),
+    [
+        pytest.param({}, "award_expected", id="AMB-22 final-year students may apply"),
+        pytest.param(
+            {"AMB_22": "must_hold_at_submission"}, "award_not_held", id="AMB-22 not where it must be held"
+        ),
+    ],
+)
+@pytest.mark.parametrize(("policy", "code"), [(MMEDSC, "HKU-E3"), (MPHIL, "UST-02")])
+def test_amb_22_an_expected_degree_is_told_by_the_reading(
+    policy: str, code: str, readings: dict[str, str], reason: str
+) -> None:
+    found = ask(policy, degrees=(expected(date(2026, 6, 1)),), readings=readings)
+    assert next(f.reason for f in found.findings if f.reason.startswith("award_")) == reason

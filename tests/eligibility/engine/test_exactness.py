@@ -270,3 +270,30 @@ def test_a_score_lies_on_a_step_counted_from_the_lowest(
 ) -> None:
     scale = Range(Decimal(low), Decimal(high), Decimal(step))
     assert scale.has(Decimal(score)) is on_scale
+
+
+@pytest.mark.parametrize(
+    "figures", [{"each_part": Decimal(20)}, {"parts": {"writing": Decimal(27)}}], ids=str
+)
+def test_amb_12_a_part_minimum_of_the_older_scale_goes_to_an_officer(figures: dict[str, Any]) -> None:
+    base = policy(MMEDSC)
+    rows = tuple(
+        replace(row, **figures) if row.kind is EnglishTestKind.TOEFL_IBT else row
+        for row in base.english.minima
+    )
+    report = EnglishTest(
+        EnglishTestKind.TOEFL_IBT_1_6,
+        taken_on=date(2026, 2, 1),
+        overall=Decimal(5),
+        comparable_total=Decimal(100),
+    )
+    asked = replace(base, english=replace(base.english, minima=rows))
+    found = assess(person(degrees=(elsewhere(),), english_tests=(report,)), asked, at=AT).finding("HKU-E5")
+    assert exactly(found) == (Outcome.REFER, "no_comparable_parts", "AMB-12", "english_score_report")
+
+
+@pytest.mark.parametrize("text", ["６.５", "٦", "6_5", "1e1", "+6"])
+def test_a_score_is_written_in_plain_figures(text: str) -> None:
+    with pytest.raises(FactsError) as refused:
+        from_json(Facts, {"programme_level": "PHD", "english_tests": [{"kind": "OTHER", "overall": text}]})
+    assert refused.value.problem == "wrong_type"

@@ -273,3 +273,40 @@ def test_the_engine_says_when_another_qualification_serves_better() -> None:
 def test_a_failed_test_is_no_fault_of_somebody_who_needs_none() -> None:
     failed = ielts("4 4 4 4", kind=EnglishTestKind.IELTS_ACADEMIC)
     assert english(MMEDSC, degree(), False, (failed,)) is NOT_REQUIRED
+
+
+@pytest.mark.parametrize(
+    ("policy", "facts", "supplied"),
+    [
+        pytest.param(
+            MMEDSC,
+            {"degrees": (degree(),)},
+            {
+                "in_hong_kong": True,
+                "examination_language": "ENGLISH",
+                "teaching_language": "ENGLISH",
+                "institution_medium": "ENGLISH",
+            },
+            id="HKU-E5 by place and languages of the qualification",
+        ),
+        pytest.param(
+            MPHIL,
+            {"degrees": (elsewhere(),), "first_language_is_english": True},
+            {
+                "first_language_is_english": True,
+                "teaching_language": "OTHER",
+                "institution_medium": "OTHER",
+            },
+            id="UST-06 by first language and medium",
+        ),
+        pytest.param(
+            MPHIL,
+            {"degrees": (), "first_language_is_english": False},
+            {"first_language_is_english": False},
+            id="UST-06 no degree yet",
+        ),
+    ],
+)
+def test_an_exemption_names_what_it_was_decided_by(policy, facts, supplied):
+    code = "HKU-E5" if policy == MMEDSC else "UST-06"
+    assert ask(policy, **facts).finding(code).supplied == supplied

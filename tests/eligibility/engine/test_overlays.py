@@ -395,3 +395,15 @@ def test_amb_12_an_overall_score_asked_for_on_the_new_scale_counts(
     test = EnglishTest(K.TOEFL_IBT_1_6, taken_on=date(2026, 2, 1), overall=overall, comparable_total=D(90))
     finding = found(MPHIL, test, higher)["UST-10"]
     assert (finding.outcome, finding.reason) == (outcome, reason)
+
+
+def test_amb_12_a_layer_s_part_minimum_of_the_older_scale_goes_to_an_officer() -> None:
+    layer = overlay(english=(EnglishMinimum(K.TOEFL_IBT, parts={"writing": Decimal(27)}),))
+    report = EnglishTest(
+        K.TOEFL_IBT_1_6, taken_on=date(2026, 2, 1), overall=Decimal(5), comparable_total=Decimal(100)
+    )
+    facts = person(MPHIL, degrees=(elsewhere(),), english_tests=(report,), first_language_is_english=False)
+    found = assess(facts, raise_by(policy(MPHIL), layer), at=AT)
+    assert found.finding("UST-06").outcome is MET
+    raised = found.finding("UST-10")
+    assert (raised.outcome, raised.reason, raised.reading) == (REFER, "no_comparable_parts", "AMB-12")

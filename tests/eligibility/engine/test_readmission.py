@@ -46,6 +46,12 @@ BAR = [
     ),
     pytest.param(study(discipline="  PHYSICS "), NOT_MET, "same_programme", id="AMB-25 however it was typed"),
     pytest.param(
+        EarlierStudy("Physics", None, Leaving.ACADEMIC_REASONS, another_level=True),
+        REFER,
+        "same_discipline_other_level",
+        id="AMB-25 a level that no programme applied for has: refer",
+    ),
+    pytest.param(
         study(level=LEVEL.MPHIL), REFER, "same_discipline_other_level", id="AMB-25 another level: refer"
     ),
     pytest.param(
@@ -215,3 +221,9 @@ def test_amb_25_names_of_several_words_are_compared_as_typed_anyhow() -> None:
     assert finding.outcome is NOT_MET
     apart = study(discipline="Electronic and ComputerEngineering")
     assert came_back(apart, discipline="Electronic and Computer Engineering").finding("UST-28").outcome is MET
+
+
+def test_amb_25_an_earlier_study_has_one_level_or_another() -> None:
+    with pytest.raises(FactsError) as refused:
+        EarlierStudy("Physics", LEVEL.PHD, another_level=True)
+    assert refused.value.path == "$.another_level"
