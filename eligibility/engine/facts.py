@@ -259,11 +259,14 @@ class Residence:
 
     origin             where the person lives permanently; `chinese_national` tells the classes of UST-19
                        apart (AMB-28)
+    unsure             the person has answered that they do not know what they hold (UST-18); `status` then
+                       says nothing
     """
 
     status: ResidenceStatus
     origin: Origin | None = None
     chinese_national: bool | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)

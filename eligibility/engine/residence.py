@@ -37,6 +37,8 @@ def local_status(
     """Status for admission, as declared; it says nothing about the visa needed or the fee (DOMAIN C2)."""
     if residence is None:
         return UNSAID
+    if residence.unsure:
+        return UNCLEAR  # a real answer: an officer settles it, and it keeps nobody out (UST-18)
     policy, status = requirements.residence, residence.status
     if requirements.reading("AMB-04") == "student_visa_only":
         if status in _STUDENT_VISA_ONLY:
@@ -71,7 +73,8 @@ def describe_residence(case: Case) -> dict[str, Any]:
 
 def _describe(case: Case) -> dict[str, Any]:
     residence, mode = case.residence, case.facts.mode
-    values = {"status": residence.status if residence else "", "mode": mode if mode else ""}
+    known = residence.status if residence and not residence.unsure else ""
+    values = {"status": known, "mode": mode if mode else ""}
     if residence and residence.origin:
         values["origin"] = residence.origin
     return values
@@ -80,10 +83,9 @@ def _describe(case: Case) -> dict[str, Any]:
 def unsettled(case: Case, rule: Rule, status: LocalStatus) -> Finding:
     """What a rule finds where the status is for an officer, or more must be said."""
     if status is UNCLEAR:
-        work = case.residence is not None and case.residence.status is ResidenceStatus.EMPLOYMENT_VISA
         return rule.finds(
             REFER,
-            "work_visa_full_time" if work else "status_unclear",
+            _why_unclear(case.residence),
             reading=status_reading(case),
             supplied=describe_residence(case),
             document=STATUS_PROOF,
@@ -96,6 +98,13 @@ def unsettled(case: Case, rule: Rule, status: LocalStatus) -> Finding:
         supplied=describe_residence(case),
         document=STATUS_PROOF,
     )
+
+
+def _why_unclear(residence: Residence | None) -> str:
+    if residence is not None and residence.unsure:
+        return "status_not_sure"
+    work = residence is not None and residence.status is ResidenceStatus.EMPLOYMENT_VISA
+    return "work_visa_full_time" if work else "status_unclear"
 
 
 def residence_status(case: Case, rule: Rule) -> Finding:

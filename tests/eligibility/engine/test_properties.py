@@ -144,6 +144,7 @@ residences = st.builds(
     st.sampled_from(ResidenceStatus),
     st.none() | st.sampled_from(Origin),
     st.none() | st.booleans(),
+    st.booleans(),
 )
 rounds = st.builds(
     Round,

@@ -77,6 +77,12 @@ FINDINGS = [
         id="C2 dependant, age not said",
     ),
     pytest.param(None, Outcome.NEEDS_EVIDENCE, "status_not_declared", id="AMB-04b nothing declared"),
+    pytest.param(
+        Residence(S.OTHER, unsure=True),
+        Outcome.REFER,
+        "status_not_sure",
+        id="UST-18 not sure is for an officer",
+    ),
 ]
 
 
@@ -84,6 +90,20 @@ FINDINGS = [
 def test_status_finding(residence: Residence | None, outcome: Outcome, reason: str) -> None:
     finding = ask(residence=residence).finding("HKU-STATUS")
     assert (finding.outcome, finding.reason) == (outcome, reason)
+
+
+@pytest.mark.parametrize("code", [MMEDSC, MPHIL])
+@pytest.mark.parametrize("status", S)
+def test_ust_18_who_is_not_sure_is_neither_local_nor_not_whatever_the_status_says(
+    code: str, status: S
+) -> None:
+    residence = Residence(status, unsure=True)
+    assert {local_status(residence, mode, policy(code)) for mode in (FT, PT)} == {UNCLEAR}
+
+
+def test_ust_18_who_is_not_sure_has_supplied_no_status() -> None:
+    finding = ask(residence=Residence(S.OTHER, Origin.HONG_KONG, unsure=True)).finding("HKU-STATUS")
+    assert finding.supplied == {"status": "", "mode": "FULL_TIME", "origin": "HONG_KONG"}
 
 
 MODES = [

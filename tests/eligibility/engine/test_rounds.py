@@ -102,6 +102,9 @@ def test_amb_03_the_instant_of_receipt_decides_whenever_it_is_asked() -> None:
             Residence(ResidenceStatus.DEPENDANT_UNDER_18), MET, id="C2 dependant under 18 in Round 2"
         ),
         pytest.param(Residence(ResidenceStatus.OTHER), Outcome.REFER, id="AMB-04 unclear status in Round 2"),
+        pytest.param(
+            Residence(ResidenceStatus.OTHER, unsure=True), Outcome.REFER, id="UST-18 not sure in Round 2"
+        ),
         pytest.param(None, Outcome.NEEDS_EVIDENCE, id="AMB-04b nothing declared in Round 2"),
     ],
 )
