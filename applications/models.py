@@ -10,13 +10,17 @@ from applications.applicants.models import (
     PriorCourse,
     ProfileSnapshot,
     Qualification,
+    ResidenceDeclaration,
 )
-from applications.assessments.models import Assessment, Correction, OfficerFinding, Reassessment
+from applications.assessments.models import Assessment, Correction, OfficerFinding, Reassessment, SettledStatus
 from applications.changes.models import ChangeProposal
 from applications.decisions.models import Decision
 from applications.evidence.models import Document, EvidenceRequest, RequestReminder
 from applications.exports.models import ExportLog
+from applications.identity.models import IdentityNumber
+from applications.late_entry.models import AccessCode, AccessCodeUse, Extension
 from applications.lifecycle.models import Application, NumberSeries
+from applications.occasional.models import OccasionalFile, OccasionalRequest, WantedCourse
 from applications.offers.models import Condition, Offer, ReplyReminder
 from applications.reviews.models import Review
 from applications.standing.models import CourseClaim, StandingRequest
@@ -32,6 +36,8 @@ from applications.submission.models import (
 from applications.withdrawals.models import Withdrawal
 
 __all__ = [
+    "AccessCode",
+    "AccessCodeUse",
     "Applicant",
     "Application",
     "Assessment",
@@ -49,7 +55,11 @@ __all__ = [
     "EvidenceRequest",
     "Experience",
     "ExportLog",
+    "Extension",
+    "IdentityNumber",
     "NumberSeries",
+    "OccasionalFile",
+    "OccasionalRequest",
     "Offer",
     "OfficerFinding",
     "PostgraduateStudy",
@@ -61,10 +71,13 @@ __all__ = [
     "Reassessment",
     "ReplyReminder",
     "RequestReminder",
+    "ResidenceDeclaration",
     "Review",
     "SectionVisit",
     "StandingRequest",
+    "SettledStatus",
     "Submission",
     "UnsavedText",
+    "WantedCourse",
     "Withdrawal",
 ]

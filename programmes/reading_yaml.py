@@ -34,7 +34,7 @@ from programmes.models import (
 
 LANGUAGES = ("en", "zh-hant", "zh-hans")
 # HKU-04 · HKU-16(ii) · HKU-E5 · UST-08 · AMB-21b · B3, and lists of them
-_CLAUSE = re.compile(r"(HKU-(E|AS)?|UST-|MOU-|AMB-|[B-E])\d+[a-z]?(\([ivx]+\))?")
+CLAUSE = re.compile(r"(HKU-(E|AS)?|UST-|MOU-|AMB-|[B-E])\d+[a-z]?(\([ivx]+\))?")
 
 
 class CatalogueError(FactFileError):
@@ -249,7 +249,7 @@ class _Reader:
 
     def check_clause(self, node: yaml.Node, clause: str) -> None:
         for one in clause.split(", "):
-            if not _CLAUSE.fullmatch(one):
+            if not CLAUSE.fullmatch(one):
                 raise self.wrong(node, f"“{one}” is no clause; write for example HKU-04, or HKU-08, AMB-01")
 
 

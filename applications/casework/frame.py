@@ -63,7 +63,7 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
     may_override = Right.OVERRIDE_FINDING in rights and not case.has_ended
     own = next((review for review in reviews if review.reviewer_id == user_of(request).pk), None)
     context: dict[str, Any] = {
-        "claims": claims_of(case, documents),
+        "claims": claims_of(case, documents, on=day_of(at)),
         "next_act": next_act(case, findings, documents, len(reviews), rights),
         "assessment": assessment,
         **(told_rules(assessment, findings, rules, recorded) if assessment and rules else {}),

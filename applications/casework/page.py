@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,7 +25,9 @@ from applications.assessments.models import OfficerFinding
 from applications.evidence.models import Document, DocumentStatus, SlotCode
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of, person_of
+from applications.lifecycle.questions import documents_asked
 from applications.offers.models import ConditionStatus
+from applications.submission.questions import answers_of
 from eligibility.engine import Finding, Outcome, Requirements
 from eligibility.wording import Audience, FindingText, explain_all
 
@@ -42,7 +44,7 @@ class Claim:
     han: str = ""
 
 
-def claims_of(application: Application, documents: Iterable[Document]) -> list[Claim]:
+def claims_of(application: Application, documents: Iterable[Document], *, on: date) -> list[Claim]:
     """The frozen profile and the plan, claim by claim, in the order an officer reads; documents stand with
     their claim."""
     person = person_of(application)
@@ -94,18 +96,24 @@ def claims_of(application: Application, documents: Iterable[Document]) -> list[C
                 [_(", ").join([row["position"], row["employer"]]), _span(row["started_on"], row["ended_on"])],
             )
         )
-    plan = getattr(application, "research_plan", None)
-    statements = by_slot.pop(SlotCode.RESEARCH_STATEMENT, [])
-    if plan is not None:
-        names = [
-            _("%(name)s (in touch)") % {"name": row.name} if row.has_spoken else row.name
-            for row in plan.supervisors.all()
-        ]
-        claims.append(Claim(_("Research subject"), [plan.title, plan.summary], statements))
-        claims.append(Claim(_("Proposed supervisors"), names))
+    for answered in answers_of(application, on=on):
+        claims.append(Claim(answered.question.title, [answered.words]))
+    supervisors = [
+        _("%(name)s (in touch)") % {"name": row.name} if row.has_spoken else row.name
+        for row in application.supervisors.all()
+    ]
+    if supervisors:
+        claims.append(Claim(_("Proposed supervisors"), supervisors))
+    of_programme = by_slot.pop(SlotCode.PROGRAMME, [])
+    for question in documents_asked(application, on=on):
+        asked = [each for each in of_programme if each.question == question.key]
+        claims.append(Claim(question.title, [], asked))
+        of_programme = [each for each in of_programme if each not in asked]
+    if statements := by_slot.pop(SlotCode.RESEARCH_STATEMENT, []):
+        claims.append(Claim(_("Research statement"), [], statements))
     rest = [
         document
-        for documents_left in (degrees, tests, studies, *by_slot.values())
+        for documents_left in (degrees, tests, studies, of_programme, *by_slot.values())
         for document in documents_left
     ]
     if rest:

@@ -39,6 +39,7 @@ def case_for(user: User, pk: UUID, *, on: date) -> Application | None:
             ),
             Prefetch("reviews", Review.objects.select_related("reviewer").order_by("reviewed_at", "id")),
             "supervisors",
+            "answers",
             "offer__conditions",
             Prefetch("officer_findings", OfficerFinding.objects.select_related("found_by", "withdrawn_by")),
         )

@@ -34,9 +34,9 @@ from applications.offers.actions import accept_offer, decline_offer
 from applications.offers.terms import ConditionTerms, OfferTerms
 from applications.reviews.actions import give_review
 from applications.reviews.models import Recommendation
-from applications.submission.actions import submit_application
+from applications.submission.actions import save_section, submit_application
 from applications.submission.declarations import in_force
-from applications.submission.models import ProposedSupervisor, ResearchPlan
+from applications.submission.sections import ProgrammeQuestions
 from applications.ticks import run_ticks
 from programmes.models import Appointment, Offering, Programme, Round, Specialisation, refused_from
 
@@ -155,7 +155,7 @@ def _script(person: dict[str, Any], everybody: Cast, staff: dict[str, User]) -> 
         _describe(profile, person, everybody, whole=reached >= _ORDER.index("half"))
         offering = Offering.objects.get(intake__programme__slug=person["apply"], mode=person["mode"])
         case["own"] = start_application(profile, offering, by=me, at=at)
-        _choose(case["own"], person)
+        _choose(case["own"], person, me, at)
 
     yield began, begin
     if reached >= _ORDER.index("ready"):
@@ -258,8 +258,8 @@ def _describe(profile: Applicant, person: dict[str, Any], everybody: Cast, *, wh
         )
 
 
-def _choose(application: Application, person: dict[str, Any]) -> None:
-    """The choice within the programme, and the plan of a research applicant."""
+def _choose(application: Application, person: dict[str, Any], me: Actor, at: datetime) -> None:
+    """The choice within the programme, and what a research applicant answers to its questions."""
     chosen = [
         Specialisation.objects.get(track__programme__slug=person["apply"], number=number)
         for number in person.get("choose", ())
@@ -267,14 +267,14 @@ def _choose(application: Application, person: dict[str, Any]) -> None:
     application.specialisation, application.second_specialisation = (*chosen, None, None)[:2]
     application.save(update_fields=["specialisation", "second_specialisation", "updated_at"])
     if subject := person.get("plan"):
-        plan = ResearchPlan.objects.create(
-            application=application,
-            title=subject,
-            summary=f"{subject}: what is known, what is not, and how to find out.",
-        )
-        ProposedSupervisor.objects.create(
-            plan=plan, position=1, name="Prof. Example (fictional)", has_spoken=True
-        )
+        typed = {
+            "research_subject": [subject],
+            "research_statement": [f"{subject}: what is known, what is not, and how to find out."],
+            "supervisor-0-row": ["new-0"],
+            "supervisor-0-name": ["Prof. Example (fictional)"],
+            "supervisor-0-has_spoken": ["on"],
+        }
+        save_section(application, ProgrammeQuestions(), typed, by=me, at=at)
 
 
 def _send_documents(application: Application, person: dict[str, Any], me: Actor, at: datetime) -> None:

@@ -6,10 +6,10 @@ import re
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from admissions_portal.clock import day_of
-from admissions_portal.papers.models import new_code
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.applicants.actions import freeze_profile
@@ -20,9 +20,13 @@ from applications.lifecycle.actions import apply_transition, lock_application, n
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_is_own
 from applications.lifecycle.transitions import Move
-from applications.submission.declarations import Declaration, in_force
+from applications.submission.amendments import lock_if_there, take_answers, why_not_amendable
+from applications.submission.copies import answers_shown, issue_receipt
+from applications.submission.declarations import Declaration, Declared, in_force
 from applications.submission.models import SectionVisit, Submission, UnsavedText
 from applications.submission.opened import OpenedPage
+from applications.submission.queries import draft_copies_of
+from applications.submission.questions import answers_as_sent, pin_questions
 from applications.submission.receipts import content_of, send_receipt
 from applications.submission.rounds import round_receiving, status_of, why_none_receives
 from applications.submission.sections import (
@@ -82,10 +86,12 @@ def save_section(
     if not application.is_draft:
         raise SectionRefused(
             _(
-                "This application has been submitted, so its answers stay as they are. Write to the office "
+                "This application has been submitted, so its answers stay as they are. Its own page says how "
                 "to change one."
             )
         )
+    if application.amends and (why := why_not_amendable(application.amends, at=at)):
+        raise SectionRefused(why)
     # locked, so that one form arriving twice at once makes no row twice
     application.applicant = Applicant.objects.select_for_update().get(pk=application.applicant_id)
     filling = Filling(application, at=at)
@@ -128,24 +134,30 @@ def submit_application(
 
     One transaction decides: the row is locked first, then rounds and answers are read and compared with
     `at` (AMB-01, AMB-02). The profile is frozen, the rules are run (and block nothing, UST-05), the case
-    gets its number and its round, and the receipt is queued. Submitted before, by a second click or another
-    tab: the same submission. Raises PermissionDenied for another's application, SubmissionRefused with what
-    to do next where no round takes it or the declaration is outdated, and ApplicationIncomplete with every
-    problem.
+    gets its number and its round, and receipt, copy and message are queued. Submitted before, by a second
+    click or another tab: the same submission. An amendment takes the place of what its case holds, in the
+    same round and under the same number; the earlier receipt is replaced by the new one and never changed.
+    Raises PermissionDenied for another's application, SubmissionRefused with what to do next where no round
+    takes it or the declaration is outdated, and ApplicationIncomplete with every problem.
     """
     check_is_own(application, by)
-    application = lock_application(application)
-    if earlier := Submission.objects.filter(application=application).first():
+    case = lock_application(application.amends or application)
+    draft = lock_if_there(application) if application.amends_id else case
+    if earlier := Submission.objects.filter(written_as=application.pk).select_related("paper").first():
         return earlier
+    if draft is None:
+        raise SubmissionRefused(_("These changes were left out in another tab. The application stands as it was."))
     # locked too: what is judged below is what is frozen, whatever another draft's form writes meanwhile
-    application.applicant = Applicant.objects.select_for_update().get(pk=application.applicant_id)
-    offering = application.offering
-    rounds = list(offering.rounds.all())
-    status = status_of(application, at=at)
+    draft.applicant = case.applicant = Applicant.objects.select_for_update().get(pk=case.applicant_id)
+    offering = case.offering
+    rounds = [case.round] if case.round else list(offering.rounds.all())
+    if application.amends_id and (why := why_not_amendable(case, at=at)):
+        raise SubmissionRefused(why)
+    status = status_of(draft, at=at)
     round_ = round_receiving(rounds, status, at=at)
     if round_ is None:
         raise SubmissionRefused(why_none_receives(rounds, status, at=at))
-    if problems := problems_of(application, at=at):
+    if problems := problems_of(draft, at=at):
         raise ApplicationIncomplete(
             _("The application is not complete yet. Each line below leads to what is missing."), problems
         )
@@ -156,30 +168,64 @@ def submit_application(
                 "Nothing is lost."
             )
         )
-    profile = freeze_profile(application.applicant, at=at)
-    assess_application(application, by=by, at=at, received_at=at)
+    declared = Declared.on(day_of(at))
+    with translation.override(case.applicant.user.language):
+        sections = answers_shown(draft, at=at)
+    with translation.override("en"):  # a fingerprint does not depend on the language of the page
+        answers = answers_as_sent(draft, on=day_of(at))
+    pin_questions(draft, on=day_of(at))
+    if draft.pk != case.pk:
+        take_answers(draft, into=case)
+    profile = freeze_profile(case.applicant, at=at)
+    case.profile = profile if draft.pk != case.pk else None
+    assess_application(case, by=by, at=at, received_at=at)
+    earlier = case.submissions.select_related("paper").order_by("sequence").last()
+    sequence = earlier.sequence + 1 if earlier else 1
     # the series stays locked until the transaction ends, so this comes as late as it can
-    number = next_number(f"{offering.programme.number_prefix}{offering.intake.code[-2:]}")
-    application = apply_transition(
-        application,
-        Move.SUBMIT,
+    number = case.number or next_number(f"{offering.programme.number_prefix}{offering.intake.code[-2:]}")
+    case = apply_transition(
+        case,
+        Move.SUBMIT_AGAIN if earlier else Move.SUBMIT,
         by=by,
         at=at,
-        fields={"number": number, "submitted_at": at, "round": round_, "profile": profile},
+        fields={
+            "number": number,
+            "submitted_at": at,
+            "round": round_,
+            "profile": profile,
+            "specialisation": draft.specialisation,
+            "second_specialisation": draft.second_specialisation,
+        },
         number=number,
         round=round_.pk,
+        sequence=sequence,
     )
-    content = content_of(application, profile, round_, number=number, declaration=declaration, at=at)
+    content = content_of(case, profile, round_, answers, number=number, declared=declared, at=at)
+    sha256 = fingerprint_of(content)
     submission = Submission.objects.create(
-        application=application,
+        application=case,
+        sequence=sequence,
+        written_as=draft.pk,
         round=round_,
         submitted_at=at,
         declaration_version=declaration.declaration_version,
         privacy_version=declaration.privacy_version,
         content=content,
-        sha256=fingerprint_of(content),
-        receipt_code=new_code(),
+        sha256=sha256,
+        paper=issue_receipt(
+            case,
+            number=number,
+            round_=round_,
+            sections=sections,
+            declared=declared,
+            sha256=sha256,
+            earlier=earlier,
+            at=at,
+        ),
     )
+    draft_copies_of(draft).delete()
+    if draft.pk != case.pk:
+        draft.delete()
     send_receipt(submission)
     return submission
 

@@ -64,7 +64,7 @@ def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     if "next" not in request.POST and "remove" not in request.POST and not there:
         messages.info(request, _("No file was chosen. Choose one at its document, then send it."))
     if "next" in request.POST:
-        return redirect(_url_after(application))
+        return redirect(_url_after(application, at=at))
     return redirect("applications:documents", pk=application.pk)
 
 
@@ -104,7 +104,7 @@ def _page(
     """Each slot with its documents and its inputs, as things stand now."""
     filling = Filling(application, at=at)
     filling.once("slots", lambda: slots)
-    section = section_named(application, "documents")
+    section = section_named(application, "documents", at=at)
     by = Actor.of(user_of(request))
     context = {
         **form_frame(application, filling, section),
@@ -159,11 +159,12 @@ def _add(
     return there
 
 
-def _url_after(application: Application) -> str:
-    section = section_named(application, "documents")
-    after = section_after(application, section) if section is not None and application.is_draft else None
-    if after is not None:
-        return after.url(application)
+def _url_after(application: Application, *, at: datetime) -> str:
+    section = section_named(application, "documents", at=at)
+    if section is not None and application.is_draft:
+        after = section_after(application, section, at=at)
+        if after is not None:
+            return after.url(application)
     return reverse(
         "applications:review" if application.is_draft else "applications:overview", args=[application.pk]
     )

@@ -27,7 +27,7 @@ class Step:
 def form_frame(application: Application, filling: Filling, current: Section | None) -> dict[str, Any]:
     """What every page of the form knows: the case, its deadline, and the sections with their states."""
     steps, open_count = [], 0
-    for each in sections_of(application):
+    for each in sections_of(application, at=filling.at):
         state = each.state(filling)
         open_count += not state.is_done
         steps.append(Step(str(each.title), each.url(application), state.status, state.word, each is current))

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from admissions_portal.outbox.models import Message
 from admissions_portal.papers.models import Paper
+from admissions_portal.support.fields import SealedJSONField
 from admissions_portal.support.models import Timestamped
 from admissions_portal.support.sealing import unseal
 from applications.applicants.models import Applicant
@@ -71,7 +72,7 @@ class SectionVisit(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, null=True, related_name="section_visits")
     section = models.CharField(max_length=30)
     saved_at = models.DateTimeField()
-    typed = models.JSONField(null=True)
+    typed = SealedJSONField(null=True)
     version = models.PositiveIntegerField(default=0)
     page = models.UUIDField(null=True)
     number = models.PositiveIntegerField(default=0)
@@ -133,7 +134,7 @@ class Submission(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(Application, models.PROTECT, related_name="submissions")
     sequence = models.PositiveSmallIntegerField(default=1)
-    written_as = models.UUIDField()
+    written_as = models.UUIDField(unique=True)
     round = models.ForeignKey(Round, models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
     declaration_version = models.CharField(max_length=20)
@@ -146,7 +147,6 @@ class Submission(models.Model):
         ordering = ["application", "sequence"]
         constraints = [
             models.UniqueConstraint(fields=["application", "sequence"], name="submissions_are_counted"),
-            models.UniqueConstraint(fields=["written_as", "submitted_at"], name="a_draft_is_received_once"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -93,6 +94,6 @@ def number_in(posted: Any) -> int:
     return int(number) if number.isdecimal() and len(number) < 9 else 0
 
 
-def form_section(application: Application, key: str) -> FormSection | None:
-    section = section_named(application, key)
+def form_section(application: Application, key: str, *, at: datetime) -> FormSection | None:
+    section = section_named(application, key, at=at)
     return section if isinstance(section, FormSection) else None

@@ -13,8 +13,8 @@ from applications.applicants.models import ProfileSnapshot
 from applications.evidence.queries import documents_of
 from applications.lifecycle.messages import write_to_applicant
 from applications.lifecycle.models import Application
-from applications.submission.declarations import Declaration
-from applications.submission.models import ResearchPlan, Submission
+from applications.submission.declarations import Declared
+from applications.submission.models import Submission
 from programmes.models import Round
 
 
@@ -22,12 +22,14 @@ def content_of(
     application: Application,
     profile: ProfileSnapshot,
     round_: Round,
+    answers: list[dict[str, Any]],
     *,
     number: str,
-    declaration: Declaration,
+    declared: Declared,
     at: datetime,
 ) -> dict[str, Any]:
-    """The whole application as plain JSON, as it is received at `at`.
+    """The whole application as plain JSON, as it is received at `at`, with the very texts that were declared.
+    `answers` are those to the programme's questions.
 
     Its canonical form is what is hashed.
     """
@@ -44,24 +46,27 @@ def content_of(
             "specialisation": _name(application.specialisation),
             "second_specialisation": _name(application.second_specialisation),
             "profile": profile.data,
-            "research": _research(application),
+            "answers": answers,
+            "supervisors": [
+                {"name": row.name, "has_spoken": row.has_spoken}
+                for row in application.supervisors.order_by("position")
+            ],
             "documents": [
                 {"slot": document.slot, "name": document.name, "sha256": document.sha256}
                 for document in documents_of(application)
             ],
-            "declaration": declaration.declaration_version,
-            "privacy_notice": declaration.privacy_version,
+            **declared.content(),
         }
 
 
 def send_receipt(submission: Submission) -> Message:
-    """Queue the receipt in the applicant's language; one for each application, whatever happens."""
+    """Queue the receipt in the applicant's language; one for each submission, whatever happens."""
     application = submission.application
     return write_to_applicant(
         application,
         "application_received",
         at=submission.submitted_at,
-        key=f"application_received/{application.pk}",
+        key=f"application_received/{application.pk}/{submission.sequence}",
         submission=submission,
         # two lines of a mail's 64 columns
         fingerprint=[grouped(submission.sha256[:32]), grouped(submission.sha256[32:])],
@@ -71,16 +76,3 @@ def send_receipt(submission: Submission) -> Message:
 
 def _name(specialisation: Any) -> str | None:
     return specialisation.name if specialisation is not None else None
-
-
-def _research(application: Application) -> dict[str, Any] | None:
-    plan = ResearchPlan.objects.filter(application=application).first()
-    if plan is None:
-        return None
-    return {
-        "title": plan.title,
-        "summary": plan.summary,
-        "supervisors": [
-            {"name": row.name, "has_spoken": row.has_spoken} for row in plan.supervisors.order_by("position")
-        ],
-    }

@@ -73,12 +73,12 @@ def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
 @login_required
 def _section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     application = get_object_or_404(written_by(user_of(request)), pk=pk)
-    page = form_section(application, key)
+    at = clock.now()
+    page = form_section(application, key, at=at)
     if page is None:
         raise Http404
     if not application.is_draft:
         return redirect("applications:receipt", pk=application.pk)
-    at = clock.now()
     if request.method != "POST":
         return _show(request, application, page, at=at)
     if "leave_out" in request.POST:
@@ -193,7 +193,7 @@ def _show(
         filled = page.current(filling)
     else:
         filled = page.fill(filling, add=add, kind=kind, bound=begun)
-    after = section_after(application, page)
+    after = section_after(application, page, at=at)
     return render(
         request,
         "applications/submission/section.html",
@@ -312,7 +312,7 @@ def _after_saving(
         return here
     if filled.problems:
         return f"{here}?{urlencode({'saved': page.key})}"
-    after = section_after(application, page)
+    after = section_after(application, page, at=filled.filling.at)
     url = after.url(application) if after else reverse("applications:review", args=[application.pk])
     return f"{url}?{urlencode({'saved': page.key})}"
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,7 +27,7 @@ from applications.lifecycle.queries import chinese_name_beside, full_name_of
 from applications.lifecycle.states import RUNNING
 from applications.submission.actions import ApplicationIncomplete, submit_application
 from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, Text, text_in_force
-from applications.submission.forms import DeclarationForm, ReceiptCheckForm
+from applications.submission.forms import DeclarationForm
 from applications.submission.frame import form_frame
 from applications.submission.queries import published_offerings, submission_of, written_by
 from applications.submission.rounds import has_rules, round_receiving, status_of, why_none_receives
@@ -57,7 +58,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and can_begin:
         applicant = open_profile(user_of(request))
         application = start_application(applicant, offering, by=Actor.of(user_of(request)), at=at)
-        first = sections_of(application)[0]
+        first = sections_of(application, at=at)[0]
         return redirect(first.url(application) if application.is_draft else "applications:home")
     return render(
         request,
@@ -159,17 +160,10 @@ def findings(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@never_cache
 @require_safe
 def verify_receipt(request: HttpRequest) -> HttpResponse:
-    """Is this receipt genuine? Open to everybody; says nothing about the person."""
-    form = ReceiptCheckForm(request.GET or None)
-    valid = form.is_bound and form.is_valid()
-    return render(
-        request,
-        "applications/submission/verify_receipt.html",
-        {"form": form, "submission": form.submission if valid else None},
-    )
+    """Where receipts were checked before they were papers like letters: one page answers for both."""
+    return redirect(f"{reverse('papers:verify')}?{request.GET.urlencode()}".rstrip("?"), permanent=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +187,7 @@ def _review(
     status: int = 200,
 ) -> HttpResponse:
     filling = Filling(application, at=at)
-    sections = sections_of(application)
+    sections = sections_of(application, at=at)
     problems = [problem for each in sections for problem in each.problems(filling)]
     rounds = list(application.offering.rounds.all())
     local = status_of(application, at=at)

@@ -7,10 +7,11 @@ from typing import Any
 from admissions_portal.support.actors import Actor
 from applications.evidence.models import SlotCode
 from applications.lifecycle.models import Application
-from applications.submission.models import ProposedSupervisor, ResearchPlan
+from applications.submission.models import ProgrammeAnswer, ProposedSupervisor
 from eligibility.loading import load_policies
 from eligibility.models import Policy, PolicyVersion
-from programmes.models import Offering, Specialisation
+from programmes.models import Offering, QuestionVersion, Specialisation
+from programmes.questions.loading import load_questions
 from tests.factories.applicants import ApplicantFactory, QualificationFactory
 from tests.factories.applications import DraftFactory
 from tests.factories.evidence import DocumentFactory
@@ -26,6 +27,7 @@ from tests.factories.programmes import (
 
 # A week before Round 1 of the factories closes.
 AT = hkt(2026, 3, 24, 9, 0)
+RESEARCH = {"research_subject": "Folding of proteins", "research_statement": "How, and why."}
 
 
 _published: list[Policy | PolicyVersion] = []
@@ -55,7 +57,7 @@ def taught_offering(**fields: Any) -> Offering:
 
 
 def research_offering(**fields: Any) -> Offering:
-    """HKUST's: no specialisations, the same two rounds for the tests' sake."""
+    """HKUST's: no specialisations, its shipped questions, the same two rounds for the tests' sake."""
     InstitutionFactory()  # the factories' degree is from HKU, which the form must know
     made = OfferingFactory(
         intake__programme__research=True,
@@ -65,6 +67,7 @@ def research_offering(**fields: Any) -> Offering:
     )
     RoundFactory(offering=made)
     LocalRoundFactory(offering=made)
+    load_questions(by=Actor.system(), at=hkt(2025, 9, 1))
     return made
 
 
@@ -80,10 +83,14 @@ def ready_draft(offering: Offering, **person: Any) -> Application:
     )
     DocumentFactory(application=draft, slot=SlotCode.DEGREE)
     if programme.is_research:
-        plan = ResearchPlan.objects.create(
-            application=draft, title="Folding of proteins", summary="How, and why."
+        version = QuestionVersion.objects.get(set__code="hkust-research")
+        ProgrammeAnswer.objects.bulk_create(
+            ProgrammeAnswer(application=draft, version=version, key=key, value=value)
+            for key, value in RESEARCH.items()
         )
-        ProposedSupervisor.objects.create(plan=plan, position=1, name="Prof. Example", has_spoken=True)
+        ProposedSupervisor.objects.create(
+            application=draft, position=1, name="Prof. Example", has_spoken=True
+        )
     return draft
 
 

@@ -23,7 +23,7 @@ from applications.submission.sections.documents import Documents
 from applications.submission.sections.english import English
 from applications.submission.sections.filling import Filling
 from applications.submission.sections.person import Personal, Residence
-from applications.submission.sections.research import Research
+from applications.submission.sections.questions import ProgrammeQuestions
 from applications.submission.sections.study import Qualifications, WorkAndStudy
 from applications.submission.sections.typed import Typed
 
@@ -34,24 +34,24 @@ SECTIONS: tuple[Section, ...] = (
     Qualifications(),
     English(),
     WorkAndStudy(),
-    Research(),
+    ProgrammeQuestions(),
     Documents(),
 )
 
 
-def sections_of(application: Application) -> list[Section]:
-    """The sections this application asks for, in the order of the form."""
-    return [section for section in SECTIONS if section.applies(application)]
+def sections_of(application: Application, *, at: datetime) -> list[Section]:
+    """The sections this application asks for at `at`, in the order of the form."""
+    return [section for section in SECTIONS if section.applies(application, at=at)]
 
 
-def section_named(application: Application, key: str) -> Section | None:
+def section_named(application: Application, key: str, *, at: datetime) -> Section | None:
     """The section with this key, None where the application has no such section."""
-    return next((section for section in sections_of(application) if section.key == key), None)
+    return next((section for section in sections_of(application, at=at) if section.key == key), None)
 
 
-def section_after(application: Application, section: Section) -> Section | None:
+def section_after(application: Application, section: Section, *, at: datetime) -> Section | None:
     """The one that follows, None after the last: then comes the review."""
-    sections = sections_of(application)
+    sections = sections_of(application, at=at)
     position = sections.index(section) + 1
     return sections[position] if position < len(sections) else None
 
@@ -62,7 +62,7 @@ def problems_of(application: Application, *, at: datetime) -> list[Problem]:
     Never an academic ground (UST-05).
     """
     filling = Filling(application, at=at)
-    return [problem for section in sections_of(application) for problem in section.problems(filling)]
+    return [problem for section in sections_of(application, at=at) for problem in section.problems(filling)]
 
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "Filling",
     "FormSection",
     "Problem",
+    "ProgrammeQuestions",
     "Section",
     "SectionState",
     "Typed",

@@ -8,9 +8,9 @@ answer.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -147,7 +147,7 @@ class Section(ABC):
     # about the person, so it serves every application
     in_profile: ClassVar[bool] = False
 
-    def applies(self, application: Application) -> bool:
+    def applies(self, application: Application, *, at: datetime) -> bool:
         return True
 
     def url(self, application: Application) -> str:
@@ -379,13 +379,17 @@ class FormSection(Section):
         return instance
 
 
-def answers_in(form: SectionForm) -> Iterator[Answer]:
-    """The form's answers as people read them; what was left empty on purpose is left out."""
+def answers_in(form: SectionForm, said: Callable[[str], str] | None = None) -> Iterator[Answer]:
+    """The form's answers as people read them; what was left empty on purpose is left out. `said` words an
+    answer by its field's name where it is no column of the row."""
     for bound in form:
         if bound.is_hidden:
             continue
         problem = " ".join(map(str, bound.errors))
-        value = _as_typed(form, bound) if problem else _shown(form.instance, bound.name)
+        if problem:
+            value = _as_typed(form, bound)
+        else:
+            value = said(bound.name) if said else _shown(form.instance, bound.name)
         if value or problem:
             yield Answer(str(bound.label), value, first_target(bound), problem)
 

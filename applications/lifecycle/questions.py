@@ -1,0 +1,32 @@
+"""The programme's questions that one application answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from applications.lifecycle.models import Application
+from programmes.models import QuestionVersion
+from programmes.questions.content import Question
+from programmes.questions.queries import in_order, questions_in_force
+
+
+def question_versions_of(application: Application, *, on: date) -> list[QuestionVersion]:
+    """For a draft what is in force on the day (HKT); once submitted, for ever what it was submitted with."""
+    known: dict[date, list[QuestionVersion]] = application.__dict__.setdefault("_question_versions", {})
+    if on not in known:  # the list of sections, the form and the documents ask alike
+        known[on] = (
+            questions_in_force(application.offering.programme, on)
+            if application.is_draft
+            else in_order(application.question_versions.select_related("set"))
+        )
+    return known[on]
+
+
+def documents_asked(application: Application, *, on: date) -> list[Question]:
+    """The documents among the questions, in their order."""
+    return [
+        question
+        for version in question_versions_of(application, on=on)
+        for question in version.record().questions
+        if question.is_file
+    ]

@@ -1,0 +1,45 @@
+"""Which questions are asked of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from programmes.models import Programme, QuestionSet, QuestionVersion
+
+
+def sets_asking(programme: Programme) -> QuerySet[QuestionSet]:
+    """The sets whose questions the programme asks: the institution's for its kind first, then its own."""
+    return (
+        QuestionSet.objects.filter(institution=programme.institution_id, kind=programme.kind)
+        .filter(Q(programme=None) | Q(programme=programme))
+        .order_by("programme_id")
+    )
+
+
+def questions_in_force(programme: Programme, on: date) -> list[QuestionVersion]:
+    """What the programme asks on a day (HKT), the institution's questions before its own. One query."""
+    published = (
+        QuestionVersion.objects.filter(
+            set__in=sets_asking(programme).order_by(), published_at__isnull=False, effective_from__lte=on
+        )
+        .order_by("set", "-effective_from", "-number")
+        .distinct("set")
+        .select_related("set")
+    )
+    return in_order(published)
+
+
+def in_order(versions: Iterable[QuestionVersion]) -> list[QuestionVersion]:
+    """The institution's questions before the programme's own."""
+    return sorted(versions, key=lambda version: (version.set.programme_id is not None, version.set_id))
+
+
+def programmes_asking(questions: QuestionSet) -> QuerySet[Programme]:
+    """Every programme that asks them."""
+    asking = Programme.objects.filter(institution=questions.institution_id).select_related("institution")
+    if questions.programme_id is not None:
+        return asking.filter(pk=questions.programme_id)
+    return asking.filter(pk__in=[each.pk for each in asking if each.kind == questions.kind]).order_by("name")
