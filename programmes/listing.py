@@ -7,9 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from programmes.models import Intake, Offering, Programme, Round
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from programmes.models import Intake, Offering, Programme, Round, Statement
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Standing(TextChoices):
+    """Whether somebody can apply now, later, no longer, or nobody knows yet."""
+
+    OPEN = "OPEN", _("Open now")
+    OPENING = "OPENING", _("Opening later")
+    CLOSED = "CLOSED", _("Closed")
+    UNANNOUNCED = "UNANNOUNCED", _("Not announced")
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,21 @@ class OfferingShown:
     def is_open_to_local_only(self) -> bool:
         """Open, and in no round that a non-local applicant may use (HKU-09)."""
         return self.is_open and not self.offering.rounds_open_to(self.at, local=False)
+
+    def takes(self, local: bool | None) -> bool:
+        """Whether a local (True) or non-local (False) applicant is admitted at all; None: nobody has said."""
+        return local is not False or not self.offering.is_closed_to_non_local
+
+    def standing(self, local: bool | None) -> Standing:
+        """How it stands for a local (True) or non-local (False) applicant; None: for whoever may."""
+        announced = [r for r in self.offering.rounds.all() if r.is_announced]
+        theirs = [r for r in announced if r.is_for(local)]
+        if any(r.is_open(self.at) for r in theirs):
+            return Standing.OPEN
+        if any(r.is_to_come(self.at) for r in theirs):
+            return Standing.OPENING
+        # dates that are for others only leave nothing to wait for in this intake
+        return Standing.CLOSED if announced else Standing.UNANNOUNCED
 
 
 @dataclass(frozen=True)
@@ -142,6 +169,12 @@ class IntakeShown:
         return any(s.is_announced for s in self.rounds)
 
     @property
+    def nearest_for_everyone(self) -> RoundShown | None:
+        """The first round not yet over that is not for local applicants only."""
+        usable = [s for s in self.rounds if s.is_announced and not s.is_closed and not s.round.is_local_only]
+        return min(usable, key=lambda s: s.round.closed_from or _NEVER, default=None)
+
+    @property
     def nearest(self) -> RoundShown | None:
         """The round to name: open and soonest to close, else next to open, else last closed, else None."""
         if open_now := self.open_rounds:
@@ -191,6 +224,16 @@ class ProgrammeShown:
     @property
     def order(self) -> tuple[int, float, str]:
         return (*(self.intake.order if self.intake else (3, 0.0)), self.programme.name)
+
+    @property
+    def opening(self) -> Statement | None:
+        """What the institution says of the opening in general, while nothing is dated (UST-11)."""
+        said: list[Statement] = getattr(self.programme.institution, "openings", [])
+        return next((s for s in said if s.level in ("", self.programme.level)), None)
+
+    @property
+    def columns(self) -> list[OfferingShown]:
+        return [column for intake in self.intakes for column in intake.columns]
 
     @property
     def specialisation_count(self) -> int:

@@ -1,29 +1,46 @@
-"""The public pages: catalogue, programme, calendar file, feed. No account, nothing stored."""
+"""The public pages, which store nothing, and the one list a person keeps."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.html import json_script
-from django.utils.safestring import SafeString, mark_safe
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
-from icalendar import Alarm, Calendar, Event
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from admissions_portal import clock
-from programmes.forms import CatalogueSearchForm
+from admissions_portal.accounts.models import User
+from admissions_portal.accounts.requests import user_of
+from admissions_portal.support.actors import Actor
+from programmes.actions import forget_programme, save_programme
+from programmes.forms import MOST_COMPARED, CatalogueSearchForm
 from programmes.listing import ProgrammeShown, show_programme, show_programmes
-from programmes.models import Institution, Mode, Programme, Statement
+from programmes.models import Institution, Programme, Statement
+from programmes.publishing import calendar_of, feed_at, structured_data_of
 from programmes.queries import (
     agreements,
     occasional_routes,
-    open_rounds,
+    programmes_saved_by,
     published_programmes,
+    saved_ids,
     statements_about,
 )
+
+PAGE = 25  # rows of the catalogue on one page; also what keeps its first visit light
+PRESSED = "programmes_to_save"  # in the session: what somebody not signed in wanted to save
+MOST_PRESSED = 20
+MOST_NAMED = 20  # programmes read from the address of a comparison
 
 
 @require_safe
@@ -34,20 +51,140 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         Institution.objects.filter(programmes__is_published=True).distinct().order_by("short_name")
     )
     form = CatalogueSearchForm(request.GET, institutions=[(i.code, i.short_name) for i in institutions])
-    found = form.matching(published_programmes())
-    rows = show_programmes(found, at)
+    everything = show_programmes(published_programmes().prefetch_related("statements"), at)
+    found = form.matching(everything)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    here = [row.programme for row in page.object_list]
+    chosen = set(request.GET.getlist("p"))
     return render(
         request,
         "programmes/catalogue.html",
         {
             "form": form,
-            "rows": rows,
+            "terms": list(form.terms(everything)),
+            "everything": _choosing(row.programme for row in everything if row.programme.slug in chosen),
+            "count": len(found),
+            "page": page,
+            "chosen": chosen,
+            # ticked on another page or before the search was narrowed: they stay ticked
+            "chosen_elsewhere": [
+                row.programme
+                for row in everything
+                if row.programme.slug in chosen and row.programme not in here
+            ],
             # an occasional student takes courses of a programme, so the line follows what was found
-            "occasional_routes": occasional_routes([row.programme for row in rows]),
+            "occasional_routes": occasional_routes(here),
             "agreements": agreements(),
+            "saved": saved_ids(request.user),
             "now": at,
         },
     )
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two or three programmes side by side, named in the address, so that the page can be kept and sent."""
+    at = clock.now()
+    asked = list(dict.fromkeys(request.GET.getlist("p")))
+    known = published_programmes().prefetch_related("credits").in_bulk(asked[:MOST_NAMED], field_name="slug")
+    found = [known[slug] for slug in asked if slug in known]
+    shown, left_out = found[:MOST_COMPARED], found[MOST_COMPARED:]
+    columns = [
+        Column(
+            show_programme(each, at),
+            [s for s in statements_about(each) if s.topic == Statement.Topic.REQUIREMENT],
+            _choosing(other for other in shown if other != each),
+        )
+        for each in shown
+    ]
+    return render(
+        request,
+        "programmes/compare.html",
+        {
+            "columns": columns,
+            "left_out": left_out,
+            "has_unknown": len(found) < len(asked),
+            "choose_again": _choosing(shown),
+            "saved": saved_ids(request.user),
+            "now": at,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Column:
+    """A programme of the comparison; `address_less` compares the others."""
+
+    shown: ProgrammeShown
+    requirements: list[Statement]
+    address_less: str
+
+
+def _choosing(programmes: Iterable[Programme]) -> str:
+    """The query string that names these programmes, for the catalogue and the comparison alike."""
+    return "?" + urlencode({"p": [programme.slug for programme in programmes]}, doseq=True)
+
+
+@login_required
+@never_cache
+@require_safe
+def saved(request: HttpRequest) -> HttpResponse:
+    """The person's own list, each programme with what it waits for."""
+    at = clock.now()
+    rows = programmes_saved_by(user_of(request), at=at)
+    latest = [row.programme for row in rows if row.programme.is_published][:MOST_COMPARED]
+    return render(
+        request,
+        "programmes/saved.html",
+        {"saved_programmes": rows, "comparable": _choosing(latest) if len(latest) > 1 else "", "now": at},
+    )
+
+
+@require_POST
+def save(request: HttpRequest, slug: str) -> HttpResponseRedirect:
+    """Keep a programme. Whoever is not signed in is asked to, and has it then."""
+    programme = get_object_or_404(Programme, slug=slug, is_published=True)
+    back = _way_back(request, programme)
+    if not request.user.is_authenticated:
+        pressed = [*request.session.get(PRESSED, []), programme.pk]
+        request.session[PRESSED] = pressed[-MOST_PRESSED:]
+        said = _("Sign in or create an account: %(programme)s is then on your list of saved programmes.")
+        messages.info(request, said % {"programme": programme.name})
+        return redirect_to_login(back)
+    save_programme(programme, by=Actor.of(request.user), at=clock.now())
+    messages.success(request, _said_saved(programme))
+    return HttpResponseRedirect(back)
+
+
+@require_POST
+def forget(request: HttpRequest, slug: str) -> HttpResponseRedirect:
+    """Take a programme off the person's list, also one that has left the catalogue."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(reverse("programmes:saved"))
+    theirs = Q(is_published=True) | Q(bookmarks__user=request.user)
+    programme = get_object_or_404(Programme.objects.filter(theirs).distinct(), slug=slug)
+    forget_programme(programme, by=Actor.of(request.user))
+    said = _("%(programme)s is no longer among your saved programmes.") % {"programme": programme.name}
+    messages.success(request, said)
+    return HttpResponseRedirect(_way_back(request, programme))
+
+
+def keep_what_was_pressed(request: HttpRequest, user: User, **signal: object) -> None:
+    """On sign-in (`user_logged_in`): the programmes the visitor wanted to save before."""
+    pressed = request.session.pop(PRESSED, [])
+    for programme in Programme.objects.filter(pk__in=pressed, is_published=True).order_by("name"):
+        save_programme(programme, by=Actor.of(user), at=clock.now())
+        messages.success(request, _said_saved(programme))
+
+
+def _said_saved(programme: Programme) -> str:
+    return _("%(programme)s is among your saved programmes.") % {"programme": programme.name}
+
+
+def _way_back(request: HttpRequest, programme: Programme) -> str:
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe else programme.get_absolute_url()
 
 
 @require_safe
@@ -66,7 +203,8 @@ def programme_page(request: HttpRequest, slug: str) -> HttpResponse:
             "programme": programme,
             "shown": shown,
             "topics": topics,
-            "structured_data": _structured_data(request, shown),
+            "saved": saved_ids(request.user),
+            "structured_data": structured_data_of(shown, request),
             "now": at,
         },
     )
@@ -74,42 +212,10 @@ def programme_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def deadlines_calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    """The announced closes as an iCalendar file, in UTC so that each calendar shows its reader's own time."""
-    at = clock.now()
+    """The announced closes as an iCalendar file."""
     programme = _published(slug)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Postgraduate Admissions//deadlines//EN")
-    calendar.add("version", "2.0")
-    for intake in show_programme(programme, at).intakes:
-        for shown in intake.rounds:
-            if shown.round.closes_at is None:
-                continue
-            words = {
-                "programme": programme.name,
-                "round": shown.round.title,
-                "modes": ", ".join(offering.get_mode_display() for offering in shown.offerings),
-            }
-            event = Event()
-            event.add("uid", f"round-{shown.round.pk}@{request.get_host()}")
-            event.add("dtstamp", at)
-            event.add("dtstart", shown.round.closes_at)
-            event.add("dtend", shown.round.closes_at)
-            event.add(
-                "summary",
-                _("Example date: %(programme)s, %(round)s closes (%(modes)s)") % words
-                if shown.round.is_example
-                else _("%(programme)s, %(round)s closes (%(modes)s)") % words,
-            )
-            event.add("description", str(shown.round.get_audience_display()))
-            event.add("url", request.build_absolute_uri(programme.get_absolute_url()))
-            reminder = Alarm()
-            reminder.add("action", "DISPLAY")
-            reminder.add("description", event["summary"])
-            reminder.add("trigger", timedelta(days=-7))
-            event.add_component(reminder)
-            calendar.add_component(event)
     return HttpResponse(
-        calendar.to_ical(),
+        calendar_of(show_programme(programme, clock.now()), request),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{programme.slug}.ics"'},
     )
@@ -117,57 +223,9 @@ def deadlines_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def open_rounds_feed(request: HttpRequest) -> JsonResponse:
-    """The rounds open now, for other sites. Instants carry a zone; `closed_from` is the first one refused."""
-    at = clock.now()
-    return JsonResponse(
-        {
-            "at": at.isoformat(timespec="seconds"),
-            "rounds": [
-                {
-                    "institution": round_.offering.programme.institution.short_name,
-                    "programme": round_.offering.programme.name,
-                    "intake": round_.offering.intake.code,
-                    "mode": round_.offering.mode,
-                    "round": round_.title,
-                    "audience": round_.audience,
-                    "closes_at": _hong_kong(round_.closes_at),
-                    "closed_from": _hong_kong(round_.closed_from),
-                    "is_example": round_.is_example,
-                    "source": round_.source,
-                    "url": request.build_absolute_uri(round_.offering.programme.get_absolute_url()),
-                }
-                for round_ in open_rounds(at)
-            ],
-        }
-    )
-
-
-def _hong_kong(at: Any) -> str:
-    return at.astimezone(clock.HONG_KONG).isoformat(timespec="seconds")
+    """The rounds open now, for other sites, whose pages may read it too."""
+    return JsonResponse(feed_at(clock.now(), request), headers={"Access-Control-Allow-Origin": "*"})
 
 
 def _published(slug: str) -> Programme:
     return get_object_or_404(published_programmes().prefetch_related("credits", "documents"), slug=slug)
-
-
-def _structured_data(request: HttpRequest, shown: ProgrammeShown) -> SafeString:
-    """The page as schema.org data: only dates an institution published, and never a fee."""
-    programme, intake = shown.programme, shown.intake
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "EducationalOccupationalProgram",
-        "name": programme.name,
-        "url": request.build_absolute_uri(programme.get_absolute_url()),
-        "provider": {"@type": "CollegeOrUniversity", "name": programme.institution.name},
-        "educationalCredentialAwarded": programme.award,
-    }
-    if intake:
-        data["educationalProgramMode"] = [
-            "full-time" if offering.mode == Mode.FULL_TIME else "part-time" for offering in intake.offerings
-        ]
-        nearest = intake.nearest
-        if nearest and nearest.round.closes_at and not nearest.is_closed and not nearest.round.is_example:
-            data["applicationDeadline"] = _hong_kong(nearest.round.closes_at)
-    # a data block, which no content security policy runs; json_script escapes it, so it is safe as it stands
-    script = json_script(data).replace("application/json", "application/ld+json", 1)
-    return mark_safe(script)  # nosec B308 B703

@@ -31,6 +31,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.IS_DEMO,
         "now": now,
         "theme": theme_of(request),
+        # one address for search engines, whatever host or search the page was asked with
+        "canonical": settings.PORTAL_ORIGIN + request.path,
         "html_lang": HTML_LANGUAGES.get(language, language),
         "languages": [
             {
@@ -51,6 +53,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 NAV_PLACES: Final = {
     "": "programmes",
     "programmes": "programmes",
+    "compare": "programmes",
+    "saved": "programmes",
     "eligibility": "eligibility",
     "my": "applications",
     "applications": "applications",

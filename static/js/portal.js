@@ -20,6 +20,7 @@ const wall = (moment, timeZone) => Intl.DateTimeFormat("en-GB", { timeZone, date
 const addOwnTimes = (root) => {
   root.querySelectorAll("time[data-pg-moment]").forEach((time) => {
     const moment = new Date(time.dateTime);
+    if (time.nextElementSibling?.matches(".pg-own-time")) return;
     if (Number.isNaN(moment.getTime()) || wall(moment) === wall(moment, "Asia/Hong_Kong")) return;
     const own = Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, {
       day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short",
@@ -30,6 +31,8 @@ const addOwnTimes = (root) => {
     time.after(" ", hint);
   });
 };
+
+document.addEventListener("htmx:afterSettle", (event) => addOwnTimes(event.target));
 
 // Leaving with something typed and not saved: <form data-pg-guard>.
 document.addEventListener("input", (event) => {
