@@ -10,7 +10,7 @@ class ApplicationsConfig(AppConfig):
         from admissions_portal.history.wording import register_sentences
         from admissions_portal.jobs.runners import register_runners
         from admissions_portal.outbox.kinds import register_kinds
-        from admissions_portal.papers.kinds import register_titles
+        from admissions_portal.papers.kinds import register_private, register_proofs, register_titles
         from applications.assessments import wording as assessments
         from applications.assessments.jobs import RUNNERS
         from applications.decisions import wording as decisions
@@ -18,13 +18,17 @@ class ApplicationsConfig(AppConfig):
         from applications.exports import wording as exports
         from applications.lifecycle import wording as lifecycle
         from applications.offers import wording as offers
+        from applications.privacy import wording as privacy
+        from applications.privacy.jobs import RUNNERS as PRIVACY_RUNNERS
         from applications.reviews import wording as reviews
         from applications.submission import wording as submission
         from applications.withdrawals import wording as withdrawals
 
-        for subject in (lifecycle, assessments, evidence, reviews, offers, exports, withdrawals):
+        for subject in (lifecycle, assessments, evidence, reviews, offers, exports, withdrawals, privacy):
             register_sentences(subject.SENTENCES)
-        for subject in (submission, evidence, offers, decisions, withdrawals):
+        for subject in (submission, evidence, offers, decisions, withdrawals, privacy):
             register_kinds(*subject.KINDS)
-        register_titles(offers.PAPERS)
-        register_runners(*RUNNERS)
+        register_titles({**offers.PAPERS, **submission.PAPERS})
+        register_proofs(submission.PROOFS)
+        register_private("draft_copy")
+        register_runners(*RUNNERS, *PRIVACY_RUNNERS)

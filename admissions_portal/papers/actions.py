@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from admissions_portal.papers import press
 from admissions_portal.papers.models import Paper
-from admissions_portal.papers.preflight import PaperRefused, preflight
+from admissions_portal.papers.preflight import PaperRefused, made_printable, preflight
 from admissions_portal.papers.queries import NO_RENDERER
 
 logger = logging.getLogger(__name__)
@@ -37,16 +37,19 @@ def request_paper(
     at: datetime,
     language: str = "en",
     supersedes: Paper | None = None,
+    is_copy: bool = False,
 ) -> Paper:
     """Write down that a paper is to be made, with its context frozen; a worker makes it after the commit.
 
     `template` is the name of a template that extends `letters/base.html`, `context` takes JSON values only.
     `supersedes` replaces an earlier version of the same number: the new one counts from then on. Raises
     PaperRefused, with one sentence per problem, where a character has no glyph, a placeholder has no value or
-    a text is too long: whoever asks learns it now, not the worker later.
+    a text is too long: whoever asks learns it now, not the worker later. A copy of what somebody wrote is
+    refused nothing: `is_copy` prints □ where no font has the character.
     """
-    problems = preflight(template, context, language=language)
-    if problems:
+    if is_copy:
+        context = made_printable(context)
+    elif problems := preflight(template, context, language=language):
         raise PaperRefused(problems)
     paper = Paper.objects.create(
         kind=kind,

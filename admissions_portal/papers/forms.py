@@ -12,10 +12,14 @@ class VerifyForm(PortalForm):
     widths = {"number": 4, "code": 4}
 
     number = forms.CharField(
-        label=_("Number"), max_length=40, help_text=_("At the foot of each page, for example OFF-2026-00731.")
+        label=_("Number"),
+        max_length=40,
+        help_text=_("For example MMS26-000123 on a receipt, or OFF-2026-00731 at the foot of a letter."),
     )
     code = forms.CharField(
-        label=_("Code"), max_length=40, help_text=_("Twelve letters and figures beside the QR code.")
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Twelve letters and figures. Spaces and capital letters do not matter."),
     )
     paper: Paper
 
@@ -27,6 +31,6 @@ class VerifyForm(PortalForm):
         paper = paper_with_code(code)
         if paper is None or paper.number != number.strip().upper():
             raise forms.ValidationError(
-                _("We issued no letter with this number and this code. Compare both with the letter.")
+                _("We issued no letter and no receipt with this number and this code. Compare both with it.")
             )
         self.paper = paper

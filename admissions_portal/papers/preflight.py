@@ -20,6 +20,8 @@ from admissions_portal.support.refusals import Refusal
 LONGEST_TEXT = 1500
 LONGEST_WORD = 60
 LONGEST_LIST = 60
+# Stands for a character that cannot be printed, in copies of what somebody wrote.
+GAP = "\u25a1"
 # no glyph of their own, and no harm
 _INVISIBLE = frozenset("\n\t\u00ad\u200b\u200c\u200d\ufe0e\ufe0f")
 
@@ -106,6 +108,15 @@ def _problems_of_page(page: str) -> list[Problem]:
 def can_be_printed(text: str) -> bool:
     """Whether the letters' fonts have every character of `text`; a rare Han character may be missing."""
     return all(map(_can_be_printed, text))
+
+
+def made_printable(context: Any) -> Any:
+    """The same texts with □ for every character the letters' fonts lack, so that nothing vanishes unseen."""
+    if isinstance(context, str):
+        return "".join(char if _can_be_printed(char) else GAP for char in context)
+    if isinstance(context, Mapping):
+        return {key: made_printable(value) for key, value in context.items()}
+    return [made_printable(value) for value in context] if isinstance(context, list | tuple) else context
 
 
 def _can_be_printed(character: str) -> bool:

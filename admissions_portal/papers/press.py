@@ -135,7 +135,11 @@ def _engine() -> Engine:
     """Templates of papers: escaped, and loud about a placeholder without a value."""
     return Engine(
         dirs=[str(folder) for folder in _folders()],
-        libraries={"portal": "admissions_portal.support.templatetags.portal"},
+        libraries={
+            "portal": "admissions_portal.support.templatetags.portal",
+            # a letter has one language; a copy is in its reader's
+            "i18n": "django.templatetags.i18n",
+        },
         string_if_invalid=_MARK,
     )
 

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from admissions_portal.papers.forms import VerifyForm
-from admissions_portal.papers.kinds import title_of
+from admissions_portal.papers.kinds import proof_of, title_of
 from admissions_portal.papers.queries import paper_with_code
 
 
@@ -26,4 +26,8 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     paper = paper_with_code(code)
     if paper is None:
         return render(request, "papers/verify.html", {"form": VerifyForm(), "unknown_code": code}, status=404)
-    return render(request, "papers/verified.html", {"paper": paper, "title": title_of(paper.kind)})
+    return render(
+        request,
+        "papers/verified.html",
+        {"paper": paper, "title": title_of(paper.kind), "proof": proof_of(paper.kind)},
+    )

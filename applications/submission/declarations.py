@@ -1,16 +1,18 @@
 """What an applicant declares and which privacy notice they have read, as texts with versions.
 
-A text is never edited once somebody has declared it: a change is a new version on top, and the version
-declared stands in the submission for ever (PRODUCT B8). Notices are per institution, which are separate
-data users (I9).
+A text is never edited once somebody has declared it: a change is a new version on top. The words that were on
+the page, in its language, stand in the submission for ever (PRODUCT B8), whatever is in force or translated
+later. Each notice speaks for the one institution applied to: they are separate data users (I9).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +23,14 @@ class Text:
     version: str
     from_on: date
     sentences: tuple[str | Promise, ...]
+
+    def content(self) -> dict[str, Any]:
+        """Version and words as JSON, in the language now active: the one they are read in."""
+        return {
+            "version": self.version,
+            "language": get_language() or "en",
+            "sentences": [str(sentence) for sentence in self.sentences],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +86,22 @@ def in_force(*, on: date) -> Declaration:
     return Declaration(
         text_in_force(DECLARATIONS, on=on).version, text_in_force(PRIVACY_NOTICES, on=on).version
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The texts on the page at the moment they were declared, in words."""
+
+    declaration: dict[str, Any]
+    privacy_notice: dict[str, Any]
+
+    @classmethod
+    def on(cls, day: date) -> Declared:
+        """What is in force on the day (HKT), as the page in the active language shows it."""
+        return cls(
+            text_in_force(DECLARATIONS, on=day).content(), text_in_force(PRIVACY_NOTICES, on=day).content()
+        )
+
+    def content(self) -> dict[str, Any]:
+        """As it stands in a submission."""
+        return {"declaration": self.declaration, "privacy_notice": self.privacy_notice}

@@ -1,7 +1,9 @@
 import json
 import uuid
+from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -151,6 +153,15 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.receipt_code
+
+    def get_absolute_url(self) -> str:
+        """The receipt in force of its case, for the applicant."""
+        return reverse("applications:receipt", args=[self.application_id])
+
+    @property
+    def declared(self) -> list[dict[str, Any]]:
+        """Declaration and privacy notice in the words that were on the page."""
+        return [self.content["declaration"], self.content["privacy_notice"]]
 
     @property
     def receipt_code(self) -> str:

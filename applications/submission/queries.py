@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from admissions_portal.papers.models import Paper
 from applications.lifecycle.models import Application
-from applications.lifecycle.queries import applications_of
+from applications.lifecycle.queries import RELATED
 from applications.submission.models import Submission, UnsavedText
 from programmes.models import Offering
 
@@ -27,12 +28,15 @@ def published_offerings() -> QuerySet[Offering]:
 
 
 def written_by(user: User) -> QuerySet[Application]:
-    """The applicant's own applications with all their sections read, in a fixed number of queries."""
+    """The applicant's own applications, amendments among them, with all their sections read, in a fixed
+    number of queries."""
     unsaved = UnsavedText.objects.filter(applicant=OuterRef("applicant")).filter(
         Q(application=OuterRef("pk")) | Q(application=None)
     )
     return (
-        applications_of(user)
+        Application.objects.filter(applicant__user=user)
+        .select_related(*RELATED, "amends__round")
+        .order_by("-started_at", "id")
         .annotate(has_unsaved_text=Exists(unsaved))
         .prefetch_related(
             "applicant__qualifications",
@@ -45,27 +49,42 @@ def written_by(user: User) -> QuerySet[Application]:
 
 
 def submissions_of(user: User) -> QuerySet[Submission]:
-    """The receipts of one applicant."""
-    return Submission.objects.filter(application__applicant__user=user).select_related(
-        "round",
-        "application__applicant__user",
-        "application__profile",
-        "application__specialisation",
-        "application__offering__intake__programme__institution",
-        "application__offering__intake__programme__school",
-        "application__offering__intake__programme__office",
-    )
-
-
-def submission_with_code(code: str) -> Submission | None:
-    """The receipt that carries the code, however it was typed: case, spaces and hyphens do not matter."""
-    typed = "".join(code.split()).replace("-", "").upper()
+    """The receipts of one applicant, the latest first."""
     return (
-        Submission.objects.filter(receipt_code=typed)
-        .select_related("round", "application__offering__intake__programme__institution")
-        .first()
+        Submission.objects.filter(application__applicant__user=user)
+        .select_related(
+            "round",
+            "paper",
+            "application__applicant__user",
+            "application__profile",
+            "application__round",
+            "application__specialisation",
+            "application__offering__intake__programme__institution",
+            "application__offering__intake__programme__school",
+            "application__offering__intake__programme__office",
+        )
+        .defer("paper__pdf", "paper__context")
+        .order_by("-submitted_at", "-sequence")
     )
 
 
 def submission_of(application_id: UUID, user: User) -> Submission | None:
-    return submissions_of(user).filter(application_id=application_id).first()
+    """The submission in force of the case, or the one that the draft of this id became."""
+    own = Q(application_id=application_id) | Q(written_as=application_id)
+    return submissions_of(user).filter(own).first()
+
+
+def submissions_about(application: Application) -> QuerySet[Submission]:
+    """Everything that was sent for the case, the latest first."""
+    return (
+        application.submissions.select_related("round", "paper")
+        .defer("paper__pdf", "paper__context")
+        .order_by("-sequence")
+    )
+
+
+def draft_copies_of(application: Application) -> QuerySet[Paper]:
+    """The PDF copies of a draft; they prove nothing and go when it is submitted."""
+    return Paper.objects.filter(
+        kind="draft_copy", about_kind=application._meta.model_name, about_id=str(application.pk)
+    ).order_by("-requested_at")

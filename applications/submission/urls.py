@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.submission import document_views, section_views, views
+from applications.submission import amendment_views, copy_views, document_views, section_views, views
 
 urlpatterns = [
     path("applications/start/<int:pk>/", views.start, name="start"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("applications/<uuid:pk>/findings/", views.findings, name="findings"),
     path("applications/<uuid:pk>/submit/", views.submit, name="submit"),
     path("applications/<uuid:pk>/receipt/", views.receipt, name="receipt"),
+    path("applications/<uuid:pk>/amend/", amendment_views.amend, name="amend"),
+    path("applications/<uuid:pk>/leave-out/", amendment_views.leave_out, name="leave_out"),
+    path("applications/<uuid:pk>/copy/", copy_views.draft_copy, name="draft_copy"),
+    path("applications/<uuid:pk>/copy.pdf", copy_views.draft_copy_pdf, name="draft_copy_pdf"),
+    path("applications/<uuid:pk>/receipt/<int:sequence>.pdf", copy_views.receipt_pdf, name="receipt_pdf"),
     path("receipts/", views.verify_receipt, name="verify_receipt"),
     # last: every other page of an application has a name of its own
     path("applications/<uuid:pk>/<slug:key>/", section_views.section, name="section"),

@@ -26,10 +26,18 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of
 from applications.lifecycle.states import RUNNING
 from applications.submission.actions import ApplicationIncomplete, submit_application
+from applications.submission.amendments import amendment_of, why_not_amendable
+from applications.submission.copies import differences_from
 from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, Text, text_in_force
 from applications.submission.forms import DeclarationForm
 from applications.submission.frame import form_frame
-from applications.submission.queries import published_offerings, submission_of, written_by
+from applications.submission.queries import (
+    published_offerings,
+    submission_of,
+    submissions_about,
+    submissions_of,
+    written_by,
+)
 from applications.submission.rounds import has_rules, round_receiving, status_of, why_none_receives
 from applications.submission.rules import rules_so_far
 from applications.submission.sections import (
@@ -82,7 +90,9 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything on one page: each answer with its way back, what the rules say, declarations, the button."""
-    application = get_object_or_404(written_by(user_of(request)), pk=pk)
+    application = written_by(user_of(request)).filter(pk=pk).first()
+    if application is None:
+        return redirect(get_object_or_404(submissions_of(user_of(request)), written_as=pk))
     if not application.is_draft:
         return redirect("applications:receipt", pk=application.pk)
     return _review(request, application, at=clock.now())
@@ -96,13 +106,16 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     A refusal shows the review with the reason.
     """
-    application = get_object_or_404(written_by(user_of(request)), pk=pk)
+    application = written_by(user_of(request)).filter(pk=pk).first()
+    if application is None:  # changes that another tab has submitted: their receipt is there
+        return redirect(get_object_or_404(submissions_of(user_of(request)), written_as=pk))
     posted = (
         request.POST
     )  # the whole request is read before the clock is: this is the moment that counts (AMB-03)
     at = clock.now()
     if not application.is_draft:
         return redirect("applications:receipt", pk=application.pk)
+    case_pk = application.amends_id or application.pk
     form = DeclarationForm(posted, texts=_texts(at))
     if not form.is_valid():
         return _review(request, application, at=at, form=form)
@@ -112,7 +125,7 @@ def submit(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _review(request, application, at=at, form=form, refusal=refusal)
     except Refusal as refusal:
         return _review(request, application, at=at, form=form, refusal=refusal, status=409)
-    return redirect("applications:receipt", pk=application.pk)
+    return redirect("applications:receipt", pk=case_pk)
 
 
 @login_required
@@ -124,7 +137,10 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     if submission is None:
         get_object_or_404(written_by(user_of(request)), pk=pk)
         return redirect("applications:review", pk=pk)
+    if submission.application_id != pk:
+        return redirect(submission)
     application = submission.application
+    at = clock.now()
     return render(
         request,
         "applications/submission/receipt.html",
@@ -134,7 +150,10 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
             "offering": application.offering,
             "programme": application.offering.programme,
             "name": f"{full_name_of(application)} {chinese_name_beside(application)}".strip(),
-            "now": clock.now(),
+            "earlier": [each for each in submissions_about(application) if each.pk != submission.pk],
+            "amendment": amendment_of(application),
+            "may_amend": not why_not_amendable(application, at=at),
+            "now": at,
         },
     )
 
@@ -189,9 +208,11 @@ def _review(
     filling = Filling(application, at=at)
     sections = sections_of(application, at=at)
     problems = [problem for each in sections for problem in each.problems(filling)]
-    rounds = list(application.offering.rounds.all())
+    case = application.amends
+    rounds = [case.round] if case and case.round else list(application.offering.rounds.all())
     local = status_of(application, at=at)
     taking = round_receiving(rounds, local, at=at)
+    no_round = "" if taking else why_none_receives(rounds, local, at=at)
     texts = _texts(at)
     return render(
         request,
@@ -201,7 +222,9 @@ def _review(
             "sections": [_reviewed(each, filling) for each in sections],
             "problems": _located(problems, application, sections),
             "round": taking,
-            "no_round": "" if taking else why_none_receives(rounds, local, at=at),
+            "no_round": (why_not_amendable(case, at=at) if case else "") or no_round,
+            "case": case,
+            "differences": differences_from(case, application, at=at) if case else None,
             "rules": rules_so_far(application, at=at),
             "form": form or DeclarationForm(texts=texts),
             "privacy": texts[1],
