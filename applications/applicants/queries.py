@@ -15,7 +15,8 @@ from django_countries import countries
 from applications.applicants.models import Applicant
 
 # What identifies rows to us and says nothing about the person.
-_OURS = {"id", "user", "applicant", "created_at", "updated_at"}
+# An identity number is encrypted where it is kept, so no copy of a profile holds any part of it (C7).
+_OURS = {"identity_start", "id", "user", "applicant", "created_at", "updated_at"}
 
 
 def applicant_of(user: AbstractBaseUser) -> Applicant | None:
@@ -23,10 +24,11 @@ def applicant_of(user: AbstractBaseUser) -> Applicant | None:
     return Applicant.objects.filter(user_id=user.pk).first()
 
 
-def profile_data(applicant: Applicant) -> dict[str, Any]:
+def profile_data(applicant: Applicant, *, university: str = "") -> dict[str, Any]:
     """Everything the profile says, as plain JSON: every field of every part, rows in the order of writing.
 
-    Dates are ISO 8601, scores decimal text, countries ISO 3166 codes, telephones E.164. A field added to a
+    For one `university`, by its code, what another one was told about itself is left out: earlier studies
+    there. Dates are ISO 8601, scores decimal text, countries ISO 3166 codes, telephones E.164. A field added to a
     model is in here without further ado.
     """
     data = {
@@ -35,6 +37,12 @@ def profile_data(applicant: Applicant) -> dict[str, Any]:
         "qualifications": [_fields_of(row) for row in applicant.qualifications.all()],
         "english_tests": [_fields_of(row) for row in applicant.english_tests.all()],
         "postgraduate_studies": [_fields_of(row) for row in applicant.postgraduate_studies.all()],
+        "earlier_studies": [
+            _fields_of(row)
+            for row in applicant.earlier_studies.all()
+            if university in ("", row.university)
+        ],
+        "prior_courses": [_fields_of(row) for row in applicant.prior_courses.all()],
         "experiences": [_fields_of(row) for row in applicant.experiences.all()],
     }
     return json.loads(json.dumps(data, cls=DjangoJSONEncoder))

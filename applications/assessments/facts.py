@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from admissions_portal.clock import day_of
+from applications.applicants.choices import EarlierLevel
+from applications.applicants.choices import Leaving as HowItEnded
 from applications.applicants.choices import ResidenceStatus as DeclaredStatus
 from applications.assessments.models import OfficerFinding as RecordedFinding
-from applications.assessments.queries import officer_findings_of
+from applications.assessments.queries import officer_findings_of, settled_statuses_of
 from applications.assessments.register import AcceptanceRegister, acceptance_register
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import person_of
@@ -20,11 +22,13 @@ from eligibility.engine import (
     AwardStatus,
     Degree,
     DegreeLevel,
+    EarlierStudy,
     EnglishTest,
     EnglishTestKind,
     Facts,
     Honours,
     Language,
+    Leaving,
     OfficerFinding,
     Origin,
     Outcome,
@@ -66,13 +70,14 @@ def facts_of_many(
     received_at: datetime | None = None,
     register: AcceptanceRegister | None = None,
 ) -> list[Facts]:
-    """The facts of each case, in their order; two questions, however many cases `queries.in_chunks` gave.
+    """The facts of each case, in their order; three questions, however many cases `queries.in_chunks` gave.
 
     `register` is the acceptance register to go by, that of the database unless told (C15): what it held on
     the Hong Kong day on which the case was received, or for a draft on that of `at`.
     """
     # about a draft no officer has found anything: it is not the office's to see
-    recorded = officer_findings_of(case.pk for case in cases if not case.is_draft)
+    received = [case.pk for case in cases if not case.is_draft]
+    recorded, settled = officer_findings_of(received), settled_statuses_of(received)
     offered: dict[int, _Offered] = {}
     for case in cases:
         if case.offering_id not in offered:
@@ -85,6 +90,8 @@ def facts_of_many(
             offered[case.offering_id],
             counting(recorded.get(case.pk, ())),
             register,
+            # an officer's word counts in the place of what was declared, which stays frozen (C2, UST-18)
+            settled_status=settled.get(case.pk, ""),
             received_at=received_at or case.submitted_at,
             at=at,
         )
@@ -147,6 +154,7 @@ def _facts(
     recorded: Counting,
     register: AcceptanceRegister,
     *,
+    settled_status: str = "",
     received_at: datetime | None,
     at: datetime,
 ) -> Facts:
@@ -163,7 +171,14 @@ def _facts(
         first_language_is_english=profile["first_language_is_english"],
         english_tests=tuple(_english_test(row) for row in profile["english_tests"]),
         postgraduate_study=tuple(_study(row) for row in profile["postgraduate_studies"]),
-        residence=_residence(profile),
+        earlier_studies=tuple(
+            _earlier(row)
+            for row in profile["earlier_studies"]
+            if row["university"] == offered.programme.institution.code and row["leaving"] not in _NOT_LEFT
+        ),
+        residence=declared_residence(
+            settled_status or profile["residence_status"], profile["origin"], profile["nationality"]
+        ),
         rounds=offered.rounds,
         received_at=_universal(received_at),
         programme_starts_on=offered.starts_on,
@@ -218,6 +233,7 @@ def _english_test(row: Mapping[str, Any]) -> EnglishTest:
         one_skill_retake=row["one_skill_retake"],
         home_edition=row["home_edition"],
         booked=row["booked"],
+        name=row["name"],
         **scores,
     )
 
@@ -236,12 +252,38 @@ def _study(row: Mapping[str, Any]) -> PostgraduateStudy:
     )
 
 
-def _residence(profile: Mapping[str, Any]) -> Residence | None:
-    """ "I am not sure" is a status nobody has said yet: the engine is told nothing."""
-    status = profile["residence_status"]
-    if not status or status == DeclaredStatus.NOT_SURE:
+# with the award, or not ended: nothing that UST-27 or UST-28 speaks of
+_NOT_LEFT = (HowItEnded.COMPLETED, HowItEnded.CURRENT)
+
+
+def _earlier(row: Mapping[str, Any]) -> EarlierStudy:
+    """A discipline that the catalogue lacks goes by the programme's own name; "not sure" is not said."""
+    known = {"OTHER": row["programme"], "NOT_SURE": ""}
+    other = row["level"] == EarlierLevel.OTHER
+    unsaid = row["leaving"] in ("", HowItEnded.NOT_SURE)
+    return EarlierStudy(
+        discipline=known.get(row["discipline"], row["discipline"]),
+        level=ProgrammeLevel(row["level"]) if row["level"] and not other else None,
+        leaving=None if unsaid else Leaving(row["leaving"]),
+        another_level=other,
+    )
+
+
+# Who holds one of these is a Chinese resident for an entry permit, wherever they live (AMB-28).
+_CHINESE = ("CN", "HK", "MO", "TW")
+
+
+def declared_residence(status: str, origin: str = "", nationality: str = "") -> Residence | None:
+    """A declared status as a fact; None where nothing was said. "I am not sure" is an answer too (UST-18)."""
+    if not status:
         return None
-    return Residence(ResidenceStatus(status), Origin(profile["origin"]) if profile["origin"] else None)
+    unsure = status == DeclaredStatus.NOT_SURE
+    return Residence(
+        ResidenceStatus.OTHER if unsure else ResidenceStatus(status),
+        Origin(origin) if origin else None,
+        nationality in _CHINESE if nationality else None,
+        unsure,
+    )
 
 
 def _language(value: str) -> Language | None:

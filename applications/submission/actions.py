@@ -176,7 +176,7 @@ def submit_application(
     pin_questions(draft, on=day_of(at))
     if draft.pk != case.pk:
         take_answers(draft, into=case)
-    profile = freeze_profile(case.applicant, at=at)
+    profile = freeze_profile(case.applicant, at=at, university=offering.programme.institution.code)
     case.profile = profile if draft.pk != case.pk else None
     assess_application(case, by=by, at=at, received_at=at)
     earlier = case.submissions.select_related("paper").order_by("sequence").last()

@@ -43,6 +43,8 @@ def written_by(user: User) -> QuerySet[Application]:
             "applicant__english_tests",
             "applicant__experiences",
             "applicant__postgraduate_studies",
+            "applicant__earlier_studies",
+            "applicant__prior_courses",
             "offering__rounds",
         )
     )

@@ -11,7 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from eligibility.engine import SCALES, EnglishTestKind, FactsError, check_score
+from eligibility.engine import SCALES, EnglishTestKind, FactsError, Range, check_score
 
 _SCORE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,20})?")
 
@@ -31,9 +31,18 @@ class ScoreField(forms.Field):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def __init__(self, *, kind: EnglishTestKind, part: str, said: str = "", **kwargs: Any) -> None:
-        """`said`: what a refusal calls the score, where the label says more than that."""
-        self.kind, self.part, self.said = kind, part, said
+    def __init__(
+        self,
+        *,
+        kind: EnglishTestKind,
+        part: str,
+        said: str = "",
+        scale: Range | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`said`: what a refusal calls the score, where the label says more than that. `scale`: that of a
+        test which only an office's rules know (kind OTHER)."""
+        self.kind, self.part, self.said, self.scale = kind, part, said, scale
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
@@ -50,6 +59,8 @@ class ScoreField(forms.Field):
             check_score(self.kind, self.part, score)
         except FactsError:
             raise ValidationError(self._sentence(score, text)) from None
+        if self.scale is not None and not self.scale.has(score):
+            raise ValidationError(self._sentence(score, text))
         if score != round(score, 1):
             raise ValidationError(
                 _("“%(text)s” has too many decimals. Write the score with one, as printed.")
@@ -63,7 +74,8 @@ class ScoreField(forms.Field):
     def _sentence(self, score: Decimal, text: str) -> str:
         """What is wrong with the score, with the score in it."""
         scale = SCALES[self.kind]
-        allowed = {"overall": scale.overall, "comparable_total": scale.comparable}.get(self.part, scale.part)
+        printed = {"overall": scale.overall, "comparable_total": scale.comparable}.get(self.part, scale.part)
+        allowed = self.scale or printed
         words = {"part": self.said or str(self.label), "score": text[:20]}
         if allowed is None:
             return _("This test prints no %(part)s score; leave it empty.") % words

@@ -194,7 +194,7 @@ class PriorCourse(Timestamped):
     applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="prior_courses")
     title = models.CharField(_("course"), max_length=200, validators=[validate_printable])
     institution = models.CharField(_("institution"), max_length=200, validators=[validate_printable])
-    level = models.CharField(_("level"), max_length=20, choices=CourseLevel.choices, blank=True)
+    level = models.CharField(_("level"), max_length=30, choices=CourseLevel.choices, blank=True)
     credits = models.PositiveSmallIntegerField(_("credits"), null=True, blank=True)
     passed = models.BooleanField(_("the transcript shows it was passed"), null=True, blank=True)
     grade = models.CharField(_("grade"), max_length=40, blank=True, validators=[validate_printable])

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
+from crispy_forms.bootstrap import StrictButton
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,10 +20,14 @@ from applications.applicants.choices import EnglishTestKind as Kind
 from applications.applicants.models import Applicant, EnglishTest
 from applications.submission.sections.base import FormSection
 from applications.submission.sections.rows import RowForm, RowGroup, SectionForm
-from eligibility.engine import PARTS, SCALES, EnglishTestKind
+from eligibility.engine import PARTS, SCALES, EnglishMinimum, EnglishTestKind
 from eligibility.forms.scores import ScoreField
 
 SCORES = ("overall", *PARTS, "comparable_total")
+# what only a report has: nothing of it is asked about a test that is booked
+OF_REPORT = (*SCORES, "grade", "one_skill_retake", "home_edition", "report_number")
+# before the kind of a new test, where it is booked and not yet taken
+BOOKED = "BOOKED_"
 
 
 class FirstLanguageForm(SectionForm):
@@ -37,19 +46,27 @@ class FirstLanguageForm(SectionForm):
 
 
 class EnglishTestForm(RowForm):
-    """Only what this kind of test prints is asked for; the kind itself is chosen when the test is added."""
+    """A test taken, with only what its kind prints, or a test booked, with nothing that only a report has.
+
+    Kind and booking are chosen when the test is added. Of a booked one the button “The result is there”
+    makes a taken one, in the same row.
+    """
 
     needed_to_keep = ("kind",)
-    # not of a booked test, else to be answered
+    # of a taken test to be answered
     needed_later = ("taken_on", "overall", *PARTS, "grade")
-    widths: ClassVar = {**dict.fromkeys(SCORES, 2), "grade": 2, "report_number": 8}
+    widths: ClassVar = {**dict.fromkeys(SCORES, 2), "grade": 2, "report_number": 8, "name": 8}
+    # the button was pressed before the day of the test
+    is_too_early = False
 
     class Meta:
         model = EnglishTest
         fields = (
             "kind",
             "booked",
+            "name",
             "taken_on",
+            "report_expected_on",
             *SCORES,
             "grade",
             "one_skill_retake",
@@ -57,8 +74,9 @@ class EnglishTestForm(RowForm):
             "report_number",
         )
         labels = {
-            "booked": gettext_lazy("I have booked this test and not taken it yet"),
+            "name": gettext_lazy("Which test is it?"),
             "taken_on": gettext_lazy("Test date"),
+            "report_expected_on": gettext_lazy("When do you expect the report?"),
             "overall": gettext_lazy("Overall"),
             "listening": gettext_lazy("Listening"),
             "reading": gettext_lazy("Reading"),
@@ -73,13 +91,15 @@ class EnglishTestForm(RowForm):
             "report_number": gettext_lazy("Number of the report"),
         }
         help_texts = {
+            "name": gettext_lazy("As its report calls it."),
             "taken_on": gettext_lazy(
                 "As printed on the report, for example 12 10 2024. It is not the day of the report."
             ),
+            "report_expected_on": gettext_lazy("As the test centre says. The office then knows when to look."),
             "comparable_total": gettext_lazy("Printed on the report beside the scores from 1 to 6."),
         }
-        field_classes = {"taken_on": PortalDateField}
-        widgets = {"kind": forms.HiddenInput}
+        field_classes = {"taken_on": PortalDateField, "report_expected_on": PortalDateField}
+        widgets = {"kind": forms.HiddenInput, "booked": forms.HiddenInput}
 
     @property
     def kind(self) -> EnglishTestKind:
@@ -87,26 +107,51 @@ class EnglishTestForm(RowForm):
         return EnglishTestKind(chosen) if chosen in Kind.values else EnglishTestKind.OTHER
 
     @property
+    def is_booked(self) -> bool:
+        if not self.is_bound:
+            return self.instance.booked
+        return self.data.get(self.add_prefix("booked"), "") not in ("", "False", "false", "0")
+
+    @property
     def heading(self) -> str:
-        return _("%(item)s: %(test)s") % {"item": self.summary_label, "test": Kind(self.kind).label}
+        words = {"item": self.summary_label, "test": self._test_name()}
+        if self.is_booked:
+            return _("%(item)s, booked: %(test)s") % words
+        return _("%(item)s: %(test)s") % words
+
+    def _test_name(self) -> str:
+        typed = self.data.get(self.add_prefix("name"), "") if self.is_bound else self.instance.name
+        other = self.kind is EnglishTestKind.OTHER
+        return " ".join(typed.split())[:120] if other and typed.strip() else str(Kind(self.kind).label)
 
     def prepare(self) -> None:
-        scale = SCALES[self.kind]
+        self._take_arrival()
+        scale, other = SCALES[self.kind], self.kind is EnglishTestKind.OTHER
         printed = {
-            "overall": scale.overall is not None,
+            "overall": other or scale.overall is not None,
             "comparable_total": scale.comparable is not None,
             "grade": bool(scale.grades),
             "home_edition": self.kind in (Kind.TOEFL_IBT, Kind.TOEFL_IBT_1_6),
             "one_skill_retake": bool(scale.parts),
-            **{part: scale.part is not None and part in scale.parts for part in PARTS},
+            **{part: other or (scale.part is not None and part in scale.parts) for part in PARTS},
         }
-        for name, is_printed in printed.items():
-            if not is_printed:
-                del self.fields[name]
-            elif name in SCORES:
+        asked = dict.fromkeys(self.fields, True) | printed | {"name": other}
+        asked["report_expected_on"] = self.is_booked
+        if self.is_booked:
+            asked |= dict.fromkeys(OF_REPORT, False)
+        for name in [name for name in self.fields if not asked[name]]:
+            del self.fields[name]
+        for name in SCORES:
+            if name in self.fields:
                 own = self.fields[name]
+                listed = self._listed() if other else None
                 self.fields[name] = ScoreField(
-                    kind=self.kind, part=name, label=own.label, help_text=own.help_text, required=False
+                    kind=self.kind,
+                    part=name,
+                    label=own.label,
+                    help_text=own.help_text,
+                    required=False,
+                    scale=listed.scale if listed else None,
                 )
         if "grade" in self.fields:
             self.fields["grade"] = forms.ChoiceField(
@@ -114,51 +159,145 @@ class EnglishTestForm(RowForm):
                 choices=[("", _("Choose one")), *((grade, grade) for grade in scale.grades)],
                 required=False,
             )
+        if other:
+            self.fields["name"].required = True
+            if names := [row.name for row in self._added()]:
+                self.fields["name"].help_text = _(
+                    "As its report calls it. The rules of this programme list: %(names)s."
+                ) % {"names": _(", ").join(names)}
+        if self.is_booked:
+            self.fields["taken_on"].help_text = _("The day for which it is booked.")
         self.helper.layout = Layout(*self._layout())
+
+    def _take_arrival(self) -> None:
+        """Somebody pressed “The result is there”: the row is a taken test from now on, if its day has come."""
+        pressed = self.add_prefix("arrived")
+        if not self.is_bound or pressed not in self.data:
+            return
+        typed = self.typed
+        del typed[pressed]
+        if not self.is_booked:
+            return
+        self.is_too_early = (day := self._day_typed()) is not None and day > self.filling.today
+        if not self.is_too_early:
+            typed[self.add_prefix("booked")] = "False"
+
+    def _day_typed(self) -> date | None:
+        field = self.fields["taken_on"]
+        typed = field.widget.value_from_datadict(self.typed, {}, self.add_prefix("taken_on"))
+        try:
+            return field.to_python(typed)
+        except ValidationError:
+            return None
+
+    def _listed(self) -> EnglishMinimum | None:
+        """What the programme's rules ask of this test, where only they know it."""
+        name = self._test_name().casefold()
+        return next((row for row in self._added() if " ".join(row.name.split()).casefold() == name), None)
+
+    def _added(self) -> list[EnglishMinimum]:
+        """The tests that the office has added as data."""
+        rules = self.filling.rules
+        return [row for row in rules.english.minima if row.name] if rules is not None else []
 
     def _layout(self) -> list[Any]:
         scores = [name for name in ("overall", *PARTS) if name in self.fields]
         parts = [name for name in self.fields if name not in scores]
         at = parts.index("taken_on") + 1
-        return [*parts[:at], *([Div(*scores, css_class="pg-grid pg-five")] if scores else []), *parts[at:]]
+        arrived = (
+            [
+                StrictButton(
+                    _("The result is there"),
+                    type="submit",
+                    name=self.add_prefix("arrived"),
+                    value="on",
+                    css_class="btn-secondary btn-sm mb-3",
+                )
+            ]
+            if self.is_booked and self.instance.pk
+            else []
+        )
+        return [
+            *parts[:at],
+            *([Div(*scores, css_class="pg-grid pg-five")] if scores else []),
+            *parts[at:],
+            *arrived,
+        ]
 
     def check(self) -> None:
-        given, booked = self.cleaned_data, self.cleaned_data.get("booked")
-        on = given.get("taken_on")
+        on = self.cleaned_data.get("taken_on")
         if on is None and "taken_on" not in self.errors:
             self.add_error("taken_on", _("Give the date of the test: day, month and year."))
-        if on and not booked and on > self.filling.today:
+        if self.is_booked:
+            self._check_booking(on)
+            return
+        if on and on > self.filling.today:
             self.add_error(
                 "taken_on",
                 _(
-                    "The test date is in the future (%(day)s). Check the year, or tick that you "
-                    "have booked it."
+                    "The test date is in the future (%(day)s). Check the year; a test still to be taken is "
+                    "added as a booked one."
                 )
-                % {"day": hong_kong_day(on)},
-            )
-        if on and booked and on < self.filling.today:
-            self.add_error(
-                "taken_on",
-                _("%(day)s has passed. Untick “booked” and write the scores, or give the day now booked.")
                 % {"day": hong_kong_day(on)},
             )
         for name in (*SCORES, "grade"):
             if name not in self.fields or name in self.errors:
                 continue
-            value, label = given.get(name), self.fields[name].label
-            if booked and value not in (None, ""):
+            if self.cleaned_data.get(name) in (None, "") and self._is_needed(name):
                 self.add_error(
-                    name, _("A test not yet taken has no scores. Leave this empty, or untick “booked”.")
+                    name, _("Write the %(part)s score as printed.") % {"part": str(self.fields[name].label)}
                 )
-            if not booked and value in (None, "") and self._is_needed(name):
-                self.add_error(name, _("Write the %(part)s score as printed.") % {"part": str(label)})
+
+    def _check_booking(self, on: date | None) -> None:
+        today, expected = self.filling.today, self.cleaned_data.get("report_expected_on")
+        if on and self.is_too_early:
+            self.add_error(
+                "taken_on",
+                _("The test is on %(day)s. Its result can be written once that day has come.")
+                % {"day": hong_kong_day(on)},
+            )
+        if on and expected and expected < on:
+            self.add_error(
+                "report_expected_on",
+                _("%(report)s is before the test on %(day)s. Check both dates.")
+                % {"report": hong_kong_day(expected), "day": hong_kong_day(on)},
+            )
+        elif expected and expected < today:
+            self.add_error(
+                "report_expected_on",
+                _(
+                    "The report was expected on %(day)s. If it is there, press “The result is there”; if not, "
+                    "give the day now expected."
+                )
+                % {"day": hong_kong_day(expected)},
+            )
+        elif on and on < today and not expected and "report_expected_on" not in self.errors:
+            self.add_error(
+                "report_expected_on",
+                _(
+                    "The test was on %(day)s. If the result is there, press “The result is there”; if not, "
+                    "say when you expect the report."
+                )
+                % {"day": hong_kong_day(on)},
+            )
 
     def _is_needed(self, name: str) -> bool:
+        if self.kind is EnglishTestKind.OTHER:  # which of them its report prints, its name does not tell
+            return False
         if name == "overall":  # the revised paper test prints no total (AMB-11)
             return self.kind is not Kind.TOEFL_REVISED_PAPER
         return (
             name != "comparable_total"
         )  # printed for two years only; without it an officer decides (AMB-12)
+
+    def keep(self) -> None:
+        """A booking that became a test, or the other way round, keeps nothing of what it was."""
+        gone = [name for name in (*OF_REPORT, "report_expected_on") if name not in self.fields]
+        for name in gone:
+            setattr(self.instance, name, EnglishTest._meta.get_field(name).get_default())
+        super().keep()
+        if gone:
+            self.instance.save(update_fields=gone)
 
 
 class English(FormSection):
@@ -178,6 +317,19 @@ class English(FormSection):
             item=gettext_lazy("Test %(number)s"),
             heading=gettext_lazy("Tests"),
             add=gettext_lazy("Add a test"),
-            kind_choices=tuple(Kind.choices),
+            kind_choices=(
+                *Kind.choices,
+                *(
+                    (f"{BOOKED}{kind}", format_lazy(gettext_lazy("Booked: {test}"), test=label))
+                    for kind, label in Kind.choices
+                    if not SCALES[EnglishTestKind(kind)].retired and kind != Kind.IELTS_INDICATOR
+                ),
+            ),
         ),
     )
+
+    @staticmethod
+    def _of_kind(instance: models.Model, kind: str) -> models.Model:
+        if isinstance(instance, EnglishTest) and kind:
+            instance.booked, instance.kind = kind.startswith(BOOKED), kind.removeprefix(BOOKED)
+        return instance

@@ -13,6 +13,8 @@ from admissions_portal.clock import day_of
 from applications.applicants.models import Applicant
 from applications.lifecycle.models import Application
 from applications.submission.models import SectionVisit, UnsavedText
+from eligibility.engine import Requirements
+from eligibility.queries import rules_for_each
 from programmes.models import Institution, Specialisation
 
 T = TypeVar("T")
@@ -63,6 +65,13 @@ class Filling:
             .select_related("track")
             .order_by("number")
         )
+
+    @cached_property
+    def rules(self) -> Requirements | None:
+        """Those in force today for the programme applied for; None where it has none yet."""
+        programme = self.application.offering.programme
+        found = rules_for_each([programme], self.today).get(programme.pk)
+        return found.requirements() if found is not None else None
 
     @cached_property
     def universities(self) -> list[tuple[str, str]]:

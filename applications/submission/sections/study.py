@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,8 +13,10 @@ from admissions_portal.support.forms import PortalDateField
 from applications.applicants.choices import AwardStatus, Honours
 from applications.applicants.models import Experience, PostgraduateStudy, Qualification
 from applications.submission.sections.base import Filled, FormSection
+from applications.submission.sections.earlier import earlier_groups
 from applications.submission.sections.filling import Filling
 from applications.submission.sections.rows import RowForm, RowGroup
+from applications.submission.sections.spans import check_order
 
 
 class QualificationForm(RowForm):
@@ -201,7 +202,7 @@ class PostgraduateStudyForm(RowForm):
         field_classes = {"started_on": PortalDateField, "ended_on": PortalDateField}
 
     def check(self) -> None:
-        _check_order(self, self.filling.today)
+        check_order(self, self.filling.today)
         for name in ("months", "certified_normal_months"):
             if (self.cleaned_data.get(name) or 0) > 600:
                 self.add_error(
@@ -232,7 +233,7 @@ class ExperienceForm(RowForm):
         widgets = {"duties": forms.Textarea(attrs={"rows": 4})}
 
     def check(self) -> None:
-        _check_order(self, self.filling.today)
+        check_order(self, self.filling.today)
 
 
 _STUDY = RowGroup(
@@ -267,19 +268,5 @@ class WorkAndStudy(FormSection):
     groups = (_STUDY, _WORK)
 
     def groups_for(self, filling: Filling) -> tuple[RowGroup, ...]:
-        return self.groups if filling.application.offering.programme.is_research else (_WORK,)
-
-
-def _check_order(form: RowForm, today: date) -> None:
-    """A stretch of time ends after it begins and began before today."""
-    begun, ended = form.cleaned_data.get("started_on"), form.cleaned_data.get("ended_on")
-    if begun and begun > today:
-        form.add_error(
-            "started_on", _("%(day)s is in the future. Check the year.") % {"day": hong_kong_day(begun)}
-        )
-    if begun and ended and ended < begun:
-        form.add_error(
-            "ended_on",
-            _("%(end)s is before %(begin)s, when it began. Check both dates.")
-            % {"end": hong_kong_day(ended), "begin": hong_kong_day(begun)},
-        )
+        is_research = filling.application.offering.programme.is_research
+        return (*(self.groups if is_research else (_WORK,)), *earlier_groups(filling))
