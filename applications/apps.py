@@ -16,7 +16,9 @@ class ApplicationsConfig(AppConfig):
         from applications.decisions import wording as decisions
         from applications.evidence import wording as evidence
         from applications.exports import wording as exports
+        from applications.late_entry import wording as late_entry
         from applications.lifecycle import wording as lifecycle
+        from applications.occasional import wording as occasional
         from applications.offers import wording as offers
         from applications.privacy import wording as privacy
         from applications.privacy.jobs import RUNNERS as PRIVACY_RUNNERS
@@ -24,9 +26,9 @@ class ApplicationsConfig(AppConfig):
         from applications.submission import wording as submission
         from applications.withdrawals import wording as withdrawals
 
-        for subject in (lifecycle, assessments, evidence, reviews, offers, exports, withdrawals, privacy):
+        for subject in (lifecycle, assessments, evidence, reviews, offers, exports, withdrawals, privacy, late_entry, occasional):
             register_sentences(subject.SENTENCES)
-        for subject in (submission, evidence, offers, decisions, withdrawals, privacy):
+        for subject in (submission, evidence, offers, decisions, withdrawals, privacy, late_entry, occasional):
             register_kinds(*subject.KINDS)
         register_titles({**offers.PAPERS, **submission.PAPERS})
         register_proofs(submission.PROOFS)

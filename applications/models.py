@@ -22,6 +22,7 @@ from applications.late_entry.models import AccessCode, AccessCodeUse, Extension
 from applications.lifecycle.models import Application, NumberSeries
 from applications.occasional.models import OccasionalFile, OccasionalRequest, WantedCourse
 from applications.offers.models import Condition, Offer, ReplyReminder
+from applications.privacy.models import RecordCopy
 from applications.reviews.models import Review
 from applications.standing.models import CourseClaim, StandingRequest
 from applications.submission.models import (
@@ -69,6 +70,7 @@ __all__ = [
     "ProposedSupervisor",
     "Qualification",
     "Reassessment",
+    "RecordCopy",
     "ReplyReminder",
     "RequestReminder",
     "ResidenceDeclaration",

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from applications.offers.actions import lapse_offers
 from applications.offers.replies import remind_of_replies
+from applications.privacy.actions import forget_copies
 from applications.submission.reminders import remind_before_deadline
 from applications.submission.unsaved import forget_left_texts
 
@@ -18,6 +19,7 @@ TICKS: tuple[Callable[..., object], ...] = (
     remind_of_replies,
     lapse_offers,
     forget_left_texts,
+    forget_copies,
 )
 
 

@@ -4,9 +4,11 @@ from django.urls import URLPattern, URLResolver
 
 from applications.evidence.urls import urlpatterns as evidence
 from applications.home.urls import urlpatterns as home
+from applications.occasional.urls import urlpatterns as occasional
 from applications.offers.urls import urlpatterns as offers
+from applications.privacy.urls import urlpatterns as privacy
 from applications.submission.urls import urlpatterns as submission
 from applications.withdrawals.urls import urlpatterns as withdrawals
 
 app_name = "applications"
-urlpatterns: list[URLPattern | URLResolver] = [*home, *evidence, *offers, *submission, *withdrawals]
+urlpatterns: list[URLPattern | URLResolver] = [*home, *evidence, *occasional, *offers, *submission, *withdrawals, *privacy]

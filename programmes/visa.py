@@ -59,6 +59,8 @@ class VisaDates:
         return Outlook.TIGHT if on <= self.latest_on else Outlook.LATE
 
 
-def visa_dates(starts_on: date | None, *, is_confirmed: bool = False, from_mainland: bool) -> VisaDates | None:
+def visa_dates(
+    starts_on: date | None, *, is_confirmed: bool = False, from_mainland: bool
+) -> VisaDates | None:
     """The dates for an intake, or None where no start is published: nothing is invented."""
     return None if starts_on is None else VisaDates(starts_on, is_confirmed, from_mainland)

@@ -19,6 +19,8 @@ from applications.lifecycle.states import OPEN_TO_APPLICANT, State
 from applications.lifecycle.transitions import Move
 from applications.offers.actions import end_offer_withdrawn
 from applications.offers.queries import offer_of
+from applications.submission.amendments import amendment_of, leave_out_amendment
+from applications.submission.queries import draft_copies_of
 from applications.withdrawals.models import Withdrawal, WithdrawalReason
 
 
@@ -45,6 +47,8 @@ def withdraw_application(
         raise WithdrawalRefused(
             _("This application has not been submitted, so there is nothing to withdraw. You may delete it.")
         )
+    if amendment := amendment_of(locked):
+        leave_out_amendment(amendment, by=by, at=at)
     came_from = State(locked.state)
     apply_transition(application, Move.WITHDRAW, by=by, at=at, came_from=came_from.value)
     offer = offer_of(application)
@@ -88,10 +92,15 @@ def note_withdrawal(withdrawal: Withdrawal, *, by: Actor, at: datetime) -> Withd
 def discard_draft(application: Application, *, by: Actor, at: datetime) -> None:
     """Delete a draft with its answers and files, for good; the profile stays. Gone already is gone.
 
+    A draft that amends an application is left out, and the application stands as it was received.
+
     Nobody but its applicant ever saw it, so nothing is kept but that it happened (DPP2). Raises
     PermissionDenied for anybody but the applicant, WithdrawalRefused once it was submitted.
     """
     check_is_own(application, by)
+    if application.amends_id:
+        leave_out_amendment(application, by=by, at=at)
+        return
     locked = Application.objects.select_for_update(of=("self",)).filter(pk=application.pk).first()
     if locked is None:
         return
@@ -101,6 +110,7 @@ def discard_draft(application: Application, *, by: Actor, at: datetime) -> None:
         )
     files = [(document.file.storage, document.file.name) for document in locked.documents.all()]
     record_event("application.discarded", about=locked, by=by, at=at, offering=locked.offering_id)
+    draft_copies_of(locked).delete()
     locked.delete()
     for storage, path in files:
         transaction.on_commit(lambda storage=storage, path=path: storage.delete(path))
