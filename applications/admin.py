@@ -1,6 +1,8 @@
 """Every subject's admin, gathered so that Django's autodiscovery finds it."""
 
 from applications.casework.admin import ApplicationAdmin
+from applications.late_entry.admin import AccessCodeAdmin
+from applications.occasional.admin import OccasionalRequestAdmin
 from applications.shortlists.admin import ExportLogAdmin
 
-__all__ = ["ApplicationAdmin", "ExportLogAdmin"]
+__all__ = ["AccessCodeAdmin", "ApplicationAdmin", "ExportLogAdmin", "OccasionalRequestAdmin"]

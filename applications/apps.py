@@ -26,9 +26,29 @@ class ApplicationsConfig(AppConfig):
         from applications.submission import wording as submission
         from applications.withdrawals import wording as withdrawals
 
-        for subject in (lifecycle, assessments, evidence, reviews, offers, exports, withdrawals, privacy, late_entry, occasional):
+        for subject in (
+            lifecycle,
+            assessments,
+            evidence,
+            reviews,
+            offers,
+            exports,
+            withdrawals,
+            privacy,
+            late_entry,
+            occasional,
+        ):
             register_sentences(subject.SENTENCES)
-        for subject in (submission, evidence, offers, decisions, withdrawals, privacy, late_entry, occasional):
+        for subject in (
+            submission,
+            evidence,
+            offers,
+            decisions,
+            withdrawals,
+            privacy,
+            late_entry,
+            occasional,
+        ):
             register_kinds(*subject.KINDS)
         register_titles({**offers.PAPERS, **submission.PAPERS})
         register_proofs(submission.PROOFS)

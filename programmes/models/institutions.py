@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,17 @@ class Institution(Fact):
     short_name = models.CharField(_("short name"), max_length=40)
     brand = models.SlugField(
         _("brand class"), help_text=_("The class that sets this institution's colour in the style sheet.")
+    )
+    # a setting of the office and no fact of a source: empty, so off, until somebody sets it
+    most_applications = models.PositiveSmallIntegerField(
+        _("most applications at a time"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "How many submitted applications one person may have with this institution at once. Left empty: "
+            "as many as they like."
+        ),
     )
 
     class Meta:
