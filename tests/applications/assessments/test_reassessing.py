@@ -108,6 +108,21 @@ def test_run_twice_it_writes_once(received: Make, coordinator: User) -> None:
     assert Assessment.objects.count() == 2
 
 
+def test_of_two_officers_who_ask_at_once_the_second_finds_nothing_left(
+    received: Make, coordinator: User, offering: Offering
+) -> None:
+    case, another = received("6.0"), officer(offering.programme, Role.COORDINATOR)
+    raise_rules(coordinator)
+    asked = [
+        request_reassessment(by=acting(by), at=NOW + timedelta(seconds=number)).params["run"]
+        for number, by in enumerate((coordinator, another))
+    ]
+    assert (run_due_job(), run_due_job()) != (None, None)
+    first, second = (Reassessment.objects.get(pk=pk) for pk in asked)
+    assert (counts(first), counts(second)) == ((1, 1, 1, True), (1, 0, 0, True))
+    assert case.assessments.count() == 2
+
+
 def test_a_job_taken_up_by_a_second_worker_goes_on_where_the_first_died(
     received: Make, coordinator: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
