@@ -197,6 +197,8 @@ class EvidenceRequest(Timestamped):
     kind = models.CharField(_("needed"), max_length=20, choices=RequestKind)
     wants = models.CharField(_("asked for"), max_length=10, choices=RequestWants)
     slot = models.CharField(_("proves"), max_length=30, choices=SlotCode, default=SlotCode.OTHER)
+    # of a document of the programme, which one
+    question = models.CharField(max_length=40, blank=True)
     title = models.CharField(_("what is asked for"), max_length=120)
     words = models.TextField(_("words to the applicant"), max_length=2000)
     clause = models.CharField(_("clause"), max_length=40, blank=True)

@@ -22,6 +22,7 @@ PARTS_OF: Mapping[SlotCode, tuple[Part, ...]] = {
     SlotCode.POSTGRADUATE_STUDY: _OF_STUDY,
     SlotCode.RESIDENCE: _WITH_TRANSLATION,
     SlotCode.RESEARCH_STATEMENT: (Part.ORIGINAL,),
+    SlotCode.PROGRAMME: tuple(Part),
     SlotCode.OTHER: tuple(Part),
 }
 

@@ -24,3 +24,8 @@ def can_describe_document(document: Document, by: Actor) -> bool:
 def check_can_check_document(document: Document, by: Actor, at: datetime) -> None:
     """Raises PermissionDenied unless the actor is appointed to verify evidence of the programme."""
     check_can_with(Right.VERIFY_EVIDENCE, document.application, by=by, at=at)
+
+
+def check_can_request(application: Application, by: Actor, at: datetime) -> None:
+    """Raises PermissionDenied unless the actor is appointed to verify evidence of the programme."""
+    check_can_with(Right.VERIFY_EVIDENCE, application, by=by, at=at)

@@ -19,6 +19,7 @@ from applications.applicants.choices import AwardStatus, EnglishTestKind
 from applications.evidence.models import Document, DocumentStatus, SlotCode
 from eligibility.engine import Check, DocumentKind, Finding, Outcome, Requirements
 from eligibility.wording import FindingText, explain
+from programmes.questions.content import Question
 
 
 class Need(StrEnum):
@@ -40,11 +41,13 @@ class DocumentSlot:
     asked_by: tuple[FindingText, ...] = ()
     shows: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
+    # of a document of the programme, the key of the question that asks for it
+    question: str = ""
 
     @property
     def anchor(self) -> str:
         """The id of its file input on the documents page, to which problems link."""
-        return f"slot-{self.code.lower()}"
+        return anchor_of(self.code, self.question)
 
     @property
     def is_required(self) -> bool:
@@ -65,6 +68,11 @@ class DocumentSlot:
     @property
     def is_missing(self) -> bool:
         return self.is_required and not self.is_filled
+
+
+def anchor_of(code: str, question: str = "") -> str:
+    """The id of a slot on the documents page."""
+    return f"slot-{code.lower()}-{question}" if question else f"slot-{code.lower()}"
 
 
 SLOT_OF: Final[Mapping[str, SlotCode]] = {
@@ -90,10 +98,12 @@ def derive_slots(
     findings: Iterable[Finding],
     requirements: Requirements,
     held: Mapping[SlotCode, Sequence[Document]],
+    questions: Sequence[Question] = (),
 ) -> list[DocumentSlot]:
     """The slots that follow from what a profile claims and what the rules found, in the order they are asked.
 
-    `profile` is that of `applicants.queries.profile_data`. A slot that holds documents stays even where
+    `profile` is that of `applicants.queries.profile_data`, `questions` are the documents the programme itself
+    asks for. A slot that holds documents stays even where
     nothing asks for it any more, so that no file ever vanishes from sight.
     """
     findings = tuple(findings)
@@ -110,10 +120,22 @@ def derive_slots(
         )
         if slot is not None
     ]
-    there = {slot.code for slot in slots}
-    slots += [_no_longer_asked(code) for code in held if code not in there and code != SlotCode.OTHER]
+    slots += map(_of_programme, questions)
+    there = {(slot.code, slot.question) for slot in slots}
+    placed: dict[tuple[SlotCode, str], list[Document]] = {}
+    for code, documents in held.items():
+        for document in documents:
+            placed.setdefault((code, document.question), []).append(document)
+    slots += [_no_longer_asked(*key) for key in placed if key not in there and key[0] != SlotCode.OTHER]
     slots.append(_other(asked))
-    return [replace(slot, documents=tuple(held.get(slot.code, ()))) for slot in slots]
+    return [replace(slot, documents=tuple(placed.get((slot.code, slot.question), ()))) for slot in slots]
+
+
+def _of_programme(question: Question) -> DocumentSlot:
+    """A document the programme itself asks for, in its own words (B15)."""
+    need = Need.TO_SUBMIT if question.is_required else Need.OPTIONAL
+    why = question.hint or _("The programme asks for this document.")
+    return DocumentSlot(SlotCode.PROGRAMME, question.title, why, need, question=question.key)
 
 
 def _asked(findings: Sequence[Finding], requirements: Requirements) -> Asked:
@@ -290,13 +312,13 @@ def _residence(asked: Asked) -> DocumentSlot | None:
     )
 
 
-def _no_longer_asked(code: SlotCode) -> DocumentSlot:
-    return DocumentSlot(
-        code,
-        str(code.label),
-        _("What you wrote no longer asks for this. The files stay until you remove them."),
-        Need.OPTIONAL,
+def _no_longer_asked(code: SlotCode, question: str = "") -> DocumentSlot:
+    why = (
+        _("The programme no longer asks for this. The files stay until you remove them.")
+        if question
+        else _("What you wrote no longer asks for this. The files stay until you remove them.")
     )
+    return DocumentSlot(code, str(code.label), why, Need.OPTIONAL, question=question)
 
 
 def _other(asked: Asked) -> DocumentSlot:

@@ -16,5 +16,15 @@ SENTENCES = {
     "document.original_sighted_withdrawn": _("Record of a sighted original taken back"),
     "document.sent_by_issuer": _("Document sent by the issuing body"),
     "document.sent_by_issuer_withdrawn": _("Record of a document sent by the issuing body taken back"),
+    "evidence.requested": _("Asked of the applicant"),
+    "evidence.request_answered": _("Request answered by the applicant"),
+    "evidence.request_reopened": _("Request open again: what was sent was not accepted"),
+    "evidence.request_settled": _("Request settled"),
+    "evidence.request_withdrawn": _("Request withdrawn"),
 }
-KINDS = (MessageKind("document_rejected", _("Document not accepted"), "application"),)
+KINDS = (
+    MessageKind("document_rejected", _("Document not accepted"), "application"),
+    MessageKind("evidence_requested", _("The office asks for something"), "application"),
+    MessageKind("evidence_request_reminder", _("Reminder of what the office asked for"), "application"),
+    MessageKind("evidence_request_withdrawn", _("A request withdrawn"), "application"),
+)

@@ -18,11 +18,18 @@ from admissions_portal.support.actors import Actor
 from admissions_portal.support.dates import hong_kong_day
 from admissions_portal.support.refusals import Refusal
 from applications.assessments.actions import assess_if_changed
+from applications.evidence.actions.requests import (
+    check_takes_answer,
+    locked_request,
+    mark_answered,
+    reopen_unanswered,
+)
 from applications.evidence.files import ReadFile
 from applications.evidence.models import (
     FOLDER,
     Document,
     DocumentStatus,
+    EvidenceRequest,
     FileKind,
     Part,
     PartLanguage,
@@ -51,6 +58,8 @@ def add_document(
     file: ReadFile,
     *,
     part: Part = Part.ORIGINAL,
+    question: str = "",
+    request: EvidenceRequest | None = None,
     upload_key: UUID | None = None,
     by: Actor,
     at: datetime,
@@ -61,22 +70,33 @@ def add_document(
     row commits: a row never points at nothing, and what a crash can leave is a file without a row.
     `upload_key` names the attempt: an answer with this key and `uploaded_at == at` is new, one with this key
     and an earlier moment came with the same attempt before its connection dropped, any other was there.
-    A file that was held is released when it comes again and can be read.
+    A file that was held is released when it comes again and can be read. `question` is the key of the
+    programme's question, in a slot of its own. Sent in answer to `request`, it stands in the slot that the
+    request is for, and the request is answered.
     Raises PermissionDenied for anybody but the applicant, DocumentRefused for a case that has ended, a slot
-    that is full, or the very file the office has turned down.
+    that is full, or the very file the office has turned down; RequestRefused for a request that has ended.
     """
     check_is_own(application, by)
     with transaction.atomic():
         locked = lock_application(application)
         if locked.has_ended:
             raise DocumentRefused(_("This application has ended, so it takes no more documents."))
-        there = locked.documents.filter(slot=slot)
+        if request is not None:
+            request = locked_request(request)
+            check_takes_answer(request)
+            slot, question = SlotCode(request.slot), request.question
+        there = locked.documents.filter(slot=slot, question=question)
         if same := there.filter(sent_sha256=file.sent_sha256).first():
             if same.is_rejected:
                 raise DocumentRefused(
                     _("“%(name)s” is the file that was not accepted: %(reason)s Send another one.")
                     % {"name": file.name, "reason": same.reason}
                 )
+            if request is not None and same.request_id != request.pk:
+                same.request = request
+                same.save(update_fields=["request", "updated_at"])
+            if request is not None:
+                mark_answered(request, by=by, at=at)
             return _release(same, file, by=by, at=at)
         if there.count() >= MOST_IN_A_SLOT:
             raise DocumentRefused(
@@ -89,6 +109,8 @@ def add_document(
         document = Document(
             application=locked,
             slot=slot,
+            question=question,
+            request=request,
             name=file.name,
             kind=file.kind,
             was=file.was,
@@ -110,6 +132,8 @@ def add_document(
                 slot=slot,
                 sha256=file.sha256,
             )
+            if request is not None:
+                mark_answered(request, by=by, at=at)
         return document
 
 
@@ -291,6 +315,8 @@ def reject_document(document: Document, *, reason: str, by: Actor, at: datetime)
     record_event(
         "document.rejected", about=locked.application, by=by, at=at, document=str(locked.pk), slot=locked.slot
     )
+    if locked.request is not None:
+        reopen_unanswered(locked_request(locked.request), by=by, at=at)
     write_to_applicant(locked.application, "document_rejected", at=at, document=locked)
     assess_if_changed(locked.application, by=by, at=at)
     return locked
