@@ -10,17 +10,24 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar, Final
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 from django.utils.functional import Promise, cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django_countries import countries as listed_countries
+from django_countries.fields import LazyTypedChoiceField  # type: ignore[attr-defined]  # theirs, untyped
 
+from admissions_portal.support import drawing
 from admissions_portal.support.dates import hong_kong_day
 
 # By class of field, then by code: what is wrong and what would be right, with the value where known.
@@ -118,6 +125,11 @@ class PortalBoundField(BoundField):
         later = getattr(self.form, "needed_later", ())
         return not (self.field.required or self.is_check or later == "__all__" or self.name in later)
 
+    @property
+    def drawn(self) -> SafeString:
+        """The whole field: label, hint, error, input."""
+        return drawing.draw_field(self)
+
     def css_class(self) -> str:
         widget = self.field.widget
         if widget.use_fieldset:
@@ -146,6 +158,51 @@ class PortalFormRenderer(TemplatesSetting):
     field_template_name = "_components/field.html"
     bound_field_class = PortalBoundField
 
+    def render(self, template_name: str, context: Any, request: HttpRequest | None = None) -> str:
+        if draw := drawing.WIDGETS.get(template_name):
+            return draw(context["widget"])
+        return str(super().render(template_name, context, request))
+
+
+class CountrySelect(forms.Select):
+    """All countries, put together once for each language rather than for each page."""
+
+    choices: Any = ()
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        attrs = self.build_attrs(self.attrs, attrs)
+        return drawing.draw_long_select(name, "" if value is None else str(value), attrs, countries())
+
+
+class CountryField(forms.ChoiceField):
+    """A country by its code; listing, checking and drawing 250 of them costs nothing a second time."""
+
+    widget = CountrySelect
+    choices = property(lambda self: countries(), lambda self, value: None)
+
+    # ChoiceField's own copies the list for each form
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return forms.Field.__deepcopy__(self, memo)  # type: ignore[attr-defined]  # the stubs forgot it
+
+    def valid_value(self, value: Any) -> bool:
+        return value in _codes()
+
+
+def countries() -> tuple[tuple[str, str], ...]:
+    """Code and name in the reader's language, those we hear from most first, before them “Choose one”."""
+    return _countries(get_language() or settings.LANGUAGE_CODE)
+
+
+@cache
+def _countries(language: str) -> tuple[tuple[str, str], ...]:
+    with override(language):
+        return (("", _("Choose one")), *((code, str(name)) for code, name in listed_countries))
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(code for code, _name in listed_countries)
+
 
 class _PortalFormMixin:
     """Words, widths and layout shared by our forms."""
@@ -161,10 +218,11 @@ class _PortalFormMixin:
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        _adapt_class(type(self))  # type: ignore[arg-type]  # a class is its own key
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            reword(field)
-            keep_what_is_typed(field)
+        for name, field in self.fields.items():
+            if not hasattr(field, "is_adapted"):  # the form itself has added it
+                self.fields[name] = _adapted(field)
 
     @cached_property
     def helper(self) -> FormHelper:
@@ -173,6 +231,21 @@ class _PortalFormMixin:
         helper.form_tag = False
         helper.disable_csrf = True
         return helper
+
+
+@cache
+def _adapt_class(form: Any) -> None:
+    """The fields as they were declared, so that each form drawn begins with adapted ones."""
+    form.base_fields.update({name: _adapted(field) for name, field in form.base_fields.items()})
+
+
+def _adapted(field: Any) -> Any:
+    if isinstance(field, LazyTypedChoiceField):  # of a model's CountryField
+        field = CountryField(required=field.required, label=field.label, help_text=field.help_text)
+    reword(field)
+    keep_what_is_typed(field)
+    field.is_adapted = True
+    return field
 
 
 def reword(field: forms.Field) -> None:

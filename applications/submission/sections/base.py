@@ -31,7 +31,6 @@ from applications.submission.sections.rows import FilledGroup, RowForm, RowGroup
 from applications.submission.sections.typed import (
     MOST_ROWS,
     Typed,
-    as_posted,
     names_of,
     query_dict,
     rows_typed,
@@ -334,12 +333,10 @@ class FormSection(Section):
         *,
         bound: bool,
     ) -> SectionForm:
-        plain = form_class(instance=owner, filling=filling)
-        if not bound:
-            return plain
-        return form_class(
-            query_dict(as_posted(plain) if typed is None else typed), instance=owner, filling=filling
-        )
+        if typed is None:
+            form = form_class(instance=owner, filling=filling)
+            return form.as_it_stands() if bound else form
+        return form_class(query_dict(typed) if bound else None, instance=owner, filling=filling)
 
     def _row(
         self,
@@ -359,15 +356,15 @@ class FormSection(Section):
             "filling": filling,
             "initial": {"row": str(instance.pk or new)},
         }
-        form = group.form_class(**options)
-        if bound:
-            data = (
-                as_posted(form)
-                if typed is None
-                else {f"{group.key}-{index}-{n}": v for n, v in typed.items()}
+        may_be_empty = may_be_empty and instance._state.adding
+        if typed is None:
+            form = group.form_class(empty_permitted=bound and may_be_empty, **options)
+            form = form.as_it_stands() if bound else form
+        else:
+            data = query_dict({f"{group.key}-{index}-{name}": values for name, values in typed.items()})
+            form = group.form_class(
+                data if bound else None, empty_permitted=bound and may_be_empty, **options
             )
-            may_be_empty = may_be_empty and instance._state.adding
-            form = group.form_class(query_dict(data), empty_permitted=may_be_empty, **options)
         form.comes_from_elsewhere = typed is None and not instance._state.adding
         form.summary_label = str(group.item) % {"number": index + 1}
         return form

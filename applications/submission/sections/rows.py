@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Self, cast
 
 from django import forms
 from django.db import models
@@ -14,8 +14,9 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from admissions_portal.support.forms import PortalModelForm
+from admissions_portal.support.forms import CountrySelect, PortalModelForm
 from applications.submission.sections.filling import Filling
+from applications.submission.sections.typed import as_posted, query_dict
 
 
 class SectionForm(PortalModelForm):
@@ -34,7 +35,9 @@ class SectionForm(PortalModelForm):
         for name, token in self.autocomplete.items():
             self.fields[name].widget.attrs["autocomplete"] = token
         for field in self.fields.values():
-            if isinstance(field.widget, forms.Select) and not isinstance(field.widget, forms.RadioSelect):
+            if isinstance(field.widget, forms.Select) and not isinstance(
+                field.widget, forms.RadioSelect | CountrySelect
+            ):
                 _ask_to_choose(field)
         self.prepare()
 
@@ -51,10 +54,20 @@ class SectionForm(PortalModelForm):
         """What was posted; of a bound form only."""
         return cast(QueryDict, self.data)
 
+    def as_it_stands(self) -> Self:
+        """Bound to what a browser would post of it if nobody touched it."""
+        self.data, self.is_bound = query_dict(as_posted(self)), True
+        return self
+
     def leave_unjudged(self) -> None:
         """Draw what was typed and say nothing about it; the row stays as it is."""
         self._errors = ErrorDict()
         self.cleaned_data = {}
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # what was chosen from a list is in it: the model would go through 250 countries once more
+        chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ChoiceField)}
+        return super()._get_validation_exclusions() | chosen  # type: ignore[misc]  # the stubs forgot it
 
     def clean(self) -> dict[str, Any]:
         # not ModelForm's: uniqueness concerns several rows and is the section's to judge
