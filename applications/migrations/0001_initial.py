@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         ('eligibility', '0002_published_policies_never_change'),
         ('outbox', '0001_initial'),
         ('papers', '0001_initial'),
-        ('programmes', '0003_initial'),
+        ('programmes', '0002_published_questions_never_change'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
