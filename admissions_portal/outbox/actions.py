@@ -102,6 +102,14 @@ def deliver_due_messages(*, at: datetime, limit: int = BATCH) -> int:
     return len(claimed)
 
 
+def note_read(message: Message, *, at: datetime) -> bool:
+    """Its recipient has opened it in the portal; False where they had before. Whose it is, the caller asks."""
+    if message.read_at is not None:
+        return False
+    message.read_at = at
+    return bool(Message.objects.filter(pk=message.pk, read_at=None).update(read_at=at))
+
+
 def hold_message(message: Message) -> bool:
     """Keep a waiting message back; False where it has left already."""
     return bool(

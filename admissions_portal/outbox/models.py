@@ -43,6 +43,8 @@ class Message(models.Model):
     # domain time
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    # when its recipient first opened it in the portal; says nothing about the mail itself
+    read_at = models.DateTimeField(null=True, blank=True)
 
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     # real time: leases, retries and the mail server know no demo clock

@@ -83,7 +83,7 @@ def forget_copies(*, at: datetime) -> int:
 
 
 def _forget(copy: RecordCopy) -> None:
-    # the bytes first: a crash in between leaves a row that the next run deletes, and never a file nobody knows
+    # the bytes first: a crash in between leaves a row that the next run deletes, never a file nobody knows
     copy.file.delete(save=False)
     RecordCopy.objects.filter(pk=copy.pk).delete()
 

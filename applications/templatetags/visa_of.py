@@ -1,4 +1,4 @@
-"""An applicant's own last days before a visa takes too long: `{% load visa_of %}{% visa_dates_of application %}`."""
+"""An applicant's own last days for a visa: `{% load visa_of %}{% visa_dates_of application %}`."""
 
 from __future__ import annotations
 
