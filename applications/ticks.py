@@ -6,9 +6,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from applications.evidence.reminders import remind_of_requests
 from applications.offers.actions import lapse_offers
 from applications.offers.replies import remind_of_replies
 from applications.privacy.actions import forget_copies
+from applications.submission.closed_rounds import tell_of_closed_rounds
 from applications.submission.reminders import remind_before_deadline
 from applications.submission.unsaved import forget_left_texts
 
@@ -16,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 TICKS: tuple[Callable[..., object], ...] = (
     remind_before_deadline,
+    tell_of_closed_rounds,
+    remind_of_requests,
     remind_of_replies,
     lapse_offers,
     forget_left_texts,

@@ -36,7 +36,9 @@ def start_application(applicant: Applicant, offering: Offering, *, by: Actor, at
     """
     if by.user is None or by.user.pk != applicant.user_id:
         raise PermissionDenied
-    running = Application.objects.filter(applicant=applicant, offering=offering, state__in=RUNNING)
+    running = Application.objects.filter(
+        applicant=applicant, offering=offering, state__in=RUNNING, amends=None
+    )
     if found := running.first():
         return found
     try:

@@ -35,9 +35,9 @@ RELATED_TO_MESSAGES = (
 
 
 def applications_of(user: User) -> QuerySet[Application]:
-    """The applicant's own, the most recently begun first."""
+    """The applicant's own, the most recently begun first; changes to one are part of it, and no other."""
     return (
-        Application.objects.filter(applicant__user=user)
+        Application.objects.filter(applicant__user=user, amends=None)
         .select_related(*RELATED)
         .order_by("-started_at", "id")
     )

@@ -33,7 +33,7 @@ _DECIDE = """
           JOIN accounts_user person ON person.id = applicant.user_id AND person.is_active
           JOIN programmes_round round ON round.offering_id = application.offering_id
           JOIN allowed ON allowed.round_id = round.id AND allowed.residence = applicant.residence_status
-         WHERE application.state = %(draft)s
+         WHERE application.state = %(draft)s AND application.amends_id IS NULL
          ORDER BY application.id, round.closed_from, round.number
     ),
     due AS (
@@ -57,8 +57,7 @@ _DECIDE = """
 def remind_before_deadline(*, at: datetime) -> int:
     """Queue what is due at `at` and return how many messages that made. Safe to run twice, late and at once.
 
-    Whoever has not said, or is not sure, whether they are local is reminded as a non-local: before the
-    earlier round. A draft begun after a reminder was due does not get it, and nobody gets one once the
+    Whoever has not said whether they are local is reminded as a non-local: before the earlier round. A draft begun after a reminder was due does not get it, and nobody gets one once the
     round has closed.
     """
     rounds = list(open_rounds(at))
