@@ -22,10 +22,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('eligibility', '0002_published_policies_never_change'),
-        ('outbox', '0001_initial'),
+        ('eligibility', '0001_initial'),
+        ('outbox', '0002_initial'),
         ('papers', '0001_initial'),
-        ('programmes', '0002_published_questions_never_change'),
+        ('programmes', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
