@@ -17,6 +17,7 @@ class ApplicationsConfig(AppConfig):
         from applications.evidence import wording as evidence
         from applications.exports import wording as exports
         from applications.late_entry import wording as late_entry
+        from applications.identity import wording as identity
         from applications.lifecycle import wording as lifecycle
         from applications.occasional import wording as occasional
         from applications.offers import wording as offers
@@ -29,6 +30,7 @@ class ApplicationsConfig(AppConfig):
         for subject in (
             lifecycle,
             assessments,
+            identity,
             evidence,
             reviews,
             offers,
@@ -41,6 +43,7 @@ class ApplicationsConfig(AppConfig):
             register_sentences(subject.SENTENCES)
         for subject in (
             submission,
+            assessments,
             evidence,
             offers,
             decisions,

@@ -5,10 +5,20 @@ from django.urls import URLPattern, URLResolver
 from applications.evidence.urls import urlpatterns as evidence
 from applications.home.urls import urlpatterns as home
 from applications.occasional.urls import urlpatterns as occasional
+from applications.identity.urls import urlpatterns as identity
 from applications.offers.urls import urlpatterns as offers
 from applications.privacy.urls import urlpatterns as privacy
 from applications.submission.urls import urlpatterns as submission
 from applications.withdrawals.urls import urlpatterns as withdrawals
 
 app_name = "applications"
-urlpatterns: list[URLPattern | URLResolver] = [*home, *evidence, *occasional, *offers, *submission, *withdrawals, *privacy]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *home,
+    *identity,
+    *evidence,
+    *occasional,
+    *offers,
+    *submission,
+    *withdrawals,
+    *privacy,
+]

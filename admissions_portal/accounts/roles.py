@@ -18,6 +18,7 @@ class Right(models.TextChoices):
 
     SEE_CASES = "SEE_CASES", _("Open applications of the programme")
     VERIFY_EVIDENCE = "VERIFY_EVIDENCE", _("Verify documents and record officers' findings")
+    SEE_IDENTITY_NUMBERS = "SEE_IDENTITY_NUMBERS", _("See whole identity numbers, each look on record")
     REVIEW = "REVIEW", _("Score applications")
     DECIDE = "DECIDE", _("Make offers and refuse")
     SHORTLIST = "SHORTLIST", _("Rank applications for the committee")
@@ -29,7 +30,9 @@ class Right(models.TextChoices):
 
 RIGHTS_OF: dict[Role, frozenset[Right]] = {
     Role.REVIEWER: frozenset({Right.SEE_CASES, Right.REVIEW}),
-    Role.PROGRAMME_OFFICE: frozenset({Right.SEE_CASES, Right.VERIFY_EVIDENCE, Right.DECIDE}),
+    Role.PROGRAMME_OFFICE: frozenset(
+        {Right.SEE_CASES, Right.VERIFY_EVIDENCE, Right.SEE_IDENTITY_NUMBERS, Right.DECIDE}
+    ),
     Role.COORDINATOR: frozenset(
         {
             Right.SEE_CASES,

@@ -32,6 +32,19 @@ class ResidenceStatus(models.TextChoices):
     NOT_SURE = "NOT_SURE", _("I am not sure")
 
 
+class ResidencePaper(models.TextChoices):
+    """What shows a status. An identity card that is not a permanent one shows none: whoever stays for more
+    than 180 days must hold it, locals and others alike (DOMAIN C1)."""
+
+    PERMANENT_CARD = "PERMANENT_CARD", _("Hong Kong permanent identity card")
+    TRAVEL_DOCUMENT = "TRAVEL_DOCUMENT", _("Travel document that states right of abode or right to land")
+    VISA = "VISA", _("Visa or entry permit: a label or an e-Visa")
+    ONE_WAY_PERMIT = "ONE_WAY_PERMIT", _("One-way permit")
+    LETTER = "LETTER", _("Letter of the Immigration Department")
+    OTHER = "OTHER", _("Another document")
+    NONE = "NONE", _("Nothing yet")
+
+
 class Origin(models.TextChoices):
     """Where a person lives permanently: it decides which entry paper is issued (DOMAIN C3)."""
 

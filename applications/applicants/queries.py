@@ -38,9 +38,7 @@ def profile_data(applicant: Applicant, *, university: str = "") -> dict[str, Any
         "english_tests": [_fields_of(row) for row in applicant.english_tests.all()],
         "postgraduate_studies": [_fields_of(row) for row in applicant.postgraduate_studies.all()],
         "earlier_studies": [
-            _fields_of(row)
-            for row in applicant.earlier_studies.all()
-            if university in ("", row.university)
+            _fields_of(row) for row in applicant.earlier_studies.all() if university in ("", row.university)
         ],
         "prior_courses": [_fields_of(row) for row in applicant.prior_courses.all()],
         "experiences": [_fields_of(row) for row in applicant.experiences.all()],

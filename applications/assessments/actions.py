@@ -12,9 +12,10 @@ from admissions_portal.clock import day_of
 from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
+from applications.applicants.choices import ResidenceStatus
 from applications.assessments.facts import facts_of
 from applications.assessments.judging import Judgement, judge
-from applications.assessments.models import Assessment, OfficerFinding
+from applications.assessments.models import Assessment, OfficerFinding, SettledStatus
 from applications.assessments.queries import (
     RESULTS,
     clauses_for_officers,
@@ -22,6 +23,7 @@ from applications.assessments.queries import (
     latest_assessment,
 )
 from applications.lifecycle.actions import lock_application
+from applications.lifecycle.messages import write_to_applicant
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_can_with
 from eligibility import engine
@@ -114,6 +116,36 @@ def record_finding(
     )
     record_event("finding.recorded", about=application, by=by, at=at, code=code, outcome=outcome)
     assess_application(application, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def settle_status(
+    application: Application, status: str, *, reason: str, by: Actor, at: datetime
+) -> SettledStatus:
+    """What the applicant holds in Hong Kong, as an officer settled it; then the rules run again (C2, UST-18).
+
+    It counts in the place of what was declared, which stays frozen, and the applicant is told. The same
+    officer settling the same again has settled it once. Raises PermissionDenied without the right to verify on this case, FindingRefused without a reason, for no
+    status at all, or once the case has ended.
+    """
+    check_can_with(Right.VERIFY_EVIDENCE, application, by=by, at=at)
+    if not reason.strip():
+        raise FindingRefused(_("Write what shows the status: it must be possible to defend it later."))
+    if status not in ResidenceStatus.values or status == ResidenceStatus.NOT_SURE:
+        raise FindingRefused(_("Choose the status the papers show."))
+    application = lock_application(application)
+    if application.has_ended:
+        raise FindingRefused(_("This application has ended, so what the rules said stays as it is."))
+    last = application.settled_statuses.last()
+    if last and (last.status, last.reason, last.settled_by_id) == (status, reason.strip(), by.user.pk):
+        return last
+    made = SettledStatus.objects.create(
+        application=application, status=status, reason=reason.strip(), settled_by=by.user, settled_at=at
+    )
+    record_event("status.settled", about=application, by=by, at=at, status=status)
+    assess_application(application, by=by, at=at)
+    write_to_applicant(application, "status_settled", at=at, settled=made)
     return made
 
 

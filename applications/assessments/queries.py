@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext
 
-from applications.assessments.models import Assessment, OfficerFinding, Reassessment
+from applications.assessments.models import Assessment, OfficerFinding, Reassessment, SettledStatus
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import OPEN_TO_APPLICANT, UNDER_CONSIDERATION
 from eligibility.engine import Finding, Outcome, Requirements, from_json
@@ -42,6 +42,13 @@ def officer_findings_of(cases: Iterable[UUID]) -> dict[UUID, list[OfficerFinding
     for row in rows.order_by("application_id", "found_at", "id"):
         found.setdefault(row.application_id, []).append(row)
     return found
+
+
+def settled_statuses_of(cases: Iterable[UUID]) -> dict[UUID, str]:
+    """The status in Hong Kong an officer settled last for each of these cases; cases without are left out.
+    One question, none where nobody is asked about."""
+    rows = SettledStatus.objects.filter(application__in=list(cases))
+    return dict(rows.order_by("settled_at", "id").values_list("application_id", "status"))
 
 
 def runs_before(assessments: Iterable[Assessment]) -> dict[int, Assessment]:

@@ -1,6 +1,8 @@
-"""What the rules and the officers did, as sentences for history."""
+"""What the rules and the officers did: sentences for history and the kinds of messages."""
 
 from django.utils.translation import gettext_lazy as _
+
+from admissions_portal.outbox.kinds import MessageKind
 
 SENTENCES = {
     "application.assessed": _("Rules run on the case"),
@@ -8,4 +10,6 @@ SENTENCES = {
     "finding.recorded": _("Finding recorded on %(code)s"),
     "finding.overridden": _("Finding on %(code)s overridden"),
     "finding.override_withdrawn": _("Override on %(code)s withdrawn"),
+    "status.settled": _("Status in Hong Kong settled by the office"),
 }
+KINDS = (MessageKind("status_settled", _("Status in Hong Kong settled"), "application"),)

@@ -24,6 +24,8 @@ OPEN_TO_APPLICANT = frozenset({State.DRAFT})
 KNOWN_TO_OFFICE = frozenset(State) - OPEN_TO_APPLICANT
 # waiting for somebody in the office
 UNDER_CONSIDERATION = frozenset({State.SUBMITTED, State.IN_REVIEW})
+# a place is taken: from here on the whole number of an identity document may be asked for (C7)
+PLACE_TAKEN = frozenset({State.ACCEPTED})
 # nothing more is expected of anybody
 CONCLUDED = frozenset({State.REFUSED, State.DECLINED, State.LAPSED, State.WITHDRAWN})
 # a second application for the same offering waits until this one has ended

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from admissions_portal.clock import day_of
 from admissions_portal.support.dates import hong_kong_time
-from applications.applicants.choices import ResidenceStatus as Declared
+from applications.assessments.facts import declared_residence
 from applications.lifecycle.models import Application
-from eligibility.engine import LocalStatus, Requirements, Residence, ResidenceStatus, StudyMode, local_status
+from eligibility.engine import LocalStatus, Requirements, StudyMode, local_status
 from eligibility.queries import NoPolicy, rules_for
 from programmes.models import Offering, Round
 
@@ -39,9 +39,13 @@ def has_rules(offering: Offering, *, at: datetime) -> bool:
 
 
 def status_under(declared: str, offering: Offering, requirements: Requirements) -> LocalStatus:
-    """What a declared status is by this institution's definition; "not sure" and nothing are unsaid."""
-    residence = None if declared in ("", Declared.NOT_SURE) else Residence(ResidenceStatus(declared))
-    return local_status(residence, StudyMode(offering.mode), requirements)
+    """What a declared status is by this institution's definition.
+
+    Only nothing is unsaid. "I am not sure", and a dependant visa whose first day is not known, are answers
+    an officer settles, and keep nobody out of a round (UST-18).
+    """
+    status = local_status(declared_residence(declared), StudyMode(offering.mode), requirements)
+    return LocalStatus.UNCLEAR if declared and status is LocalStatus.UNSAID else status
 
 
 def status_of(application: Application, *, at: datetime) -> LocalStatus:

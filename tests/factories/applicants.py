@@ -16,6 +16,7 @@ from applications.applicants.choices import (
     StudyKind,
     StudyMode,
 )
+from applications.applicants.identity import IdentityKind
 from applications.applicants.models import (
     Applicant,
     EnglishTest,
@@ -37,6 +38,8 @@ class ApplicantFactory(factory.django.DjangoModelFactory):
     preferred_name = "Chloe"
     date_of_birth = date(1999, 8, 14)
     nationality = "CN"
+    identity_kind = IdentityKind.HKID
+    identity_start = "A123"
     phone = "+85221234567"
     address_1 = "Flat B, 12/F, Example House"
     address_2 = "1 Example Street"
@@ -51,6 +54,8 @@ class ApplicantFactory(factory.django.DjangoModelFactory):
             family_name="Lin",
             given_names="Yuhan",
             chinese_name="林雨涵",
+            identity_kind=IdentityKind.MAINLAND_PERMIT,
+            identity_start="C123",
             phone="+8613800138000",
             country="CN",
             residence_status=ResidenceStatus.STUDENT_VISA,

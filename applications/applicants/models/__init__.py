@@ -10,8 +10,8 @@ from applications.applicants.models.record import (
 )
 
 __all__ = [
-    "Applicant",
     "CONTACT_FIELDS",
+    "Applicant",
     "ContactChange",
     "EarlierStudy",
     "EnglishTest",

@@ -90,6 +90,10 @@ class Applicant(Timestamped):
         """What a page may show of the identity document's number: `A12…(•)`."""
         return masked(self.identity_start, self.identity_kind)
 
+    def get_identity_start_display(self) -> str:
+        """How the review and every other page print the answer."""
+        return self.identity_shown
+
     @property
     def greeting_name(self) -> str:
         """What a message opens with."""

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from admissions_portal.papers.preflight import can_be_printed
+from admissions_portal.support.dates import hong_kong_day
 from admissions_portal.support.forms import PortalDateField
+from applications.applicants.actions import declare_residence
+from applications.applicants.choices import ResidencePaper, ResidenceStatus
+from applications.applicants.identity import START, IdentityKind, plain, start_of
 from applications.applicants.models import Applicant
+from applications.applicants.names import ChineseNameInput, NameInput
 from applications.submission.sections.base import FormSection
 from applications.submission.sections.rows import SectionForm
 
 # Years a birth date lies back at the least: nearer ones are slips of the pen, not applicants.
 YOUNGEST = 10
+# No address there has a postcode (C4); elsewhere nobody is asked for one that may not exist.
+WITHOUT_POSTCODE = ("HK", "MO")
 
 
 class PersonalForm(SectionForm):
-    needed = ("date_of_birth", "nationality", "phone", "address_1", "country")
-    # either of the two will do
-    needed_later = ("family_name", "given_names")
-    widths: ClassVar = {"postcode": 4, "phone": 8, "chinese_name": 8}
+    needed = ("date_of_birth", "nationality", "identity_kind", "phone", "address_1", "country")
+    # either of the two names will do; the number's beginning is asked of whoever holds a document
+    needed_later = ("family_name", "given_names", "identity_start")
+    widths: ClassVar = {"postcode": 4, "phone": 8, "chinese_name": 8, "identity_start": 4}
     autocomplete: ClassVar = {
         "family_name": "family-name",
         "given_names": "given-name",
@@ -42,8 +51,11 @@ class PersonalForm(SectionForm):
             "given_names",
             "chinese_name",
             "preferred_name",
+            "other_names",
             "date_of_birth",
             "nationality",
+            "identity_kind",
+            "identity_start",
             "phone",
             "address_1",
             "address_2",
@@ -56,8 +68,11 @@ class PersonalForm(SectionForm):
             "given_names": gettext_lazy("Given names"),
             "chinese_name": gettext_lazy("Chinese name"),
             "preferred_name": gettext_lazy("Preferred name"),
+            "other_names": gettext_lazy("Other names on your certificates"),
             "date_of_birth": gettext_lazy("Date of birth"),
             "nationality": gettext_lazy("Nationality"),
+            "identity_kind": gettext_lazy("Identity document"),
+            "identity_start": gettext_lazy("First four characters of its number"),
             "phone": gettext_lazy("Telephone"),
             "address_1": gettext_lazy("Flat, floor, block, building"),
             "address_2": gettext_lazy("Street and number"),
@@ -71,20 +86,47 @@ class PersonalForm(SectionForm):
             ),
             "given_names": gettext_lazy("As in your identity card or passport, in the same order."),
             "preferred_name": gettext_lazy("What we call you in messages. Letters use your full name."),
+            "chinese_name": gettext_lazy("In the characters of your documents, simplified or traditional."),
+            "other_names": gettext_lazy(
+                "A former or married name, an alias, another spelling: whatever a certificate is made out to."
+            ),
+            "identity_kind": gettext_lazy(
+                "A Hong Kong identity card if you hold one, else the document you would travel with."
+            ),
+            "identity_start": gettext_lazy(
+                "Only these, for example A123: they tell you from people of the same name. The whole number "
+                "is asked for once you have accepted an offer, not before."
+            ),
             "date_of_birth": gettext_lazy("Day, month and year, for example 14 8 1999."),
             "phone": gettext_lazy(
                 "With the country code, for example +86 138 0013 8000. Hong Kong numbers need none."
             ),
-            "postcode": gettext_lazy("Hong Kong has none: leave it empty."),
+            "address_3": gettext_lazy("In Hong Kong also Hong Kong Island, Kowloon or the New Territories."),
+            "postcode": gettext_lazy("Hong Kong and Macao have none: leave it empty."),
         }
-        field_classes = {"date_of_birth": PortalDateField}
+        field_classes = {
+            "family_name": NameInput,
+            "given_names": NameInput,
+            "chinese_name": ChineseNameInput,
+            "preferred_name": NameInput,
+            "other_names": NameInput,
+            "date_of_birth": PortalDateField,
+            "address_1": NameInput,
+            "address_2": NameInput,
+            "address_3": NameInput,
+            "postcode": NameInput,
+            "identity_start": forms.CharField,
+        }
+        widgets = {
+            "identity_start": forms.TextInput(attrs={"maxlength": START, "autocapitalize": "characters"})
+        }
 
     def prepare(self) -> None:
-        phone = self.fields["phone"]
-        phone.error_messages["invalid"] = _(
-            "This is not a telephone number we can call. Write it with its country code, for example "
-            "+852 2123 4567."
-        )
+        self.fields["identity_start"].widget.attrs["autocomplete"] = "off"
+        name = self.add_prefix("identity_start")
+        typed = self.data.get(name, "") if self.is_bound else ""
+        if len(plain(typed)) > START:  # a whole number is not kept, not even as it was typed
+            self.typed[name] = plain(typed)[:START]
 
     def check(self) -> None:
         given = self.cleaned_data
@@ -95,6 +137,14 @@ class PersonalForm(SectionForm):
         ):
             self.add_error(
                 "family_name", _("Write your name. If you have only one, it may stand in either field.")
+            )
+        self._check_identity()
+        country = given.get("country")
+        if given.get("postcode") and country in WITHOUT_POSTCODE:
+            self.add_error(
+                "postcode",
+                _("Addresses in %(country)s have no postcode. Leave it empty.")
+                % {"country": dict(self.fields["country"].choices)[country]},  # type: ignore[attr-defined]
             )
         for name in ("family_name", "given_names"):
             # letters carry the name: better asked for here than refused when an offer is made
@@ -113,6 +163,18 @@ class PersonalForm(SectionForm):
                 "date_of_birth", _("%(year)s cannot be the year of birth. Check it.") % {"year": born.year}
             )
 
+    def _check_identity(self) -> None:
+        kind, start = self.cleaned_data.get("identity_kind"), self.cleaned_data.get("identity_start")
+        if kind == IdentityKind.NONE and start:
+            self.add_error(
+                "identity_start", _("Choose above the document that has this number, or leave it out.")
+            )
+        elif kind and kind != IdentityKind.NONE:
+            try:
+                self.cleaned_data["identity_start"] = start_of(start or "", kind)
+            except ValidationError as wrong:
+                self.add_error("identity_start", wrong)
+
 
 class Personal(FormSection):
     key = "personal"
@@ -125,27 +187,111 @@ class Personal(FormSection):
     form_class = PersonalForm
 
 
+# These have no end, so no day on which they end.
+_FOR_GOOD = (
+    ResidenceStatus.PERMANENT_RESIDENT,
+    ResidenceStatus.RIGHT_OF_ABODE_OR_LAND,
+    ResidenceStatus.UNCONDITIONAL_STAY,
+)
+_DEPENDANTS = (
+    ResidenceStatus.DEPENDANT_UNDER_18,
+    ResidenceStatus.DEPENDANT_18_OR_OVER,
+    ResidenceStatus.DEPENDANT,
+)
+# A status open to an officer anyway may be shown by whatever there is.
+_OPEN = (ResidenceStatus.OTHER, ResidenceStatus.NOT_SURE)
+GROWN_UP = 18
+
+
 class ResidenceForm(SectionForm):
     needed = ("residence_status", "origin")
 
     class Meta:
         model = Applicant
-        fields = ("residence_status", "origin")
+        fields = ("residence_status", "residence_since", "residence_until", "residence_paper", "origin")
         labels = {
             "residence_status": gettext_lazy("What allows you to be in Hong Kong"),
+            "residence_since": gettext_lazy("First issued, or held since"),
+            "residence_until": gettext_lazy("Valid until"),
+            "residence_paper": gettext_lazy("What shows it"),
             "origin": gettext_lazy("Where you live permanently"),
         }
         help_texts = {
             "residence_status": gettext_lazy(
-                "If you would come on a student visa or entry permit, choose that, even if you hold none yet."
+                "If you would come on a student visa or entry permit, choose that, even if you hold none "
+                "yet. “I am not sure” is a good answer too: you can submit with it, and an officer settles "
+                "it with you. The Immigration Department tells you what you hold, telephone 2824 6111."
+            ),
+            "residence_since": gettext_lazy(
+                "Of a dependant visa the day it was first issued: your age on that day decides. Leave it "
+                "empty if you hold nothing yet."
+            ),
+            "residence_until": gettext_lazy("As printed on the visa or permit, if it ends."),
+            "residence_paper": gettext_lazy(
+                "You need not send it now: the office asks for it before an offer. An identity card that is "
+                "not a permanent one does not show it."
             ),
             "origin": gettext_lazy("It decides which entry paper is issued, if you need one."),
         }
         widgets = {"residence_status": forms.RadioSelect, "origin": forms.RadioSelect}
+        field_classes = {"residence_since": PortalDateField, "residence_until": PortalDateField}
 
     def prepare(self) -> None:
         for name in ("residence_status", "origin"):
             self.fields[name].choices = [choice for choice in self.fields[name].choices if choice[0]]  # type: ignore[attr-defined]
+
+    def check(self) -> None:
+        status = self.cleaned_data.get("residence_status")
+        since, until = (self.cleaned_data.get(f"residence_{name}") for name in ("since", "until"))
+        born, today = self.filling.applicant.date_of_birth, self.filling.today
+        if since and since > today:
+            self.add_error(
+                "residence_since",
+                _("%(day)s is still to come. Write what you hold today.") % {"day": hong_kong_day(since)},
+            )
+        elif since and born and since < born:
+            self.add_error("residence_since", _("This day lies before your date of birth. Check both."))
+        elif since and born and status in _DEPENDANTS:
+            self._check_age(status, _age(born, since))
+        if until and status in _FOR_GOOD:
+            self.add_error("residence_until", _("This status does not end: leave the date out."))
+        elif until and since and until < since:
+            self.add_error("residence_until", _("It cannot end before it began. Check both dates."))
+        elif until and until < today:
+            self.add_error(
+                "residence_until",
+                _(
+                    "This ended on %(day)s. Write what you hold today; if you have asked for an extension, "
+                    "leave the date out."
+                )
+                % {"day": hong_kong_day(until)},
+            )
+        permanent = self.cleaned_data.get("residence_paper") == ResidencePaper.PERMANENT_CARD
+        if permanent and status and status not in (*_FOR_GOOD, *_OPEN):
+            self.add_error(
+                "residence_paper",
+                _(
+                    "A permanent identity card shows a right of abode, and above you chose another status. "
+                    "Correct one of the two."
+                ),
+            )
+
+    def _check_age(self, status: str, age: int) -> None:
+        right = ResidenceStatus.DEPENDANT_UNDER_18 if age < GROWN_UP else ResidenceStatus.DEPENDANT_18_OR_OVER
+        if status != right:
+            self.add_error(
+                "residence_since",
+                _("You were %(age)d on that day. Correct the date, or choose above: %(status)s.")
+                % {"age": age, "status": right.label},
+            )
+
+    def keep(self) -> None:
+        super().keep()
+        declare_residence(cast(Applicant, self.instance), at=self.filling.at)
+
+
+def _age(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 class Residence(FormSection):

@@ -80,7 +80,7 @@ def test_after_the_close_nothing_is_sent_and_nothing_recorded(offering):
         pytest.param(R.STUDENT_VISA, [1], id="a non-local, before Round 1 alone"),
         pytest.param(R.IANG, [1], id="by HKU's own definition"),
         pytest.param(R.OTHER, [1, 2], id="a status an officer decides on"),
-        pytest.param(R.NOT_SURE, [1], id="not sure: as a non-local"),
+        pytest.param(R.NOT_SURE, [1, 2], id="not sure: an officer decides, so either round"),
         pytest.param("", [1], id="nothing said: as a non-local"),
     ],
 )

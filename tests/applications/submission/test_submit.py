@@ -167,6 +167,13 @@ def test_round_2_refuses_a_non_local_with_the_reason(offering, residence):
     )
 
 
+@pytest.mark.parametrize("residence", [R.NOT_SURE, R.DEPENDANT, R.OTHER])
+def test_an_open_status_keeps_nobody_out_of_round_2(offering, residence):
+    """UST-18: it is for an officer, so the case says REFER or asks for the day, and is received."""
+    draft = ready_draft(offering, residence_status=residence)
+    assert submit(draft, at=ROUND_2_FIRST).round.number == 2
+
+
 def test_at_hkust_an_iang_holder_is_no_non_local(research):
     draft = ready_draft(research, residence_status=R.IANG)
     assert submit(draft, at=ROUND_2_FIRST).round.number == 2
