@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('eligibility', '0001_initial'),
-        ('outbox', '0002_initial'),
+        ('outbox', '0001_initial'),
         ('papers', '0001_initial'),
         ('programmes', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
