@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from admissions_portal.accounts.roles import Right
+from admissions_portal.clock import day_of
 from applications.assessments.latest import what_rules_say
-from applications.evidence.models import Document, FileKind, SlotCode
+from applications.evidence.models import Document, EvidenceRequest, FileKind, RequestStatus, SlotCode
 from applications.evidence.slots import DocumentSlot, derive_slots
 from applications.lifecycle.queries import applications_visible_to, person_of
+from applications.lifecycle.questions import documents_asked
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
@@ -40,8 +43,53 @@ def slots_of(application: Application, *, at: datetime) -> list[DocumentSlot]:
     """
     said = what_rules_say(application, at=at)
     return derive_slots(
-        person_of(application), said.findings, said.requirements, documents_by_slot(application)
+        person_of(application),
+        said.findings,
+        said.requirements,
+        documents_by_slot(application),
+        documents_asked(application, on=day_of(at)),
     )
+
+
+def requests_of(application: Application) -> QuerySet[EvidenceRequest]:
+    """Everything the office has asked for on the case, the soonest due first."""
+    return (
+        application.evidence_requests.select_related("asked_by", "closed_by")
+        .prefetch_related("documents")
+        .order_by("due_on", "asked_at", "id")
+    )
+
+
+def requests_awaiting(applications: Iterable[Application]) -> dict[uuid.UUID, list[EvidenceRequest]]:
+    """By application what its applicant has still to answer, the soonest due first. One query for all."""
+    cases = [application.pk for application in applications if not application.has_ended]
+    waiting: dict[uuid.UUID, list[EvidenceRequest]] = {}
+    if cases:
+        rows = EvidenceRequest.objects.filter(application__in=cases, status=RequestStatus.OPEN)
+        for request in rows.order_by("due_on", "asked_at", "id"):
+            waiting.setdefault(request.application_id, []).append(request)
+    return waiting
+
+
+def requests_before_offer(application: Application) -> list[EvidenceRequest]:
+    """What must be settled or withdrawn before an offer is made (D2)."""
+    return [
+        request
+        for request in application.evidence_requests.order_by("due_on", "asked_at", "id")
+        if request.blocks_offer
+    ]
+
+
+def cases_awaiting(*, at: datetime, overdue: bool = False) -> QuerySet[EvidenceRequest]:
+    """For a subquery over cases: requests of `OuterRef("pk")` that wait for the applicant; `overdue`: only
+    those whose day has ended."""
+    waiting = EvidenceRequest.objects.filter(application=OuterRef("pk"), status=RequestStatus.OPEN)
+    return waiting.filter(closed_from__lte=at) if overdue else waiting
+
+
+def cases_answered() -> QuerySet[EvidenceRequest]:
+    """For a subquery over cases: requests of `OuterRef("pk")` that are answered and not looked at."""
+    return EvidenceRequest.objects.filter(application=OuterRef("pk"), status=RequestStatus.ANSWERED)
 
 
 def documents_visible_to(user: User, *, on: date) -> QuerySet[Document]:

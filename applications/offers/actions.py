@@ -15,6 +15,7 @@ from admissions_portal.history.actions import record_event
 from admissions_portal.papers.actions import request_paper, void_paper
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
+from applications.evidence.queries import requests_before_offer
 from applications.lifecycle.actions import apply_transition, lock_application, next_number
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_can_with, check_is_own
@@ -38,7 +39,8 @@ def make_offer(application: Application, *, terms: OfferTerms, by: Actor, at: da
     """Offer a place: the case moves to OFFERED, the letter and the message are queued.
 
     The applicant is told when the letter is there, in one message. Raises OfferRefused for a date to reply
-    by or a condition's date that has already passed, TransitionRefused and PermissionDenied as
+    by or a condition's date that has already passed, or while the office waits for something it asked for and
+    said that no offer is made before it (D2); TransitionRefused and PermissionDenied as
     `apply_transition` does.
     """
     closed_from = refused_from(terms.reply_by)
@@ -50,6 +52,14 @@ def make_offer(application: Application, *, terms: OfferTerms, by: Actor, at: da
                 _("The condition “%(text)s” is due on a day that has passed. Choose a later one.")
                 % {"text": condition.text}
             )
+    if open_requests := requests_before_offer(application):
+        raise OfferRefused(
+            _(
+                "The office itself still asks for: %(requests)s. Settle or withdraw each first, or ask for it "
+                "as something that nothing waits for."
+            )
+            % {"requests": _("; ").join(request.title for request in open_requests)}
+        )
     application = apply_transition(
         application, Move.MAKE_OFFER, by=by, at=at, conditions=len(terms.conditions)
     )

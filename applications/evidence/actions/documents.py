@@ -82,7 +82,7 @@ def add_document(
         if locked.has_ended:
             raise DocumentRefused(_("This application has ended, so it takes no more documents."))
         if request is not None:
-            request = locked_request(request)
+            request = locked_request(request, of=locked)
             check_takes_answer(request)
             slot, question = SlotCode(request.slot), request.question
         there = locked.documents.filter(slot=slot, question=question)
@@ -316,7 +316,7 @@ def reject_document(document: Document, *, reason: str, by: Actor, at: datetime)
         "document.rejected", about=locked.application, by=by, at=at, document=str(locked.pk), slot=locked.slot
     )
     if locked.request is not None:
-        reopen_unanswered(locked_request(locked.request), by=by, at=at)
+        reopen_unanswered(locked_request(locked.request, of=locked.application), by=by, at=at)
     write_to_applicant(locked.application, "document_rejected", at=at, document=locked)
     assess_if_changed(locked.application, by=by, at=at)
     return locked

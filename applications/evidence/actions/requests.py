@@ -210,9 +210,10 @@ def reopen_unanswered(request: EvidenceRequest, *, by: Actor, at: datetime) -> N
     _record("evidence.request_reopened", request, by=by, at=at)
 
 
-def locked_request(request: EvidenceRequest) -> EvidenceRequest:
-    """The row as it is now; its case is locked by the caller, first, as everywhere."""
-    return EvidenceRequest.objects.select_for_update().get(pk=request.pk)
+def locked_request(request: EvidenceRequest, *, of: Application) -> EvidenceRequest:
+    """The row as it is now; its case is locked by the caller, first, as everywhere. Raises
+    EvidenceRequest.DoesNotExist where it is of another case: no door offers that."""
+    return EvidenceRequest.objects.select_for_update().get(pk=request.pk, application=of)
 
 
 def _locked(request: EvidenceRequest) -> EvidenceRequest:
