@@ -25,8 +25,8 @@ def questions_in_force(programme: Programme, on: date) -> list[QuestionVersion]:
         QuestionVersion.objects.filter(
             set__in=sets_asking(programme).order_by(), published_at__isnull=False, effective_from__lte=on
         )
-        .order_by("set", "-effective_from", "-number")
-        .distinct("set")
+        .order_by("set_id", "-effective_from", "-number")
+        .distinct("set_id")
         .select_related("set")
     )
     return in_order(published)
