@@ -1,6 +1,13 @@
 from django.urls import path
 
-from applications.submission import amendment_views, copy_views, document_views, section_views, views
+from applications.submission import (
+    amendment_views,
+    checking_views,
+    copy_views,
+    document_views,
+    section_views,
+    views,
+)
 
 urlpatterns = [
     path("applications/start/<int:pk>/", views.start, name="start"),
@@ -23,4 +30,5 @@ urlpatterns = [
     # last: every other page of an application has a name of its own
     path("applications/<uuid:pk>/<slug:key>/", section_views.section, name="section"),
     path("applications/<uuid:pk>/<slug:key>/typed/", section_views.autosave, name="autosave"),
+    path("applications/<uuid:pk>/<slug:key>/check/", checking_views.check, name="check"),
 ]
