@@ -18,7 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *evidence,
     *occasional,
     *offers,
-    *submission,
     *withdrawals,
     *privacy,
+    # last: a section's address takes any word
+    *submission,
 ]
