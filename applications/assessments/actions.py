@@ -126,8 +126,8 @@ def settle_status(
     """What the applicant holds in Hong Kong, as an officer settled it; then the rules run again (C2, UST-18).
 
     It counts in the place of what was declared, which stays frozen, and the applicant is told. The same
-    officer settling the same again has settled it once. Raises PermissionDenied without the right to verify on this case, FindingRefused without a reason, for no
-    status at all, or once the case has ended.
+    officer settling the same again has settled it once. Raises PermissionDenied without the right to verify
+    on this case, FindingRefused without a reason, for no status at all, or once the case has ended.
     """
     check_can_with(Right.VERIFY_EVIDENCE, application, by=by, at=at)
     if not reason.strip():

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 
 from admissions_portal.accounts.roles import Right
 from applications.assessments import views as assessments
-from applications.casework import evidence_views, rule_views, selection_views, views
+from applications.casework import evidence_views, person_views, rule_views, selection_views, views
 from applications.lifecycle.models import Application
 from programmes.permissions import rights_today
 
@@ -36,6 +36,8 @@ class ApplicationAdmin(admin.ModelAdmin):
             page("<uuid:pk>/", views.case_page, "change"),
             page("<uuid:pk>/review/", views.case_review, "review"),
             page("<uuid:pk>/finding/", rule_views.case_finding, "finding"),
+            page("<uuid:pk>/status/", person_views.case_status, "status"),
+            page("<uuid:pk>/identity/", person_views.case_identity, "identity"),
             page("<uuid:pk>/override/", rule_views.case_override, "override"),
             page("<uuid:pk>/override/<int:finding_pk>/", rule_views.case_withdrawal, "withdrawal"),
             page("<uuid:pk>/rules/", rule_views.case_runs, "runs"),

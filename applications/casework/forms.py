@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from admissions_portal.clock import HONG_KONG
 from admissions_portal.support.forms import PortalDateField, PortalForm
+from applications.applicants.choices import ResidenceStatus
 from applications.assessments.models import OfficerFinding
 from applications.assessments.queries import RESULTS
 from applications.decisions.models import RefusalReason
@@ -69,6 +70,28 @@ class CaseFindingForm(PortalForm):
         self.fields["outcome"].choices = [("", "")] + [  # type: ignore[attr-defined]
             (outcome.value, OUTCOMES[outcome]) for outcome in RESULTS
         ]
+
+
+class CaseStatusForm(PortalForm):
+    """What the applicant holds in Hong Kong, in the place of what was declared."""
+
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status in Hong Kong"),
+        choices=[
+            ("", ""),
+            *(choice for choice in ResidenceStatus.choices if choice[0] != ResidenceStatus.NOT_SURE),
+        ],
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("What shows it"),
+        help_text=gettext_lazy("It stays on the file. The applicant is told the status, not this."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="settle-%s", **kwargs)
+        self.summary_label = _("Settle the status in Hong Kong")
 
 
 class CaseOverrideForm(CaseFindingForm):

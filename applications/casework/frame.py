@@ -35,9 +35,11 @@ from applications.casework.forms import (
     CaseFindingForm,
     CaseOverrideForm,
     CaseReviewForm,
+    CaseStatusForm,
 )
 from applications.casework.page import claims_of, findings_shown, next_act, told_events
 from applications.casework.queries import case_for
+from applications.identity.queries import identity_number_of
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of
 from eligibility.engine import Finding, Verdict
@@ -77,6 +79,8 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
         "may_override": may_override,
         "finding_form": None,
         "override_form": None,
+        "status_form": CaseStatusForm() if may_verify else None,
+        "may_see_number": Right.SEE_IDENTITY_NUMBERS in rights and identity_number_of(case) is not None,
         "now": at,
     }
     if rules and may_verify:

@@ -20,8 +20,11 @@ from admissions_portal.support.dates import hong_kong_day
 from applications.applicants import choices
 from applications.applicants.choices import label_of
 from applications.applicants.queries import address_lines
+from applications.applicants.telephones import grouped
 from applications.assessments.facts import iso_day
 from applications.assessments.models import OfficerFinding
+from applications.assessments.queries import STATUS_OPEN
+from applications.casework.person import identity_lines, residence_lines
 from applications.evidence.models import Document, DocumentStatus, SlotCode
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of, person_of
@@ -42,6 +45,7 @@ class Claim:
     lines: list[str]
     documents: list[Document] = field(default_factory=list)
     han: str = ""
+    is_identity: bool = False
 
 
 def claims_of(application: Application, documents: Iterable[Document], *, on: date) -> list[Claim]:
@@ -57,19 +61,21 @@ def claims_of(application: Application, documents: Iterable[Document], *, on: da
             [full_name_of(application)],
             han=chinese_name_beside(application),
         ),
+        *([Claim(_("Other names"), [names])] if (names := person.get("other_names")) else []),
         Claim(_("Born, nationality"), [_shown_day(person["date_of_birth"]), _country(person["nationality"])]),
+        Claim(_("Identity document"), identity_lines(application, person), is_identity=True),
         Claim(
             _("Reached at"),
             [
                 person["email"],
-                person["phone"],
+                grouped(person["phone"]),
                 _(", ").join(address_lines(person)),
             ],
         ),
         Claim(
             _("Residence"),
             [
-                label_of(choices.ResidenceStatus, person["residence_status"]),
+                *residence_lines(application, person),
                 label_of(choices.Origin, person["origin"]),
             ],
             by_slot.pop(SlotCode.RESIDENCE, []),
@@ -203,6 +209,12 @@ def next_act(
             _("Check the documents"), _("Not yet checked: %(count)s.") % {"count": unchecked}, "claims"
         )
     for finding in findings:
+        if finding.reason in STATUS_OPEN and Right.VERIFY_EVIDENCE in rights:
+            return NextAct(
+                _("Settle the status in Hong Kong"),
+                _("What the applicant declared leaves it open whether this is a local applicant."),
+                "status",
+            )
         if finding.outcome in (Outcome.REFER, Outcome.PENDING_OFFICER) and not finding.part_of:
             if Right.VERIFY_EVIDENCE not in rights:
                 why = _("The rules leave %(code)s to an officer there.") % {"code": finding.code}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from applications.assessments.models import OfficerFinding
+from applications.assessments.models import OfficerFinding, SettledStatus
 from applications.evidence.models import Document
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
@@ -28,6 +28,7 @@ def case_for(user: User, pk: UUID, *, on: date) -> Application | None:
             "offer__letter",
             "decision__decided_by",
             "withdrawal__noted_by",
+            "identity_number",
         )
         .defer("offer__letter__pdf", "offer__letter__context")
         .prefetch_related(
@@ -41,6 +42,7 @@ def case_for(user: User, pk: UUID, *, on: date) -> Application | None:
             "supervisors",
             "answers",
             "offer__conditions",
+            Prefetch("settled_statuses", SettledStatus.objects.select_related("settled_by")),
             Prefetch("officer_findings", OfficerFinding.objects.select_related("found_by", "withdrawn_by")),
         )
         .filter(pk=pk)

@@ -11,8 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from admissions_portal.accounts.roles import Right
 from admissions_portal.support.sheets import Cell
 from applications.applicants.choices import Origin
+from applications.applicants.identity import printed
+from applications.identity.queries import identity_number_of
 from applications.lifecycle.states import State
 from eligibility.labels import VERDICTS
 from programmes.models import Mode
@@ -28,6 +31,8 @@ class Column:
     meaning: str | Promise
     value: Callable[[Any], Cell]
     personal: bool = False
+    # holds what only this right shows, and is in a file only where it was asked for
+    right: Right | None = None
 
 
 def _round(case: Any) -> Cell:
@@ -35,6 +40,11 @@ def _round(case: Any) -> Cell:
     if case.round.is_example:
         return _("%(round)s (example date)") % {"round": case.round.title}
     return case.round.title
+
+
+def _identity_number(case: Any) -> Cell:
+    given = identity_number_of(case)
+    return printed(given.number, given.kind) if given else None
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -127,4 +137,13 @@ COLUMNS: tuple[Column, ...] = (
         gettext_lazy("Mean of the scores from 1.0 to 5.0, to two decimals"),
         lambda c: c.mean_score,
     ),
+)
+
+IDENTITY_NUMBER = Column(
+    "identity_number",
+    gettext_lazy("Identity number"),
+    gettext_lazy("As its document prints it; given after an offer was accepted"),
+    _identity_number,
+    personal=True,
+    right=Right.SEE_IDENTITY_NUMBERS,
 )

@@ -39,7 +39,8 @@ def give_identity_number(
     if application.state not in PLACE_TAKEN:
         raise IdentityRefused(
             _(
-                "The whole number is asked for once you have accepted an offer. Nothing is needed from you now."
+                "The whole number is asked for once you have accepted an offer. "
+                "Nothing is needed from you now."
             )
         )
     if kind not in IdentityKind.values or kind == IdentityKind.NONE:

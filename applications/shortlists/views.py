@@ -59,6 +59,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
             "narrowing": narrowing,
             "filters": filters_shown(narrowing, visible),
             "may_export": Right.EXPORT in rights_today(request),
+            "may_export_numbers": {Right.EXPORT, Right.SEE_IDENTITY_NUMBERS} <= set(rights_today(request)),
             "formats": ExportFormat.choices,
             "has_example_dates": any(case.round.is_example for case in cases),
             "now": at,
@@ -79,6 +80,7 @@ def shortlist_export(request: HttpRequest, file_format: str) -> HttpResponse:
         _ranked(exportable_cases(by.user, at=at), narrowing),
         narrowing=narrowing,
         file_format=chosen,
+        identity_numbers="identity_numbers" in request.POST,
         by=by,
         at=at,
     )

@@ -12,6 +12,7 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.reviews.models import Review
 from applications.worklists.filters import CONSIDERED, Narrowing
+from applications.worklists.queries import status_is_to_settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,21 @@ class Waiting:
 
 
 def waiting_piles(visible: QuerySet[Application]) -> list[Waiting]:
-    """New cases, documents to check, nobody has scored, an offer without an answer. One query."""
+    """New cases, documents to check, a status in Hong Kong to settle, nobody has scored, an offer without an
+    answer, withdrawn ones. One query."""
     considered = Q(state__in=UNDER_CONSIDERATION)
     unchecked = Exists(Document.objects.filter(application=OuterRef("pk"), status=DocumentStatus.RECEIVED))
     counted = (
         visible.order_by()
-        .annotate(is_unchecked=unchecked, is_scored=Exists(Review.objects.filter(application=OuterRef("pk"))))
+        .annotate(
+            is_unchecked=unchecked,
+            is_open=status_is_to_settle(),
+            is_scored=Exists(Review.objects.filter(application=OuterRef("pk"))),
+        )
         .aggregate(
             new=Count("pk", filter=Q(state=State.SUBMITTED)),
             documents=Count("pk", filter=considered & Q(is_unchecked=True)),
+            statuses=Count("pk", filter=considered & Q(is_open=True)),
             unscored=Count("pk", filter=considered & Q(is_scored=False)),
             withdrawn=Count("pk", filter=Q(withdrawal__isnull=False, withdrawal__noted_at__isnull=True)),
             offered=Count("pk", filter=Q(state=State.OFFERED)),
@@ -44,6 +51,11 @@ def waiting_piles(visible: QuerySet[Application]) -> list[Waiting]:
             _("Documents to check"),
             counted["documents"],
             Narrowing(state=CONSIDERED, documents="unchecked").query(),
+        ),
+        Waiting(
+            _("Status in Hong Kong to settle"),
+            counted["statuses"],
+            Narrowing(state=CONSIDERED, status="open").query(),
         ),
         Waiting(
             _("Nobody has scored"), counted["unscored"], Narrowing(state=CONSIDERED, scored="no").query()

@@ -13,6 +13,7 @@ from applications.applicants.choices import Origin
 from applications.evidence.models import Document, DocumentStatus
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import KNOWN_TO_OFFICE, UNDER_CONSIDERATION, State
+from applications.worklists.queries import status_is_to_settle
 from eligibility.engine import Verdict
 from programmes.models import Mode
 
@@ -51,6 +52,7 @@ class Narrowing:
     origin: str = ""
     scored: str = ""
     documents: str = ""
+    status: str = ""
     withdrawn: str = ""
     order: str = ""
 
@@ -64,6 +66,7 @@ class Narrowing:
             "origin": set(Origin.values),
             "scored": {"yes", "no"},
             "documents": {"unchecked"},
+            "status": {"open"},
             "withdrawn": {"new"},
             "order": {*ORDERS, *(f"-{key}" for key in ORDERS)},
         }
@@ -117,6 +120,8 @@ class Narrowing:
             )
         if self.withdrawn:
             cases = cases.filter(withdrawal__isnull=False, withdrawal__noted_at__isnull=True)
+        if self.status:
+            cases = cases.filter(status_is_to_settle())
         order = self.order or default_order
         columns = ORDERS[order.removeprefix("-")]
         ordered = [

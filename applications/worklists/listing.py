@@ -69,6 +69,7 @@ def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
         (_("Permanent home"), label_of(Origin, narrowing.origin)),
         (_("Scored"), {"yes": _("yes"), "no": _("no")}.get(narrowing.scored, "")),
         (_("Documents"), _("to check") if narrowing.documents else ""),
+        (_("Status in Hong Kong"), _("to settle") if narrowing.status else ""),
         (_("Withdrawal"), _("not yet noted") if narrowing.withdrawn else ""),
         (
             _("Order"),

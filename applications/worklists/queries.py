@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Avg, Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Avg, BooleanField, Count, F, Func, OuterRef, QuerySet, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Round
 
 from applications.assessments.models import Assessment
+from applications.assessments.queries import STATUS_OPEN
 from applications.lifecycle.models import Application
 from applications.reviews.models import Review
 
@@ -17,6 +18,24 @@ from applications.reviews.models import Review
 def last_runs() -> QuerySet[Assessment]:
     """For a subquery over cases: the runs of the rules on each, the last first."""
     return Assessment.objects.filter(application=OuterRef("pk")).order_by("-at", "-id")
+
+
+# The last run leaves the status in Hong Kong open, and no officer has recorded a finding on that.
+_STATUS_TO_SETTLE = "strict $ ? (exists(@[*] ? ({open})) && !exists(@[*] ? ({found})))".format(
+    open=" || ".join(f'@.reason == "{reason}"' for reason in STATUS_OPEN),
+    found=" || ".join(f'@.params.own_reason == "{reason}"' for reason in STATUS_OPEN),
+)
+
+
+def status_is_to_settle() -> Func:
+    """For a filter over cases: whether the status in Hong Kong waits for an officer (UST-18). Derived from
+    the last run, so that an officer's finding or a settled status closes it."""
+    return Func(
+        Subquery(last_runs().values("findings")[:1]),
+        Value(_STATUS_TO_SETTLE),
+        template="coalesce(jsonb_path_exists(%(expressions)s::jsonpath), false)",
+        output_field=BooleanField(),
+    )
 
 
 def annotate_listing(cases: QuerySet[Application]) -> QuerySet[Application]:
