@@ -47,7 +47,7 @@ def sides_of(draft: Any, *, at: datetime) -> dict[str, Callable[[], int]]:
     client.force_login(draft.applicant.user)
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     filling = Filling(draft, at=at)
-    section = section_named(draft, "personal")
+    section = section_named(draft, "personal", at=at)
     assert isinstance(section, FormSection)
     answers = section.fill(filling).typed()
     opened = open_page(section, filling).seal()

@@ -154,7 +154,7 @@ def test_a_refused_sign_up_is_explained(read: Callable[..., str], language: str)
 def test_the_whole_form(draft: Application, client: Client, read: Callable[..., str], language: str) -> None:
     start_clock_at(AT)
     client.force_login(draft.applicant.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    for section in sections_of(draft):
+    for section in sections_of(draft, at=AT):
         address = (
             reverse("applications:documents", args=[draft.pk])
             if section.key == "documents"

@@ -1,6 +1,7 @@
 """Every act on documents and on what the office asks for: one act, one function, whichever door."""
 
 from applications.evidence.actions.documents import (
+    MOST_IN_A_SLOT,
     DocumentRefused,
     add_document,
     describe_document,
@@ -21,6 +22,7 @@ from applications.evidence.actions.requests import (
 )
 
 __all__ = [
+    "MOST_IN_A_SLOT",
     "DocumentRefused",
     "RequestRefused",
     "RequestTerms",

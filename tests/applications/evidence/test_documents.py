@@ -152,7 +152,7 @@ def test_a_transaction_that_fails_after_the_file_was_written_takes_the_file_with
         raise RuntimeError
 
     draft = DraftFactory()
-    monkeypatch.setattr("applications.evidence.actions.record_event", fail)
+    monkeypatch.setattr("applications.evidence.actions.documents.record_event", fail)
     with pytest.raises(RuntimeError):
         add(draft)
     assert (Document.objects.count(), kept_files()) == (0, [])

@@ -165,7 +165,7 @@ def test_a_submitted_application_of_somebody_else_does_not_exist_either(client, 
 
 
 def test_a_section_the_programme_does_not_have_does_not_exist(browser, draft):
-    assert browser.get(page("section", draft, "research")).status_code == 404
+    assert browser.get(page("section", draft, "questions")).status_code == 404
     assert browser.get(page("section", draft, "nonsense")).status_code == 404
 
 

@@ -217,7 +217,7 @@ def test_leaving_it_out_shows_what_is_saved(draft):
 def test_unsaved_text_keeps_the_application_from_being_sent_unseen(draft):
     Tab(draft, "personal").type(preferred_name="Ada").autosave()
     draft = Application.objects.get(pk=draft.pk)
-    section, filling = section_named(draft, "personal"), Filling(draft, at=AT)
+    section, filling = section_named(draft, "personal", at=AT), Filling(draft, at=AT)
     assert section.state(filling).word == "In progress"
     assert [problem.field_id for problem in section.problems(filling)] == ["unsaved"]
 
@@ -318,7 +318,7 @@ def test_each_state_of_a_section_is_told_from_the_others(offering):
 
     def state():
         fresh = Application.objects.get(pk=draft.pk)
-        stands = sections_of(fresh)[0].state(Filling(fresh, at=AT))
+        stands = sections_of(fresh, at=AT)[0].state(Filling(fresh, at=AT))
         return stands.status, stands.word
 
     assert state() == ("todo", "Not started")

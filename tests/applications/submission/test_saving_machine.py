@@ -13,14 +13,14 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from applications.lifecycle.models import Application
 from applications.submission.actions import save_section
-from applications.submission.models import ResearchPlan, UnsavedText
+from applications.submission.models import UnsavedText
 from applications.submission.opened import OpenedPage, open_page
 from applications.submission.sections import SAVED, TYPED, Filling, FormSection, Typed, section_named
 from applications.submission.unsaved import keep_typed
 from tests.factories.drafts import AT, own, ready_draft, research_offering
 
 FULL = bool(os.environ.get("PORTAL_TEST_FULL"))
-FIELDS = ["title", "summary", "supervisor-0-name"]
+FIELDS = ["research_subject", "research_statement", "supervisor-0-name"]
 clients, fields = st.sampled_from([0, 1]), st.sampled_from(FIELDS)
 
 
@@ -61,14 +61,14 @@ class TwoClients(RuleBasedStateMachine):
 
     @property
     def section(self) -> FormSection:
-        found = section_named(self.draft, "research")
+        found = section_named(self.draft, "questions", at=AT)
         assert isinstance(found, FormSection)
         return found
 
     @rule(who=clients)
     def open(self, who: int) -> None:
         client, filling = self.clients[who], self.filling
-        visit = filling.visits.get("research")
+        visit = filling.visits.get("questions")
         version = visit.version if visit else 0
         shown = next((text for text in self.section.unsaved(filling) if text.version == version), None)
         client.opened = open_page(self.section, filling, resumes=shown)
@@ -140,8 +140,8 @@ class TwoClients(RuleBasedStateMachine):
         client.shown |= client.words
 
     def words_kept(self) -> set[str]:
-        plan = ResearchPlan.objects.get(application=self.draft)
-        kept = {plan.title, plan.summary, *plan.supervisors.values_list("name", flat=True)}
+        kept = {*self.draft.answers.values_list("value", flat=True)}
+        kept |= {*self.draft.supervisors.values_list("name", flat=True)}
         kept |= {v for values in self.section.fill(self.filling).typed().values() for v in values}
         for text in UnsavedText.objects.filter(applicant=self.draft.applicant):
             kept |= {value for values in text.typed.values() for value in values}

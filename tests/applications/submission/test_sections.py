@@ -15,7 +15,7 @@ from applications.applicants.models import (
 from applications.lifecycle.models import Application
 from applications.submission.actions import SectionRefused, save_section, submit_application
 from applications.submission.declarations import in_force
-from applications.submission.models import ProposedSupervisor, ResearchPlan, SectionVisit
+from applications.submission.models import ProgrammeAnswer, ProposedSupervisor, SectionVisit
 from applications.submission.sections import SECTIONS, Filling, section_after, section_named, sections_of
 from tests.factories.accounts import UserFactory
 from tests.factories.applicants import ApplicantFactory, EnglishTestFactory, QualificationFactory
@@ -30,11 +30,11 @@ def fresh(draft):
 
 
 def filled(draft, key, **how):
-    return section_named(draft, key).fill(Filling(fresh(draft), at=AT), **how)
+    return section_named(draft, key, at=AT).fill(Filling(fresh(draft), at=AT), **how)
 
 
 def state(draft, key):
-    return section_named(draft, key).state(Filling(fresh(draft), at=AT)).word
+    return section_named(draft, key, at=AT).state(Filling(fresh(draft), at=AT)).word
 
 
 def as_shown(draft, key, **changed):
@@ -49,7 +49,7 @@ def as_shown(draft, key, **changed):
 
 def save(draft, key, typed=None, *, remove=None, by=None, **changed):
     draft = fresh(draft)
-    section = section_named(draft, key)
+    section = section_named(draft, key, at=AT)
     typed = as_shown(draft, key, **changed) if typed is None else typed
     return save_section(draft, section, typed, by=by or own(draft), at=AT, remove=remove)
 
@@ -86,17 +86,17 @@ def ielts(**changed):
 
 def test_the_sections_of_a_taught_and_of_a_research_programme(offering, research):
     keys = ["personal", "residence", "choice", "qualifications", "english", "experience", "documents"]
-    assert [section.key for section in sections_of(ready_draft(offering))] == keys
-    assert [section.key for section in sections_of(ready_draft(research))] == [
+    assert [section.key for section in sections_of(ready_draft(offering), at=AT)] == keys
+    assert [section.key for section in sections_of(ready_draft(research), at=AT)] == [
         *keys[:6],
-        "research",
+        "questions",
         "documents",
     ]
 
 
 def test_each_section_leads_to_the_next_and_the_last_to_none(draft):
-    sections = sections_of(draft)
-    assert [section_after(draft, section) for section in sections] == [*sections[1:], None]
+    sections = sections_of(draft, at=AT)
+    assert [section_after(draft, section, at=AT) for section in sections] == [*sections[1:], None]
 
 
 def test_an_empty_draft_says_of_each_section_where_it_stands(offering):
@@ -105,7 +105,7 @@ def test_an_empty_draft_says_of_each_section_where_it_stands(offering):
         applicant=Applicant.objects.create(user=UserFactory()),
     )
     filling = Filling(draft, at=AT)
-    assert {section.key: section.state(filling).word for section in sections_of(draft)} == {
+    assert {section.key: section.state(filling).word for section in sections_of(draft, at=AT)} == {
         "personal": "Not started",
         "residence": "Not started",
         "choice": "Not started",
@@ -118,7 +118,7 @@ def test_an_empty_draft_says_of_each_section_where_it_stands(offering):
 
 def test_a_whole_draft_has_nothing_to_put_right(draft):
     filling = Filling(draft, at=AT)
-    assert [section.problems(filling) for section in sections_of(draft)] == [[]] * 7
+    assert [section.problems(filling) for section in sections_of(draft, at=AT)] == [[]] * 7
 
 
 def test_a_second_application_finds_the_profile_written(draft, research):
@@ -427,16 +427,17 @@ def test_a_stretch_of_time_ends_after_it_begins(research):
     assert Experience.objects.count() == 0  # without a position it is no row yet, only what was typed
 
 
-def test_a_research_plan_needs_its_subject_and_keeps_supervisors_in_order(research):
+def test_research_needs_its_subject_and_its_statement_and_keeps_supervisors_in_order(research):
     draft = ready_draft(research)
-    ResearchPlan.objects.all().delete()
-    assert sentences(save(draft, "research", {"title": [""], "summary": [""]})) == [
+    ProgrammeAnswer.objects.all().delete()
+    ProposedSupervisor.objects.all().delete()
+    assert sentences(save(draft, "questions", {"research_subject": [""], "research_statement": [""]})) == [
         "Subject of research: An answer is needed here.",
-        "What you want to find out, and how: An answer is needed here.",
+        "Research statement: An answer is needed here.",
     ]
-    typed = {"title": ["Proteins"], "summary": ["How."]}
+    typed = {"research_subject": ["Proteins"], "research_statement": ["How."]}
     typed |= row("supervisor-0", name="Prof. A", has_spoken="on") | row("supervisor-1", name="Prof. B")
-    assert sentences(save(draft, "research", typed)) == []
+    assert sentences(save(draft, "questions", typed)) == []
     assert list(ProposedSupervisor.objects.values_list("position", "name", "has_spoken")) == [
         (1, "Prof. A", True),
         (2, "Prof. B", False),
@@ -545,7 +546,7 @@ def test_nobody_elses_row_can_be_touched_through_the_form(draft):
 
 
 def test_an_added_row_left_empty_is_nothing(draft):
-    page = section_named(draft, "experience").fill(Filling(draft, at=AT), add="post")
+    page = section_named(draft, "experience", at=AT).fill(Filling(draft, at=AT), add="post")
     assert len(page.groups[0].forms) == 1
     made = save(draft, "experience", page.typed())
     assert (sentences(made), Experience.objects.count()) == ([], 0)
@@ -569,7 +570,7 @@ def test_another_section_of_the_same_row_is_not_written_over(draft):
     Applicant.objects.filter(pk=draft.applicant_id).update(preferred_name="Clo")
     save_section(
         stale,
-        section_named(stale, "residence"),
+        section_named(stale, "residence", at=AT),
         as_shown(draft, "residence", origin="MACAO"),
         by=own(draft),
         at=AT,

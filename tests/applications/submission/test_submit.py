@@ -69,24 +69,38 @@ def test_the_fingerprint_is_of_the_whole_content_and_can_be_recomputed(draft):
         "specialisation": "Metabolic Medicine",
         "second_specialisation": None,
         "profile": None,
-        "research": None,
+        "questions": [],
+        "supervisors": [],
         "documents": None,
         "declaration": "1",
         "privacy_notice": "1",
     }
     [document] = draft.documents.all()
     assert kept.content["documents"] == [
-        {"slot": "DEGREE", "name": "transcript.pdf", "sha256": document.sha256}
+        {"slot": "DEGREE", "question": "", "name": "transcript.pdf", "sha256": document.sha256}
     ]
 
 
-def test_a_research_proposal_is_part_of_what_was_sent(research):
+def test_the_programmes_questions_with_their_answers_are_part_of_what_was_sent(research):
     submission = submit(ready_draft(research))
-    assert submission.content["research"] == {
-        "title": "Folding of proteins",
-        "summary": "How, and why.",
-        "supervisors": [{"name": "Prof. Example", "has_spoken": True}],
-    }
+    asked = {"set": "hkust-research", "version": 1}
+    assert submission.content["questions"] == [
+        asked
+        | {
+            "key": "research_subject",
+            "question": "Subject of research",
+            "value": "Folding of proteins",
+            "answer": "Folding of proteins",
+        },
+        asked
+        | {
+            "key": "research_statement",
+            "question": "Research statement",
+            "value": "How, and why.",
+            "answer": "How, and why.",
+        },
+    ]
+    assert submission.content["supervisors"] == [{"name": "Prof. Example", "has_spoken": True}]
 
 
 def test_what_is_changed_in_the_profile_later_changes_nothing_sent(draft):
