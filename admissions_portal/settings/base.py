@@ -158,6 +158,8 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_TIMEOUT = 60 * 60
+# beside the limits allauth ships with: wrong codes for late entry
+ACCOUNT_RATE_LIMITS = {"access_code": "10/h/user"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_FORMS = {
     "login": "admissions_portal.accounts.forms.LoginForm",

@@ -13,10 +13,11 @@ from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.dates import hong_kong_time
 from admissions_portal.support.refusals import Refusal
+from applications.applicants.models import Applicant
 from applications.late_entry.codes import draw_code, fingerprints_of
 from applications.late_entry.models import AccessCode, AccessCodeUse, Extension
 from applications.late_entry.permissions import check_can_let_in_late
-from applications.lifecycle.actions import lock_application
+from applications.lifecycle.actions import lock_application, start_application
 from applications.lifecycle.messages import write_to_applicant
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_is_own
@@ -126,6 +127,10 @@ def use_access_code(application: Application, typed: str, *, by: Actor, at: date
     application = lock_application(application)
     if application.state not in OPEN_TO_APPLICANT:
         raise CodeRefused(_("This application has been submitted; it needs no code."))
+    if application.amends_id is not None:
+        raise CodeRefused(
+            _("A code is for what has not been submitted yet. Propose this change to the office instead.")
+        )
     code = (
         AccessCode.objects.select_for_update(of=("self",))
         .select_related(
@@ -164,6 +169,19 @@ def use_access_code(application: Application, typed: str, *, by: Actor, at: date
 
 
 @transaction.atomic
+def start_with_code(
+    applicant: Applicant, offering: Offering, typed: str, *, by: Actor, at: datetime
+) -> Application:
+    """A draft for an offering whose rounds have closed, and the code entered for it; both or neither.
+
+    Raises what `start_application` and `use_access_code` raise.
+    """
+    application = start_application(applicant, offering, by=by, at=at)
+    use_access_code(application, typed, by=by, at=at)
+    return application
+
+
+@transaction.atomic
 def extend_deadline(
     offering: Offering, *, email: str, valid_until: datetime, reason: str, by: Actor, at: datetime
 ) -> Extension:
@@ -192,7 +210,10 @@ def extend_deadline(
         until=valid_until.isoformat(),
     )
     draft = Application.objects.filter(
-        offering=offering, applicant__user__email__iexact=extension.email, state__in=OPEN_TO_APPLICANT
+        offering=offering,
+        applicant__user__email__iexact=extension.email,
+        state__in=OPEN_TO_APPLICANT,
+        amends=None,
     ).first()
     if draft is not None:
         write_to_applicant(draft, "extension_given", at=at, until=valid_until)

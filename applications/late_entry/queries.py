@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from admissions_portal.accounts.roles import Right
 from applications.late_entry.models import AccessCode, AccessCodeUse, Extension
 from applications.lifecycle.models import Application
+from programmes.models import Offering
 from programmes.queries import programmes_of
 
 if TYPE_CHECKING:
@@ -53,6 +54,14 @@ def uses_of(code: AccessCode) -> QuerySet[AccessCodeUse]:
     return code.uses.select_related(
         "application__applicant", "application__profile", "application__round"
     ).order_by("used_at", "id")
+
+
+def extension_of(user: User, offering: Offering, *, at: datetime) -> Extension | None:
+    """More time that `user` has for the offering at `at`, begun or not; the longest."""
+    given = Extension.objects.filter(
+        offering=offering, email=user.email.lower(), revoked_at__isnull=True, closed_from__gt=at
+    )
+    return given.order_by("-closed_from", "pk").first()
 
 
 def late_entries_of_each(

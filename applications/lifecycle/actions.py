@@ -14,6 +14,7 @@ from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.applicants.models import Applicant
+from applications.lifecycle.limits import check_not_too_many
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_can_with
 from applications.lifecycle.states import RUNNING, State
@@ -32,7 +33,8 @@ def start_application(applicant: Applicant, offering: Offering, *, by: Actor, at
     draft.
 
     Whether a round is open is not asked here: a draft may be prepared early, submission decides (AMB-03).
-    Raises PermissionDenied for anybody but the applicant.
+    Raises PermissionDenied for anybody but the applicant, TooManyApplications where the institution limits
+    how many one person may have with it (B12).
     """
     if by.user is None or by.user.pk != applicant.user_id:
         raise PermissionDenied
@@ -41,6 +43,7 @@ def start_application(applicant: Applicant, offering: Offering, *, by: Actor, at
     )
     if found := running.first():
         return found
+    check_not_too_many(applicant, offering)
     try:
         with transaction.atomic():
             made = Application.objects.create(

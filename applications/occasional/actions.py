@@ -202,7 +202,7 @@ def withdraw_request(request: OccasionalRequest, *, by: Actor, at: datetime) -> 
     if locked.is_decided:
         raise RequestRefused(
             _(
-                "The office has decided on this request: “%(status)s”. Ask the %(office)s if you do not need it."
+                "The office has decided on this request: “%(status)s”. Tell the %(office)s if you no longer want it."
             )
             % {"status": locked.get_status_display(), "office": locked.programme.office.name}
         )

@@ -146,7 +146,7 @@ def private_path(file: OccasionalFile, filename: str) -> str:
 
 
 class OccasionalFile(Timestamped):
-    """A file sent with a request; what it is, its bytes decide. It goes with the draft, and stays once sent."""
+    """A file of a request; what it is, its bytes decide. It goes with the draft and stays once sent."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     request = models.ForeignKey(OccasionalRequest, models.CASCADE, related_name="files")

@@ -16,13 +16,17 @@ from applications.applicants.actions import freeze_profile
 from applications.applicants.models import Applicant
 from applications.applicants.queries import fingerprint_of
 from applications.assessments.actions import assess_application
+from applications.late_entry.actions import record_late_receipt
 from applications.lifecycle.actions import apply_transition, lock_application, next_number
+from applications.lifecycle.limits import check_not_too_many
+from applications.lifecycle.contacts import take_over_contact
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_is_own
 from applications.lifecycle.transitions import Move
 from applications.submission.amendments import lock_if_there, take_answers, why_not_amendable
 from applications.submission.copies import answers_shown, issue_receipt
 from applications.submission.declarations import Declaration, Declared, in_force
+from applications.submission.late_rounds import late_entry
 from applications.submission.models import SectionVisit, Submission, UnsavedText
 from applications.submission.opened import OpenedPage
 from applications.submission.queries import draft_copies_of
@@ -110,6 +114,8 @@ def save_section(
     filled = section.fill(filling, typed)
     problems = filled.problems
     filled.keep()
+    if section.in_profile:
+        take_over_contact(application.applicant, by=by, at=at)
     visit = visit or SectionVisit(
         applicant=application.applicant,
         application=None if section.in_profile else application,
@@ -137,8 +143,10 @@ def submit_application(
     gets its number and its round, and receipt, copy and message are queued. Submitted before, by a second
     click or another tab: the same submission. An amendment takes the place of what its case holds, in the
     same round and under the same number; the earlier receipt is replaced by the new one and never changed.
+    A round that has closed takes what a code or more time lets in (A4).
     Raises PermissionDenied for another's application, SubmissionRefused with what to do next where no round
-    takes it or the declaration is outdated, and ApplicationIncomplete with every problem.
+    takes it or the declaration is outdated, TooManyApplications (B12), and ApplicationIncomplete with every
+    problem.
     """
     check_is_own(application, by)
     case = lock_application(application.amends or application)
@@ -146,7 +154,9 @@ def submit_application(
     if earlier := Submission.objects.filter(written_as=application.pk).select_related("paper").first():
         return earlier
     if draft is None:
-        raise SubmissionRefused(_("These changes were left out in another tab. The application stands as it was."))
+        raise SubmissionRefused(
+            _("These changes were left out in another tab. The application stands as it was.")
+        )
     # locked too: what is judged below is what is frozen, whatever another draft's form writes meanwhile
     draft.applicant = case.applicant = Applicant.objects.select_for_update().get(pk=case.applicant_id)
     offering = case.offering
@@ -155,8 +165,12 @@ def submit_application(
         raise SubmissionRefused(why)
     status = status_of(draft, at=at)
     round_ = round_receiving(rounds, status, at=at)
+    late = late_entry(draft, rounds, status, at=at) if round_ is None and draft.pk == case.pk else None
+    round_ = late.round if late else round_
     if round_ is None:
         raise SubmissionRefused(why_none_receives(rounds, status, at=at))
+    if draft.pk == case.pk:
+        check_not_too_many(case.applicant, offering)
     if problems := problems_of(draft, at=at):
         raise ApplicationIncomplete(
             _("The application is not complete yet. Each line below leads to what is missing."), problems
@@ -200,6 +214,8 @@ def submit_application(
         round=round_.pk,
         sequence=sequence,
     )
+    if late:
+        record_late_receipt(case, late.by, by=by, at=at)
     content = content_of(case, profile, round_, answers, number=number, declared=declared, at=at)
     sha256 = fingerprint_of(content)
     submission = Submission.objects.create(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,6 +10,22 @@ from django.utils.translation import gettext_lazy
 
 from admissions_portal.support.forms import PortalForm
 from applications.submission.declarations import Declaration, Text
+
+
+class AccessCodeEntryForm(PortalForm):
+    """A code for late entry, as the office gave it."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Access code"),
+        help_text=gettext_lazy(
+            "12 letters and figures, for example 7KQ2-M9TX-4HBD. Capitals and hyphens make no difference."
+        ),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    widths: ClassVar = {"code": 8}
 
 
 class DeclarationForm(PortalForm):

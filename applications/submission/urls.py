@@ -2,15 +2,18 @@ from django.urls import path
 
 from applications.submission import (
     amendment_views,
+    contact_views,
     checking_views,
     copy_views,
     document_views,
     section_views,
+    start_views,
     views,
 )
 
 urlpatterns = [
-    path("applications/start/<int:pk>/", views.start, name="start"),
+    path("applications/start/<int:pk>/", start_views.start, name="start"),
+    path("applications/<uuid:pk>/access-code/", start_views.access_code, name="access_code"),
     path("applications/<uuid:pk>/documents/", document_views.documents, name="documents"),
     path(
         "applications/<uuid:pk>/documents/<uuid:document_pk>/",
@@ -26,6 +29,7 @@ urlpatterns = [
     path("applications/<uuid:pk>/copy/", copy_views.draft_copy, name="draft_copy"),
     path("applications/<uuid:pk>/copy.pdf", copy_views.draft_copy_pdf, name="draft_copy_pdf"),
     path("applications/<uuid:pk>/receipt/<int:sequence>.pdf", copy_views.receipt_pdf, name="receipt_pdf"),
+    path("my/contact/", contact_views.contact_details, name="contact_details"),
     path("receipts/", views.verify_receipt, name="verify_receipt"),
     # last: every other page of an application has a name of its own
     path("applications/<uuid:pk>/<slug:key>/", section_views.section, name="section"),

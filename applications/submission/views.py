@@ -4,41 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from admissions_portal import clock
 from admissions_portal.accounts.requests import user_of
 from admissions_portal.clock import day_of
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
-from applications.applicants.actions import open_profile
-from applications.lifecycle.actions import start_application
+from applications.lifecycle.limits import why_one_too_many
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of
-from applications.lifecycle.states import RUNNING
 from applications.submission.actions import ApplicationIncomplete, submit_application
 from applications.submission.amendments import amendment_of, why_not_amendable
 from applications.submission.copies import differences_from
 from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, Text, text_in_force
 from applications.submission.forms import DeclarationForm
 from applications.submission.frame import form_frame
+from applications.submission.late_rounds import late_entry
 from applications.submission.queries import (
-    published_offerings,
     submission_of,
     submissions_about,
     submissions_of,
     written_by,
 )
-from applications.submission.rounds import has_rules, round_receiving, status_of, why_none_receives
+from applications.submission.rounds import round_receiving, status_of, why_none_receives
 from applications.submission.rules import rules_so_far
 from applications.submission.sections import (
     AnswerBlock,
@@ -48,41 +44,6 @@ from applications.submission.sections import (
     SectionState,
     sections_of,
 )
-from programmes.models import Offering, Round
-
-
-@login_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest, pk: int) -> HttpResponse:
-    """Says what is applied for, then begins the draft, or opens the one that is there."""
-    offering: Offering = get_object_or_404(published_offerings(), pk=pk)
-    at = clock.now()
-    rounds = list(offering.rounds.all())
-    # nobody has said yet who they are: any round that is open or to come will do
-    rules = has_rules(offering, at=at)
-    begun = written_by(user_of(request)).filter(offering=offering, state__in=RUNNING).first()
-    can_begin = rules and offering.next_round(at, local=None) is not None
-    if request.method == "POST" and can_begin:
-        applicant = open_profile(user_of(request))
-        application = start_application(applicant, offering, by=Actor.of(user_of(request)), at=at)
-        first = sections_of(application, at=at)[0]
-        return redirect(first.url(application) if application.is_draft else "applications:home")
-    return render(
-        request,
-        "applications/submission/start.html",
-        {
-            "offering": offering,
-            "programme": offering.programme,
-            "begun": begun,
-            "rounds": [_round_row(each, at) for each in rounds if each.is_announced],
-            "can_begin": can_begin,
-            "has_rules": rules,
-            "is_announced": offering.is_announced,
-            "now": at,
-        },
-        status=200 if request.method != "POST" else 409,
-    )
 
 
 @login_required
@@ -212,7 +173,10 @@ def _review(
     rounds = [case.round] if case and case.round else list(application.offering.rounds.all())
     local = status_of(application, at=at)
     taking = round_receiving(rounds, local, at=at)
-    no_round = "" if taking else why_none_receives(rounds, local, at=at)
+    late = late_entry(application, rounds, local, at=at) if taking is None and case is None else None
+    no_round = "" if taking or late else why_none_receives(rounds, local, at=at)
+    if case is None:
+        no_round = no_round or why_one_too_many(application.applicant, application.offering)
     texts = _texts(at)
     return render(
         request,
@@ -222,6 +186,8 @@ def _review(
             "sections": [_reviewed(each, filling) for each in sections],
             "problems": _located(problems, application, sections),
             "round": taking,
+            "late": late,
+            "can_enter_code": no_round and case is None,
             "no_round": (why_not_amendable(case, at=at) if case else "") or no_round,
             "case": case,
             "differences": differences_from(case, application, at=at) if case else None,
@@ -253,26 +219,6 @@ def _located(
         }
         for problem in problems
     ]
-
-
-def _round_row(round_: Round, at: datetime) -> dict[str, Any]:
-    """A round as `_components/rounds.html` shows it."""
-    if round_.is_open(at):
-        title = _("%(round)s is open") % {"round": round_.title}
-    elif round_.is_closed(at):
-        title = _("%(round)s has closed") % {"round": round_.title}
-    else:
-        title = _("%(round)s is to come") % {"round": round_.title}
-    text = _("Local applicants only.") if round_.is_local_only else _("Everyone may apply.")
-    if round_.is_example:
-        text = f"{text} {_('This date is an example.')}"
-    return {
-        "title": title,
-        "is_open": round_.is_open(at),
-        "closes_at": round_.closes_at,
-        "prefix": _("closed") if round_.is_closed(at) else _("closes"),
-        "text": text,
-    }
 
 
 def _texts(at: datetime) -> tuple[Text, Text]:
