@@ -16,7 +16,7 @@ from admissions_portal.accounts.roles import Right
 from admissions_portal.history.queries import events_about
 from admissions_portal.history.wording import actor_label, sentence_of
 from admissions_portal.support.actors import ActorKind
-from admissions_portal.support.dates import hong_kong_day
+from admissions_portal.support.dates import hong_kong_day, hong_kong_time
 from applications.applicants import choices
 from applications.applicants.choices import label_of
 from applications.applicants.queries import address_lines
@@ -26,6 +26,7 @@ from applications.assessments.models import OfficerFinding
 from applications.assessments.queries import STATUS_OPEN
 from applications.casework.person import identity_lines, residence_lines
 from applications.evidence.models import Document, DocumentStatus, SlotCode
+from applications.lifecycle.contacts import Contact, contact_of
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of, person_of
 from applications.lifecycle.questions import documents_asked
@@ -51,7 +52,7 @@ class Claim:
 def claims_of(application: Application, documents: Iterable[Document], *, on: date) -> list[Claim]:
     """The frozen profile and the plan, claim by claim, in the order an officer reads; documents stand with
     their claim."""
-    person = person_of(application)
+    person, contact = person_of(application), contact_of(application)
     by_slot: dict[str, list[Document]] = {}
     for document in documents:
         by_slot.setdefault(document.slot, []).append(document)
@@ -67,9 +68,10 @@ def claims_of(application: Application, documents: Iterable[Document], *, on: da
         Claim(
             _("Reached at"),
             [
-                person["email"],
-                grouped(person["phone"]),
-                _(", ").join(address_lines(person)),
+                contact.values["email"],
+                grouped(contact.values["phone"]),
+                _(", ").join(address_lines(contact.values)),
+                _changed_since(contact),
             ],
         ),
         Claim(
@@ -258,6 +260,13 @@ def told_events(application: Application) -> list[Told]:
         )
         for event in events
     ]
+
+
+def _changed_since(contact: Contact) -> str:
+    """That this is not what was submitted; the submission's own stays in its copy."""
+    if contact.changed_at:
+        return _("Changed since submission, on %(when)s.") % {"when": hong_kong_time(contact.changed_at)}
+    return _("The e-mail address changed since submission.") if contact.changed else ""
 
 
 def _degree_lines(row: Mapping[str, Any]) -> list[str]:

@@ -20,8 +20,9 @@ from admissions_portal.papers.preflight import can_be_printed
 from admissions_portal.support.dates import hong_kong_day, hong_kong_time
 from admissions_portal.support.templatetags.portal import money
 from applications.applicants.queries import address_lines
+from applications.lifecycle.contacts import contact_of
 from applications.lifecycle.models import Application
-from applications.lifecycle.queries import chinese_name_beside, full_name_of, person_of
+from applications.lifecycle.queries import chinese_name_beside, full_name_of
 from applications.offers.models import Offer
 from applications.offers.terms import ConditionTerms
 from programmes.models import Mode
@@ -49,7 +50,7 @@ def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, An
         "addressee": {
             "name": full_name_of(application),
             "han": _printable(chinese_name_beside(application)),
-            "lines": [line for line in address_lines(person_of(application)) if can_be_printed(line)],
+            "lines": [line for line in address_lines(contact_of(application).values) if can_be_printed(line)],
         },
         "date": hong_kong_day(offer.made_at),
         "references": [f"Application {application.number}"],
@@ -73,7 +74,7 @@ def left_out_of_letter(application: Application) -> list[str]:
 
     The full name is never among it: a letter without it is refused.
     """
-    written = [chinese_name_beside(application), *address_lines(person_of(application))]
+    written = [chinese_name_beside(application), *address_lines(contact_of(application).values)]
     return [text for text in written if not can_be_printed(text)]
 
 

@@ -1,4 +1,4 @@
-"""Looking at one answer as soon as its field is left: the sentence that saving would show, and nothing kept."""
+"""Looking at one answer when its field is left: the sentence that saving would show, and nothing kept."""
 
 from __future__ import annotations
 

@@ -51,12 +51,11 @@ _DECIDE = """
     INSERT INTO applications_closedroundnotice
            (application_id, round_id, closed_from, outcome, next_round_id, decided_at)
     SELECT application_id, round_id, closed_from,
-           CASE WHEN (closed_from, number) = last_value((closed_from, number)) OVER whole THEN outcome
-                ELSE %(skipped)s END,
+           CASE WHEN row_number() OVER (PARTITION BY application_id
+                                        ORDER BY outcome = %(skipped)s, closed_from DESC, number DESC) = 1
+                THEN outcome ELSE %(skipped)s END,
            next_id, %(at)s
       FROM met
-    WINDOW whole AS (PARTITION BY application_id ORDER BY closed_from, number
-                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
      ORDER BY application_id, round_id
     ON CONFLICT (application_id, round_id, closed_from) DO NOTHING
     RETURNING id, outcome

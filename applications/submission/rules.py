@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from applications.assessments.latest import what_rules_say
 from applications.lifecycle.models import Application
+from applications.submission.effects import Before, Effect, effects_since
 from eligibility.engine import Verdict
 from eligibility.wording import FindingText, VerdictText, explain_all, explain_verdict
 
@@ -21,10 +22,11 @@ _SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class RulesSoFar:
-    """The verdict and every finding in words, worst first."""
+    """The verdict and every finding in words, worst first; `effects` is what a saving changed."""
 
     verdict: VerdictText
     findings: list[FindingText]
+    effects: list[Effect] = field(default_factory=list)
 
     @property
     def shape(self) -> str:
@@ -32,9 +34,14 @@ class RulesSoFar:
         return _SHAPES[self.verdict.verdict]
 
 
-def rules_so_far(application: Application, *, at: datetime) -> RulesSoFar:
-    """A draft is judged now, under the policy of the day; nothing is stored. A case shows its last run."""
+def rules_so_far(application: Application, *, at: datetime, before: Before | None = None) -> RulesSoFar:
+    """A draft is judged now, under the policy of the day; nothing is stored. A case shows its last run.
+
+    `before` is what was found before a section was saved (`effects.found_now`).
+    """
     said = what_rules_say(application, at=at)
     return RulesSoFar(
-        explain_verdict(said.verdict, said.findings), explain_all(said.findings, said.requirements)
+        explain_verdict(said.verdict, said.findings),
+        explain_all(said.findings, said.requirements),
+        effects_since(before, said) if before else [],
     )

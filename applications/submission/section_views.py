@@ -40,7 +40,6 @@ from applications.submission.opened import (
     typed_in,
 )
 from applications.submission.queries import written_by
-from applications.submission.rules import rules_so_far
 from applications.submission.sections import (
     SAVED,
     TYPED,
@@ -50,10 +49,9 @@ from applications.submission.sections import (
     Typed,
     section_after,
 )
+from applications.submission.telling import remember_found, told_after_saving
 from applications.submission.unsaved import TextNotKept, forget_typed, keep_typed
 
-# Saving one of these may change what the rules say.
-TELLING = frozenset({"residence", "choice", "qualifications", "english", "experience"})
 
 
 @csrf_exempt  # asked in `_without_leave`, so that a refused request gives back what was typed
@@ -212,7 +210,7 @@ def _show(
             if after
             else reverse("applications:review", args=[application.pk]),
             "added": add,
-            "hint": rules_so_far(application, at=at) if request.GET.get("saved") in TELLING else None,
+            "hint": told_after_saving(request, application, at=at),
             "seconds_left": request.session.seconds_left,  # type: ignore[attr-defined]
         },
         status=409 if refusal else 200,
@@ -276,6 +274,7 @@ def _save(
 ) -> HttpResponse:
     group, _colon, number = request.POST.get("remove", "").partition(":")
     opened = read_seal(request.POST.get("opened", ""))
+    remember_found(request, application, page.key, at=at)
     try:
         filled = save_section(
             application,

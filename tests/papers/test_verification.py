@@ -64,7 +64,7 @@ def test_a_voided_letter_is_said_to_be(client, paper):
 )
 def test_a_letter_we_did_not_issue_is_not_found_and_nothing_typed_is_lost(client, paper, number, code):
     page = client.get("/verify/", {"number": number, "code": code}).content.decode()
-    assert "We issued no letter with this number and this code." in page
+    assert "We issued no letter and no receipt with this number and this code." in page
     assert f'value="{number}"' in page
     assert f'value="{code}"' in page
 
@@ -72,7 +72,7 @@ def test_a_letter_we_did_not_issue_is_not_found_and_nothing_typed_is_lost(client
 def test_an_unknown_code_in_the_address_answers_404_with_the_form(client):
     response = client.get("/verify/000000000000/")
     assert response.status_code == 404
-    assert "We issued no letter with this code." in response.content.decode()
+    assert "We issued no document with this code." in response.content.decode()
 
 
 @pytest.mark.parametrize(

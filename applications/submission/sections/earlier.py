@@ -192,8 +192,8 @@ COURSES = RowGroup(
     relation="prior_courses",
     heading=gettext_lazy("Courses for credit"),
     intro=gettext_lazy(
-        "Courses you passed elsewhere and want counted here. Asking for credits is a request of its own, made "
-        "after you have submitted; it never affects admission. You can list courses now or then."
+        "Courses you passed elsewhere and want counted here. Asking for credits is a request of its own, "
+        "made after you have submitted; it never affects admission. You can list courses now or then."
     ),
     item=gettext_lazy("Course %(number)s"),
     add=gettext_lazy("Add a course"),

@@ -95,7 +95,9 @@ class EnglishTestForm(RowForm):
             "taken_on": gettext_lazy(
                 "As printed on the report, for example 12 10 2024. It is not the day of the report."
             ),
-            "report_expected_on": gettext_lazy("As the test centre says. The office then knows when to look."),
+            "report_expected_on": gettext_lazy(
+                "As the test centre says. The office then knows when to look."
+            ),
             "comparable_total": gettext_lazy("Printed on the report beside the scores from 1 to 6."),
         }
         field_classes = {"taken_on": PortalDateField, "report_expected_on": PortalDateField}
@@ -170,7 +172,7 @@ class EnglishTestForm(RowForm):
         self.helper.layout = Layout(*self._layout())
 
     def _take_arrival(self) -> None:
-        """Somebody pressed “The result is there”: the row is a taken test from now on, if its day has come."""
+        """“The result is there” was pressed: the row is a taken test from now on, if its day has come."""
         pressed = self.add_prefix("arrived")
         if not self.is_bound or pressed not in self.data:
             return
@@ -266,8 +268,8 @@ class EnglishTestForm(RowForm):
             self.add_error(
                 "report_expected_on",
                 _(
-                    "The report was expected on %(day)s. If it is there, press “The result is there”; if not, "
-                    "give the day now expected."
+                    "The report was expected on %(day)s. If it is there, press “The result is there”; if "
+                    "not, give the day now expected."
                 )
                 % {"day": hong_kong_day(expected)},
             )

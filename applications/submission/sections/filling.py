@@ -26,6 +26,8 @@ class Filling:
     def __init__(self, application: Application, *, at: datetime) -> None:
         self.application = application
         self.at = at
+        # what `reading.written_in_full` has read with it; asked for where it is wanted otherwise
+        self._read: dict[str, list[Any]] = getattr(application, "read_with_it", {})
         self._kept: dict[str, Any] = {}
 
     def once(self, name: str, ask: Callable[[], T]) -> T:
@@ -46,11 +48,15 @@ class Filling:
     @cached_property
     def visits(self) -> dict[str, SectionVisit]:
         own = models.Q(application=self.application) | models.Q(application=None)
-        return {visit.section: visit for visit in self.applicant.section_visits.filter(own)}
+        rows = self._read.get("visits")
+        rows = self.applicant.section_visits.filter(own) if rows is None else rows
+        return {visit.section: visit for visit in rows}
 
     @cached_property
     def unsaved_texts(self) -> list[UnsavedText]:
         """What was typed into open pages and not saved, the newest first."""
+        if "unsaved_texts" in self._read:
+            return self._read["unsaved_texts"]
         if getattr(self.application, "has_unsaved_text", None) is False:
             return []
         own = models.Q(application=self.application) | models.Q(application=None)
@@ -59,6 +65,8 @@ class Filling:
     @cached_property
     def specialisations(self) -> list[Specialisation]:
         """Of the programme applied for, in the order they are numbered (HKU-11, HKU-12)."""
+        if "specialisations" in self._read:
+            return self._read["specialisations"]
         programme = self.application.offering.intake.programme_id
         return list(
             Specialisation.objects.filter(track__programme=programme)
@@ -76,4 +84,7 @@ class Filling:
     @cached_property
     def universities(self) -> list[tuple[str, str]]:
         """Those that take applications here: their own graduates are told from others (HKU-E3)."""
+        rows = self._read.get("institutions")
+        if rows is not None:
+            return [(row.code, row.name) for row in rows]
         return list(Institution.objects.order_by("name").values_list("code", "name"))

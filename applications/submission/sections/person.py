@@ -16,7 +16,7 @@ from admissions_portal.support.forms import PortalDateField
 from applications.applicants.actions import declare_residence
 from applications.applicants.choices import ResidencePaper, ResidenceStatus
 from applications.applicants.identity import START, IdentityKind, plain, start_of
-from applications.applicants.models import Applicant
+from applications.applicants.models import CONTACT_FIELDS, Applicant
 from applications.applicants.names import ChineseNameInput, NameInput
 from applications.submission.sections.base import FormSection
 from applications.submission.sections.rows import SectionForm
@@ -139,13 +139,7 @@ class PersonalForm(SectionForm):
                 "family_name", _("Write your name. If you have only one, it may stand in either field.")
             )
         self._check_identity()
-        country = given.get("country")
-        if given.get("postcode") and country in WITHOUT_POSTCODE:
-            self.add_error(
-                "postcode",
-                _("Addresses in %(country)s have no postcode. Leave it empty.")
-                % {"country": dict(self.fields["country"].choices)[country]},  # type: ignore[attr-defined]
-            )
+        self.check_postcode()
         for name in ("family_name", "given_names"):
             # letters carry the name: better asked for here than refused when an offer is made
             if strange := [c for c in given.get(name) or "" if c.isprintable() and not can_be_printed(c)]:
@@ -163,6 +157,15 @@ class PersonalForm(SectionForm):
                 "date_of_birth", _("%(year)s cannot be the year of birth. Check it.") % {"year": born.year}
             )
 
+    def check_postcode(self) -> None:
+        country = self.cleaned_data.get("country")
+        if self.cleaned_data.get("postcode") and country in WITHOUT_POSTCODE:
+            self.add_error(
+                "postcode",
+                _("Addresses in %(country)s have no postcode. Leave it empty.")
+                % {"country": dict(self.fields["country"].choices)[country]},  # type: ignore[attr-defined]
+            )
+
     def _check_identity(self) -> None:
         kind, start = self.cleaned_data.get("identity_kind"), self.cleaned_data.get("identity_start")
         if kind == IdentityKind.NONE and start:
@@ -174,6 +177,25 @@ class PersonalForm(SectionForm):
                 self.cleaned_data["identity_start"] = start_of(start or "", kind)
             except ValidationError as wrong:
                 self.add_error("identity_start", wrong)
+
+
+class ContactForm(PersonalForm):
+    """How a person is reached, which may change after everything else is frozen."""
+
+    needed = ("phone", "address_1", "country")
+    needed_later = ()
+    autocomplete: ClassVar = {
+        name: token for name, token in PersonalForm.autocomplete.items() if name in CONTACT_FIELDS
+    }
+
+    class Meta(PersonalForm.Meta):
+        fields = CONTACT_FIELDS
+
+    def prepare(self) -> None:
+        """Nothing of the identity document is asked here."""
+
+    def check(self) -> None:
+        self.check_postcode()
 
 
 class Personal(FormSection):
