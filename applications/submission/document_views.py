@@ -32,6 +32,7 @@ from applications.lifecycle.models import Application
 from applications.submission.frame import form_frame
 from applications.submission.queries import written_by
 from applications.submission.sections import Filling, section_after, section_named
+from applications.submission.telling import told_after_saving
 
 _HELD = gettext_lazy(
     "“%(name)s” is held: it could not be read safely, so it is kept and shown to nobody, and the office sees "
@@ -112,6 +113,7 @@ def _page(
         "slots": [_shown(slot, form) for slot in slots if slot.anchor in form.fields],
         "titles_not_held": application.offering.programme.documents.all(),
         "is_draft": application.is_draft,
+        "hint": told_after_saving(request, application, at=at) if application.is_draft else None,
         "may_add": can_add_document(application, by),
         "accept": ACCEPT,
         "largest": LARGEST,

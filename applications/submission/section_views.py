@@ -53,7 +53,6 @@ from applications.submission.telling import remember_found, told_after_saving
 from applications.submission.unsaved import TextNotKept, forget_typed, keep_typed
 
 
-
 @csrf_exempt  # asked in `_without_leave`, so that a refused request gives back what was typed
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,8 +2,8 @@ from django.urls import path
 
 from applications.submission import (
     amendment_views,
-    contact_views,
     checking_views,
+    contact_views,
     copy_views,
     document_views,
     section_views,
