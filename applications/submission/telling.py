@@ -1,4 +1,4 @@
-"""From the page that was saved to the next one: what the rules said before, so that it can tell what changed."""
+"""From the page that was saved to the next: what the rules said before, so that it can tell what changed."""
 
 from __future__ import annotations
 
