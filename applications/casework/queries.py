@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from applications.assessments.models import OfficerFinding, SettledStatus
-from applications.evidence.models import Document
+from applications.evidence.models import Document, EvidenceRequest
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
 from applications.reviews.models import Review
@@ -39,6 +39,12 @@ def case_for(user: User, pk: UUID, *, on: date) -> Application | None:
                 ).order_by("uploaded_at", "id"),
             ),
             Prefetch("reviews", Review.objects.select_related("reviewer").order_by("reviewed_at", "id")),
+            Prefetch(
+                "evidence_requests",
+                EvidenceRequest.objects.select_related("asked_by", "closed_by")
+                .prefetch_related("documents")
+                .order_by("due_on", "asked_at", "id"),
+            ),
             "supervisors",
             "answers",
             "offer__conditions",

@@ -42,7 +42,7 @@ class FilesField(forms.FileField):
 class SentFile:
     """One file that came with the form: where it belongs, what its sender says it is, its input's name."""
 
-    slot: SlotCode
+    slot: DocumentSlot
     part: Part
     name: str
     upload: UploadedFile
@@ -57,6 +57,7 @@ class DocumentsForm(PortalForm):
 
     def __init__(self, slots: Sequence[DocumentSlot], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="%s", **kwargs)
+        self.slots = {slot.anchor: slot for slot in slots}
         for slot in slots:
             self.fields[slot.anchor] = FilesField(label=slot.title, required=False)
             if len(parts := PARTS_OF[slot.code]) > 1:
@@ -71,13 +72,13 @@ class DocumentsForm(PortalForm):
         """Every file that came with the form. Call after `is_valid()`."""
         return [
             SentFile(
-                SlotCode(name.removeprefix("slot-").upper()),
+                self.slots[name],
                 Part(self.cleaned_data.get(f"{name}-part") or Part.ORIGINAL),
                 name,
                 upload,
             )
             for name, uploads in self.cleaned_data.items()
-            if isinstance(self.fields.get(name), FilesField)
+            if name in self.slots
             for upload in uploads
         ]
 
@@ -108,3 +109,14 @@ class DescribeForm(PortalForm):
         self.fields["part"].choices = [  # type: ignore[attr-defined]
             (part.value, part.label) for part in PARTS_OF[SlotCode(document.slot)]
         ]
+
+
+class RequestAnswerForm(PortalForm):
+    """An answer in words to what the office asked."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )

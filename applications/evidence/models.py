@@ -188,8 +188,8 @@ class EvidenceRequest(Timestamped):
     """Something the office asks of an applicant after submission: a document for a slot, or an answer.
 
     `due_on` is a day in Hong Kong and counts to its end; `closed_from` is the first instant that is late.
-    Late answers are taken and said to be late. `title` names the thing, `words` are to the applicant; `clause` is
-    the finding it came from. Who ended it is in `closed_by`, and why, if it was withdrawn, in `reason`.
+    Late answers are taken and said to be late. `title` names the thing, `words` are to the applicant;
+    `clause` is the finding it came from. Who ended it is in `closed_by`, why it was withdrawn in `reason`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

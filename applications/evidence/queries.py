@@ -13,13 +13,14 @@ from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
 from applications.assessments.latest import what_rules_say
 from applications.evidence.models import Document, EvidenceRequest, FileKind, RequestStatus, SlotCode
-from applications.evidence.slots import DocumentSlot, derive_slots
+from applications.evidence.slots import DocumentSlot, derive_slots, slot_of_request
 from applications.lifecycle.queries import applications_visible_to, person_of
 from applications.lifecycle.questions import documents_asked
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
     from applications.lifecycle.models import Application
+    from eligibility.engine import Requirements
 
 
 def documents_of(application: Application) -> QuerySet[Document]:
@@ -35,13 +36,15 @@ def documents_by_slot(application: Application) -> dict[SlotCode, list[Document]
     return by_slot
 
 
-def slots_of(application: Application, *, at: datetime) -> list[DocumentSlot]:
+def slots_of(
+    application: Application, *, at: datetime, rules: Requirements | None = None
+) -> list[DocumentSlot]:
     """What this case must show, each slot with its documents.
 
-    A draft is read from the live profile and judged at `at`, a submitted case from the profile as frozen and
-    what the rules last said of it.
+    A draft is read from the live profile and judged at `at` by `rules`, those of the day unless the caller
+    has read them; a submitted case from the profile as frozen and what the rules last said of it.
     """
-    said = what_rules_say(application, at=at)
+    said = what_rules_say(application, at=at, rules=rules)
     return derive_slots(
         person_of(application),
         said.findings,
@@ -49,6 +52,17 @@ def slots_of(application: Application, *, at: datetime) -> list[DocumentSlot]:
         documents_by_slot(application),
         documents_asked(application, on=day_of(at)),
     )
+
+
+def requested_slots(application: Application) -> list[DocumentSlot]:
+    """The documents the office has asked for and not settled, each a slot of its own."""
+    if application.is_draft:
+        return []
+    return [
+        slot_of_request(request)
+        for request in requests_of(application)
+        if request.is_running and request.wants_document
+    ]
 
 
 def requests_of(application: Application) -> QuerySet[EvidenceRequest]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from admissions_portal.support.dates import hong_kong_day
 from applications.applicants.choices import AwardStatus, EnglishTestKind
-from applications.evidence.models import Document, DocumentStatus, SlotCode
+from applications.evidence.models import Document, DocumentStatus, EvidenceRequest, SlotCode
 from eligibility.engine import Check, DocumentKind, Finding, Outcome, Requirements
 from eligibility.wording import FindingText, explain
 from programmes.questions.content import Question
@@ -43,11 +43,13 @@ class DocumentSlot:
     documents: tuple[Document, ...] = ()
     # of a document of the programme, the key of the question that asks for it
     question: str = ""
+    # what the office asked for after submission
+    request: EvidenceRequest | None = None
 
     @property
     def anchor(self) -> str:
         """The id of its file input on the documents page, to which problems link."""
-        return anchor_of(self.code, self.question)
+        return self.request.anchor if self.request else anchor_of(self.code, self.question)
 
     @property
     def is_required(self) -> bool:
@@ -309,6 +311,19 @@ def _residence(asked: Asked) -> DocumentSlot | None:
         ),
         Need.BEFORE_OFFER,
         asked_by,
+    )
+
+
+def slot_of_request(request: EvidenceRequest) -> DocumentSlot:
+    """What the office asked for as a slot above the others; its files prove what its own slot does."""
+    return DocumentSlot(
+        SlotCode(request.slot),
+        request.title,
+        request.words,
+        Need.OPTIONAL,
+        documents=tuple(request.documents.all()),
+        question=request.question,
+        request=request,
     )
 
 

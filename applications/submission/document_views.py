@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +27,7 @@ from applications.evidence.forms import ACCEPT, DescribeForm, DocumentsForm
 from applications.evidence.models import Document
 from applications.evidence.parts import PARTS_OF, advice_on_parts
 from applications.evidence.permissions import can_add_document
-from applications.evidence.queries import slots_of
+from applications.evidence.queries import requested_slots, slots_of
 from applications.evidence.slots import DocumentSlot
 from applications.lifecycle.models import Application
 from applications.submission.frame import form_frame
@@ -34,34 +35,45 @@ from applications.submission.queries import written_by
 from applications.submission.sections import Filling, section_after, section_named
 from applications.submission.telling import told_after_saving
 
+# what a page with file inputs says of them
+UPLOADS = {"accept": ACCEPT, "largest": LARGEST, "largest_megabytes": LARGEST // (1024 * 1024)}
 _HELD = gettext_lazy(
     "“%(name)s” is held: it could not be read safely, so it is kept and shown to nobody, and the office sees "
     "that it is held. Print it to a new PDF, and send that as well."
 )
 
 
-@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What this application must show and what is there; takes any number of files at once and removes one.
 
     Whatever can be kept is kept, even when another file beside it is refused. 404 for anybody else's
-    application.
+    application. Whoever was signed out while choosing files is told, before signing in, that they were not
+    kept.
     """
+    if request.method == "POST" and not request.user.is_authenticated:
+        if request.FILES:
+            messages.warning(request, signed_out_with_files())
+        return redirect_to_login(request.path)
+    return _documents(request, pk)
+
+
+@login_required
+def _documents(request: HttpRequest, pk: UUID) -> HttpResponse:
     application = get_object_or_404(written_by(user_of(request)), pk=pk)
     at = clock.now()
-    slots = slots_of(application, at=at)
+    slots = _slots(application, at=at)
     if request.method != "POST":
         form = DocumentsForm(slots, initial={"upload_key": uuid4()})
         return _page(request, application, form, slots, at=at)
     form = DocumentsForm(slots, request.POST, request.FILES)
     form.is_valid()
-    there = _add(request, application, form, at=at)
+    there = add_files(request, application, form, at=at)
     if chosen := request.POST.get("remove"):
         _remove(request, application, chosen, at=at)
     if form.errors:
-        return _page(request, application, form, slots_of(application, at=at), at=at)
+        return _page(request, application, form, _slots(application, at=at), at=at)
     if "next" not in request.POST and "remove" not in request.POST and not there:
         messages.info(request, _("No file was chosen. Choose one at its document, then send it."))
     if "next" in request.POST:
@@ -104,25 +116,33 @@ def _page(
 ) -> HttpResponse:
     """Each slot with its documents and its inputs, as things stand now."""
     filling = Filling(application, at=at)
-    filling.once("slots", lambda: slots)
+    filling.once("slots", lambda: [slot for slot in slots if slot.request is None])
     section = section_named(application, "documents", at=at)
     by = Actor.of(user_of(request))
     context = {
         **form_frame(application, filling, section),
         "form": form,
-        "slots": [_shown(slot, form) for slot in slots if slot.anchor in form.fields],
+        "slots": [shown_slot(slot, form) for slot in slots if slot.anchor in form.fields],
         "titles_not_held": application.offering.programme.documents.all(),
         "is_draft": application.is_draft,
         "hint": told_after_saving(request, application, at=at) if application.is_draft else None,
         "may_add": can_add_document(application, by),
-        "accept": ACCEPT,
-        "largest": LARGEST,
-        "largest_megabytes": LARGEST // (1024 * 1024),
+        **UPLOADS,
     }
     return render(request, "applications/evidence/documents.html", context)
 
 
-def _shown(slot: DocumentSlot, form: DocumentsForm) -> dict[str, Any]:
+def _slots(application: Application, *, at: datetime) -> list[DocumentSlot]:
+    """What the office has asked for, then what follows from the case."""
+    return [*requested_slots(application), *slots_of(application, at=at)]
+
+
+def signed_out_with_files() -> str:
+    return _("You were signed out. Files were not kept: sign in, then choose them again.")
+
+
+def shown_slot(slot: DocumentSlot, form: DocumentsForm) -> dict[str, Any]:
+    """A slot with its inputs, as `_slot.html` draws it."""
     part = f"{slot.anchor}-part"
     return {
         "slot": slot,
@@ -133,7 +153,7 @@ def _shown(slot: DocumentSlot, form: DocumentsForm) -> dict[str, Any]:
     }
 
 
-def _add(
+def add_files(
     request: HttpRequest, application: Application, form: DocumentsForm, *, at: datetime
 ) -> list[Document]:
     """Keep every file that can be kept and say so; a refusal stands at its input. Returns what is there."""
@@ -143,7 +163,15 @@ def _add(
         try:
             file = read_upload(sent.upload)
             document = add_document(
-                application, sent.slot, file, part=sent.part, upload_key=key, by=by, at=at
+                application,
+                sent.slot.code,
+                file,
+                part=sent.part,
+                question=sent.slot.question,
+                request=sent.slot.request,
+                upload_key=key,
+                by=by,
+                at=at,
             )
         except Refusal as refusal:
             form.add_error(sent.name, str(refusal))

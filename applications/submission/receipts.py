@@ -46,13 +46,18 @@ def content_of(
             "specialisation": _name(application.specialisation),
             "second_specialisation": _name(application.second_specialisation),
             "profile": profile.data,
-            "answers": answers,
+            "questions": answers,
             "supervisors": [
                 {"name": row.name, "has_spoken": row.has_spoken}
                 for row in application.supervisors.order_by("position")
             ],
             "documents": [
-                {"slot": document.slot, "name": document.name, "sha256": document.sha256}
+                {
+                    "slot": document.slot,
+                    "question": document.question,
+                    "name": document.name,
+                    "sha256": document.sha256,
+                }
                 for document in documents_of(application)
             ],
             **declared.content(),

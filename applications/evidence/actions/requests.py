@@ -56,7 +56,7 @@ def ask_for_evidence(
     """Ask the applicant for a document or an answer; the mail is queued in their language.
 
     Sent twice by a second click, it is asked once. Raises PermissionDenied without the right to verify
-    evidence on this case, RequestRefused without words, for a day that has passed, or once the case has ended.
+    evidence on this case, RequestRefused without words, for a day that has passed, or once it has ended.
     """
     check_can_request(application, by, at)
     title, words = " ".join(terms.title.split()), terms.words.strip()
@@ -101,7 +101,8 @@ def ask_for_evidence(
         asked_at=at,
         **asked,
     )
-    _record("evidence.requested", request, by=by, at=at, due_on=terms.due_on.isoformat(), need=str(terms.kind))
+    due_on = terms.due_on.isoformat()
+    _record("evidence.requested", request, by=by, at=at, due_on=due_on, need=str(terms.kind))
     write_to_applicant(application, "evidence_requested", at=at, request=request)
     return request
 

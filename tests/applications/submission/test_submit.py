@@ -14,7 +14,7 @@ from applications.assessments.models import Assessment
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
 from applications.submission.actions import ApplicationIncomplete, SubmissionRefused, submit_application
-from applications.submission.declarations import Declaration, in_force
+from applications.submission.declarations import DECLARATIONS, PRIVACY_NOTICES, Declaration, in_force
 from applications.submission.models import Submission
 from tests.factories.accounts import UserFactory
 from tests.factories.drafts import AT, own, ready_draft
@@ -58,7 +58,13 @@ def test_the_fingerprint_is_of_the_whole_content_and_can_be_recomputed(draft):
     submission = submit(draft)
     kept = Submission.objects.get(pk=submission.pk)
     assert kept.sha256 == fingerprint_of(kept.content)
-    assert kept.content | {"profile": None, "documents": None} == {
+    assert [kept.content[text]["sentences"] for text in ("declaration", "privacy_notice")] == [
+        [str(sentence) for sentence in DECLARATIONS[0].sentences],
+        [str(sentence) for sentence in PRIVACY_NOTICES[0].sentences],
+    ]
+    assert {kept.content[text]["language"] for text in ("declaration", "privacy_notice")} == {"en"}
+    hidden = dict.fromkeys(("profile", "documents", "declaration", "privacy_notice"))
+    assert kept.content | hidden == {
         "number": "MMS26-000001",
         "received_at": "2026-03-24T01:00:00+00:00",
         "institution": "hku",
@@ -72,8 +78,8 @@ def test_the_fingerprint_is_of_the_whole_content_and_can_be_recomputed(draft):
         "questions": [],
         "supervisors": [],
         "documents": None,
-        "declaration": "1",
-        "privacy_notice": "1",
+        "declaration": None,
+        "privacy_notice": None,
     }
     [document] = draft.documents.all()
     assert kept.content["documents"] == [
@@ -84,7 +90,7 @@ def test_the_fingerprint_is_of_the_whole_content_and_can_be_recomputed(draft):
 def test_the_programmes_questions_with_their_answers_are_part_of_what_was_sent(research):
     submission = submit(ready_draft(research))
     asked = {"set": "hkust-research", "version": 1}
-    assert submission.content["questions"] == [
+    assert submission.content["answers"] == [
         asked
         | {
             "key": "research_subject",
