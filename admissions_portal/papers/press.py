@@ -30,6 +30,7 @@ TEMPLATES = Path("templates")
 # What stands where a template's placeholder has no value, between private characters that no text may hold.
 _MARK = "\ue000%s\ue001"
 UNFILLED = re.compile("\ue000([^\ue001]*)\ue001")
+SPACES = frozenset({0x20, 0xA0})
 QR_TITLE = "QR code: the page that verifies this letter"
 _RULE = '@font-face { font-family: "%s"; font-weight: %s; src: url("%s"); }'
 
@@ -246,6 +247,9 @@ def _fonts_for(characters: frozenset[int]) -> tuple[dict[str, bytes], str]:
             if style in face.family and face.family not in wanted:
                 wanted[face.family] = left & _glyphs(_file_of(face))
                 left -= wanted[face.family]
+                if wanted[face.family]:
+                    # between Han and Latin a space may be set in either face
+                    wanted[face.family] |= SPACES & _glyphs(_file_of(face))
     for number, face in enumerate(FACES):
         if wanted[face.family]:
             name = f"letter-font:{number}"
