@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,13 @@ from django.db.models import QuerySet
 from admissions_portal.clock import day_of
 from admissions_portal.outbox.kinds import ACCOUNT
 from admissions_portal.outbox.models import Message
+from applications.evidence.queries import requests_awaiting
+from applications.home.next_step import Known
+from applications.late_entry.queries import late_entries_of_each
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_of
+from applications.occasional.models import OccasionalRequest
+from applications.submission.closed_rounds import told_of
 from applications.submission.rounds import status_under
 from eligibility.engine import LocalStatus
 from eligibility.queries import rules_for_each
@@ -29,8 +34,30 @@ def cases_of(user: User) -> QuerySet[Application]:
     """The applicant's own cases with all that their pages show, the most recently begun first."""
     return (
         applications_of(user)
-        .select_related("offer", "submission", "offering__intake__programme__office")
+        .select_related(
+            "offer__letter",
+            "withdrawal",
+            "identity_number",
+            "amendment",
+            "offering__intake__programme__office",
+        )
+        .defer("offer__letter__pdf", "offer__letter__context")
         .prefetch_related("offering__rounds", "documents", "offer__conditions")
+    )
+
+
+def known_about(
+    cases: Iterable[Application], *, occasional: Sequence[OccasionalRequest] = (), at: datetime
+) -> Known:
+    """What the other subjects know about these cases, in one round of questions for all of them."""
+    cases = list(cases)
+    drafts = [case for case in cases if case.is_draft]
+    return Known(
+        statuses=local_statuses(drafts, at=at),
+        requests=requests_awaiting(cases),
+        told=told_of([draft.pk for draft in drafts]) if drafts else {},
+        late=late_entries_of_each(drafts, at=at),
+        occasional=occasional,
     )
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from admissions_portal.history.models import Event
 from admissions_portal.support.dates import hong_kong_day, hong_kong_time
-from applications.evidence.models import DocumentStatus
+from applications.evidence.models import DocumentStatus, EvidenceRequest
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
+from applications.offers.models import ConditionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +26,34 @@ class Stage:
     state: str = ""
 
 
-def timeline_of(case: Application, events: Sequence[Event]) -> list[Stage]:
-    """The stages of a case; a future one without a date says so. `events`: its history, oldest first."""
+def timeline_of(
+    case: Application, events: Sequence[Event], requests: Sequence[EvidenceRequest] = ()
+) -> list[Stage]:
+    """The stages of a case; a future one without a date says so. `events`: its history, oldest first;
+    `requests`: what the office still waits for, the soonest due first."""
     first = {event.kind: event.at for event in reversed(events)}
+    last = {event.kind: event.at for event in events}
     if case.is_draft:
         return [
             Stage(_("Draft"), _("begun on %(day)s") % {"day": hong_kong_day(case.started_at)}, "now"),
             Stage(_("Submission"), _("When you send it, you get a receipt with number and time.")),
             *_to_come(case),
         ]
-    stages = [Stage(_("Submitted"), hong_kong_time(case.submitted_at or case.state_since), "done")]
+    received = first.get("application.submitted") or case.submitted_at or case.state_since
+    stages = [Stage(_("Submitted"), hong_kong_time(received), "done")]
+    if again := last.get("application.submitted_again"):
+        stages.append(Stage(_("Changed and submitted again"), hong_kong_time(again), "done"))
     if checked := _documents_checked(case):
         stages.append(Stage(_("Documents checked"), hong_kong_day(checked), "done"))
     if case.is_considered:
-        begun = first.get("application.review_begun")
-        if begun:
-            stages.append(Stage(_("In review"), _("since %(day)s") % {"day": hong_kong_day(begun)}, "now"))
+        if case.state == State.IN_REVIEW:
+            now, text = _("In review"), _("since %(day)s.") % {"day": hong_kong_day(case.state_since)}
         else:
-            stages.append(
-                Stage(_("With the office"), _("It is read in the order of the office’s lists."), "now")
-            )
-        return [*stages, *_to_come(case)[1:]]
-    if begun := first.get("application.review_begun"):
+            now, text = _("With the office"), _("It is read in the order of the office’s lists.")
+        if requests:
+            text = _("%(stands)s %(asked)s") % {"stands": text, "asked": _asked(requests)}
+        return [*stages, Stage(now, text, "now"), *_to_come(case)[1:]]
+    if begun := last.get("application.review_begun"):
         stages.append(Stage(_("Reviewed"), _("from %(day)s") % {"day": hong_kong_day(begun)}, "done"))
     return [*stages, *_decided(case)]
 
@@ -61,13 +69,45 @@ def _to_come(case: Application) -> list[Stage]:
 def _decided(case: Application) -> list[Stage]:
     if case.state == State.REFUSED:
         return [Stage(_("Not offered a place"), hong_kong_day(case.state_since), "now")]
+    if case.state == State.WITHDRAWN:
+        return [*_given_up(case), Stage(_("Withdrawn by you"), hong_kong_time(case.state_since), "now")]
     offer = case.offer
     made = Stage(_("Offer made"), hong_kong_day(offer.made_at), "done")
     if case.state == State.OFFERED:
         reply = Stage(_("Your reply"), _("by %(when)s") % {"when": hong_kong_time(offer.reply_by)}, "now")
         return [made, reply, *_start(case)]
     answer = Stage(str(State(case.state).label), hong_kong_time(case.state_since), "now")
-    return [made, answer] if case.has_ended else [made, answer, *_start(case)]
+    return [made, answer] if case.has_ended else [made, answer, *_open_conditions(case), *_start(case)]
+
+
+def _asked(requests: Sequence[EvidenceRequest]) -> str:
+    return ngettext(
+        "The office asked for %(count)d thing, due %(day)s.",
+        "The office asked for %(count)d things, the first due %(day)s.",
+        len(requests),
+    ) % {"count": len(requests), "day": hong_kong_day(requests[0].due_on)}
+
+
+def _open_conditions(case: Application) -> list[Stage]:
+    """What an accepted offer still asks for."""
+    due = sorted(each.due_on for each in case.offer.conditions.all() if each.status == ConditionStatus.OPEN)
+    if not due:
+        return []
+    text = ngettext(
+        "%(count)d is open, due %(day)s.", "%(count)d are open, the first due %(day)s.", len(due)
+    ) % {"count": len(due), "day": hong_kong_day(due[0])}
+    return [Stage(_("Conditions"), text)]
+
+
+def _given_up(case: Application) -> list[Stage]:
+    """What the applicant had before withdrawing."""
+    offer = getattr(case, "offer", None)
+    if offer is None:
+        return []
+    made = [Stage(_("Offer made"), hong_kong_day(offer.made_at), "done")]
+    if offer.answered_at:
+        made.append(Stage(str(State.ACCEPTED.label), hong_kong_time(offer.answered_at), "done"))
+    return made
 
 
 def _start(case: Application) -> list[Stage]:

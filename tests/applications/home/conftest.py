@@ -1,10 +1,8 @@
 import pytest
 
-from admissions_portal.support.actors import Actor
-from eligibility.loading import load_policies
-from tests.factories.programmes import hkt
+from tests.factories.drafts import publish_policies
 
 
 @pytest.fixture
 def policies(db):
-    load_policies(by=Actor.system(), at=hkt(2026, 1, 2))
+    publish_policies()

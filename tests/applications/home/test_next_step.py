@@ -7,8 +7,9 @@ import pytest
 from applications.applicants.choices import ResidenceStatus
 from applications.evidence.models import DocumentStatus, SlotCode
 from applications.home.next_step import Step, Todo, todos_of
-from applications.home.queries import cases_of, local_statuses
+from applications.home.queries import cases_of, known_about
 from applications.lifecycle.states import State
+from applications.occasional.queries import requests_of
 from applications.offers.actions import accept_offer, make_offer
 from applications.offers.terms import ConditionTerms, OfferTerms
 from tests.factories.applicants import ApplicantFactory
@@ -38,7 +39,8 @@ def mmedsc():
 
 def todos(applicant, at=AT) -> list[Todo]:
     cases = list(cases_of(applicant.user))
-    return todos_of(cases, local_statuses([case for case in cases if case.is_draft], at=at), at=at)
+    occasional = list(requests_of(applicant.user))
+    return todos_of(cases, known_about(cases, occasional=occasional, at=at), at=at)
 
 
 def steps(applicant, at=AT):
@@ -139,7 +141,8 @@ def test_an_offer_is_answered_by_its_minute_and_not_after(hannah):
 def test_an_accepted_offer_leaves_its_open_conditions(hannah):
     offer = offered(CaseFactory(applicant=hannah), hkt(2026, 4, 20, 23, 59), TRANSCRIPT)
     accept_offer(offer, by=acting(hannah.user), at=AT)
-    [todo] = todos(hannah)
+    number, todo = todos(hannah)
+    assert (number.step, number.due_at) == (Step.GIVE_IDENTITY_NUMBER, None)
     assert (todo.step, todo.text, todo.due_at) == (
         Step.MEET_CONDITION,
         "Official final transcript: Sent by your university",

@@ -31,6 +31,7 @@ from applications.worklists.filters import Narrowing
 from applications.worklists.queries import annotate_listing
 from tests.factories.applicants import ApplicantFactory
 from tests.factories.applications import CaseFactory, DraftFactory, acting, officer
+from tests.factories.drafts import publish_policies
 from tests.factories.evidence import DocumentFactory
 from tests.factories.programmes import hkt
 
@@ -285,7 +286,8 @@ def test_without_a_reason_nothing_is_withdrawn_and_nothing_typed_is_lost(client)
 
 @pytest.mark.usefixtures("april")
 def test_the_page_withdraws_and_says_so(client):
-    case = CaseFactory()
+    publish_policies()
+    case = CaseFactory(offering__intake__programme__slug="hku-mmedsc")
     client.force_login(case.applicant.user)
     address = f"/applications/{case.pk}/withdraw/"
     response = client.post(address, {"reason": "PLANS"}, follow=True)
