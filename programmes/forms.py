@@ -49,13 +49,15 @@ class CatalogueSearchForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, institutions: list[tuple[str, str]]) -> None:
         super().__init__(data)
+        self.query = data
         choice = self.fields["institution"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [("", _("All")), *institutions]
         self.is_valid()
         # a value that is no choice narrows nothing: an old link still opens
         self.asked: dict[str, str] = {n: v for n, v in self.cleaned_data.items() if v and n != "q"}
-        self.words = words_of(data.get("q", ""))
+        self.typed = str(data.get("q", ""))[:LONGEST]
+        self.words = words_of(self.typed)
 
     @property
     def is_narrowing(self) -> bool:
@@ -82,18 +84,18 @@ class CatalogueSearchForm(forms.Form):
     def terms(self, rows: list[ProgrammeShown]) -> Iterator[Term]:
         """What was asked for, in words. `rows` are all there are."""
         if self.words:
-            said = gettext("“%(words)s”") % {"words": self.data["q"].strip()[:LONGEST]}
+            said = gettext("“%(words)s”") % {"words": self.typed.strip()}
             yield Term(said, self.without("q"), len(self.matching(rows, less="q")))
         for name, value in self.asked.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            said = str(dict(field.choices)[value])
+            said = str(dict(field.choices)[value])  # type: ignore[arg-type]  # each has a plain list
             yield Term(said, self.without(name), len(self.matching(rows, less=name)))
 
     def without(self, *names: str) -> str:
         """The address of this search less some of its parts, as a query string with its question mark."""
         kept = QueryDict(mutable=True)
-        for name, values in self.data.lists():
+        for name, values in self.query.lists():
             if name not in names and name in {*self.fields, "p"} and any(values):
                 kept.setlist(name, values)
         return f"?{kept.urlencode()}" if kept else "?"

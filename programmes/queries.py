@@ -51,7 +51,9 @@ def programmes_saved_by(user: User, *, at: datetime) -> list[ProgrammeShown]:
     A programme that has left the catalogue stays on it, so that nobody looks for it in vain. The number of
     queries does not grow with the list.
     """
-    saved = list(Bookmark.objects.filter(user=user).order_by("-saved_at", "-id").values_list("programme", flat=True))
+    saved = list(
+        Bookmark.objects.filter(user=user).order_by("-saved_at", "-id").values_list("programme", flat=True)
+    )
     known = _with_all_shown(Programme.objects.all()).in_bulk(saved)
     return [show_programme(known[pk], at) for pk in saved]
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import override
 
-from programmes.models import Kind, Level, Mode, Programme
+from programmes.models import Kind, Level, Mode, Programme, Statement
 
 LONGEST = 80  # characters of a search that are read
 
@@ -27,9 +27,9 @@ def fold(text: str) -> str:
     return " ".join("".join(plain).split())
 
 
-def words_of(search: str) -> list[str]:
+def words_of(typed: str) -> list[str]:
     """The words looked for, each once, in the order typed."""
-    return list(dict.fromkeys(fold(search[:LONGEST]).split()))
+    return list(dict.fromkeys(fold(typed).split()))
 
 
 def has_words(programme: Programme, words: list[str]) -> bool:
@@ -46,14 +46,21 @@ def has_words(programme: Programme, words: list[str]) -> bool:
 
 def _texts(programme: Programme) -> Iterator[str | None]:
     institution = programme.institution
-    yield from (programme.name, programme.award, programme.discipline, programme.slug, programme.number_prefix)
+    yield from (
+        programme.name,
+        programme.award,
+        programme.discipline,
+        programme.slug,
+        programme.number_prefix,
+    )
     yield from (institution.short_name, institution.code, *_in_each_language(institution, "name"))
     yield programme.school.name if programme.school else None
     yield from (*_words_for(programme.kind), *_words_for(Level(programme.level)))
     for track in programme.tracks.all():
         yield from (track.name, *(specialisation.name for specialisation in track.specialisations.all()))
     for statement in programme.statements.all():
-        yield from _in_each_language(statement, "text")
+        if statement.topic != Statement.Topic.BACKGROUND:  # which counts other programmes
+            yield from _in_each_language(statement, "text")
     for intake in programme.intakes.all():
         for offering in intake.offerings.all():
             yield from (*_words_for(Mode(offering.mode)), *_in_each_language(offering, "pattern"))
