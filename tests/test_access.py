@@ -280,6 +280,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "programmes:open_rounds",
             "programmes:programme",
             "programmes:calendar",
+            "programmes:compare",
             "eligibility:choose",
             "eligibility:check",
             "eligibility:requirements",
@@ -302,6 +303,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     ),
     **dict.fromkeys(
         [
+            "programmes:saved",
             "applications:home",
             "applications:start",
             "accounts:settings",
@@ -338,6 +340,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "applications:submit": answers(405),
     "applications:autosave": answers(405, anonymous=405),
     "support:theme": answers(405, anonymous=405),
+    **dict.fromkeys(("programmes:save", "programmes:forget"), answers(405, anonymous=405)),
     "support:favicon": answers(302, anonymous=302),
     "set_language": answers(302, anonymous=302),
     "health:ready": answers(503, anonymous=503),  # no worker beats during the tests
@@ -514,8 +517,10 @@ def filled(name: str, world: World) -> str:
         return reverse(name, args=[world.thing(model)])
     case, draft, offer = [world.case.pk], [world.draft.pk], [world.offer.pk]
     given: dict[str, list[Any]] = {
-        "programmes:programme": [world.case.offering.programme.slug],
-        "programmes:calendar": [world.case.offering.programme.slug],
+        **{
+            f"programmes:{page}": [world.case.offering.programme.slug]
+            for page in ("programme", "calendar", "save", "forget")
+        },
         "eligibility:check": [world.case.offering.programme.slug],
         "eligibility:requirements_version": ["HKU-MMEDSC", 1],
         **{f"applications:{page}": case for page in ("overview", "receipt")},
