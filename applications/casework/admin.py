@@ -11,7 +11,14 @@ from django.urls import URLPattern, path
 
 from admissions_portal.accounts.roles import Right
 from applications.assessments import views as assessments
-from applications.casework import evidence_views, person_views, rule_views, selection_views, views
+from applications.casework import (
+    evidence_views,
+    person_views,
+    request_views,
+    rule_views,
+    selection_views,
+    views,
+)
 from applications.lifecycle.models import Application
 from programmes.permissions import rights_today
 
@@ -51,6 +58,8 @@ class ApplicationAdmin(admin.ModelAdmin):
             page(
                 "<uuid:pk>/documents/<uuid:document_pk>/known/", evidence_views.case_provenance, "provenance"
             ),
+            page("<uuid:pk>/ask/", request_views.case_ask, "ask"),
+            page("<uuid:pk>/requests/<uuid:request_pk>/", request_views.case_request, "request"),
             page("<uuid:pk>/conditions/<int:condition_pk>/", views.case_condition, "condition"),
             page("<uuid:pk>/offer/", views.case_offer, "offer"),
             page("<uuid:pk>/letter.pdf", views.case_letter, "letter"),

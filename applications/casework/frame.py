@@ -69,6 +69,7 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
         "next_act": next_act(case, findings, documents, len(reviews), rights),
         "assessment": assessment,
         **(told_rules(assessment, findings, rules, recorded) if assessment and rules else {}),
+        "asked": list(case.evidence_requests.all()),
         "reviews": reviews,
         "events": told_events(case),
         "may_review": Right.REVIEW in rights and case.is_considered,

@@ -25,7 +25,7 @@ from applications.assessments.facts import iso_day
 from applications.assessments.models import OfficerFinding
 from applications.assessments.queries import STATUS_OPEN
 from applications.casework.person import identity_lines, residence_lines
-from applications.evidence.models import Document, DocumentStatus, SlotCode
+from applications.evidence.models import Document, DocumentStatus, RequestKind, SlotCode
 from applications.lifecycle.contacts import Contact, contact_of
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of, person_of
@@ -174,9 +174,9 @@ def next_act(
     readers: int,
     rights: Collection[str],
 ) -> NextAct:
-    """First what blocks the others: documents, then what only an officer can find, then scores, then the
-    decision; after it, the conditions of an offer that still counts. Whoever has not the right to do it
-    waits for the office that has."""
+    """First what blocks the others: documents, then what was asked of the applicant, then what only an officer
+    can find, then scores, then the decision; after it, the conditions of an offer that still counts. Whoever
+    has not the right to do it waits for the office that has."""
     withdrawal = getattr(application, "withdrawal", None)
     if withdrawal and withdrawal.noted_at is None:
         why = _("The applicant withdrew when the case stood at “%(state)s”.") % {
@@ -209,6 +209,20 @@ def next_act(
             return NextAct(_("Wait for the programme office"), why, "claims")
         return NextAct(
             _("Check the documents"), _("Not yet checked: %(count)s.") % {"count": unchecked}, "claims"
+        )
+    requests = list(application.evidence_requests.all())
+    if (answered := sum(request.is_answered for request in requests)) and Right.VERIFY_EVIDENCE in rights:
+        return NextAct(
+            _("Look at what the applicant answered"),
+            _("Answered, not settled: %(count)s.") % {"count": answered},
+            "asked",
+        )
+    if waiting := [request for request in requests if request.is_open and request.kind == RequestKind.NOW]:
+        return NextAct(
+            _("Wait for the applicant"),
+            _("Asked for and needed now: %(titles)s.")
+            % {"titles": _("; ").join(request.title for request in waiting)},
+            "asked",
         )
     for finding in findings:
         if finding.reason in STATUS_OPEN and Right.VERIFY_EVIDENCE in rights:

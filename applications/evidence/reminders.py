@@ -15,8 +15,8 @@ from applications.lifecycle.states import CONCLUDED
 DAYS_BEFORE = (3, 1)
 
 # One statement decides for every open request: of the reminders that are due only the nearest goes, so what
-# an outage passed over never follows; the unique row is why nobody is reminded twice. One that fell due before
-# the request was made is none.
+# an outage passed over never follows; the unique row is why nobody is reminded twice. One that fell due
+# before the request was made is none.
 _DECIDE = """
     INSERT INTO applications_requestreminder (request_id, days_before, decided_at)
     SELECT request.id, min(days), %(at)s

@@ -1,0 +1,109 @@
+"""What an officer may ask an applicant for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from admissions_portal.support.forms import PortalDateField, PortalForm
+from applications.evidence.actions import RequestTerms
+from applications.evidence.models import EvidenceRequest, RequestKind, RequestWants, SlotCode
+from applications.evidence.slots import DocumentSlot
+from eligibility.wording import FindingText
+
+# what a request without another wish gives the applicant
+USUAL = timedelta(days=14)
+
+
+class CaseRequestForm(PortalForm):
+    """A request in the office's words. `slots` are what documents of this case prove."""
+
+    wants = forms.ChoiceField(
+        label=gettext_lazy("What do you ask for?"), choices=RequestWants.choices, widget=forms.RadioSelect
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Name it"),
+        help_text=gettext_lazy("As the applicant reads it in the list of things to do."),
+        max_length=120,
+    )
+    slot = forms.ChoiceField(
+        label=gettext_lazy("Which point does the document prove?"),
+        help_text=gettext_lazy("The file stands there on the case page. An answer in words needs none."),
+        required=False,
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Words to the applicant"),
+        help_text=gettext_lazy("Why you ask, and what exactly would do. The mail and the page show them."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("When do you need it?"), choices=RequestKind.choices, widget=forms.RadioSelect
+    )
+    due_on = PortalDateField(
+        label=gettext_lazy("Due on"),
+        help_text=gettext_lazy("The whole day counts, in Hong Kong time. A late answer is taken and marked."),
+    )
+    clause = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    widths: ClassVar = {"slot": 8}
+
+    def __init__(self, *args: Any, slots: Sequence[DocumentSlot], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._slots = {slot.anchor: slot for slot in slots}
+        self.fields["slot"].choices = [  # type: ignore[attr-defined]
+            (anchor, slot.title) for anchor, slot in self._slots.items()
+        ]
+
+    def terms(self) -> RequestTerms:
+        """What was chosen; of a valid form."""
+        given = self.cleaned_data
+        slot = self._slots.get(given["slot"])
+        return RequestTerms(
+            kind=RequestKind(given["kind"]),
+            wants=RequestWants(given["wants"]),
+            title=given["title"],
+            words=given["words"],
+            due_on=given["due_on"],
+            slot=slot.code if slot else SlotCode.OTHER,
+            question=slot.question if slot else "",
+            clause=given["clause"],
+        )
+
+
+def suggested(finding: FindingText, slots: Sequence[DocumentSlot]) -> dict[str, Any]:
+    """A request begun from a finding: the paper it names, its words and its point."""
+    asking = next(
+        (slot for slot in slots if any(each.code == finding.code for each in slot.asked_by)), None
+    )
+    return {
+        "title": str(finding.document or finding.title)[:120],
+        "words": str(finding.text),
+        "slot": asking.anchor if asking else f"slot-{SlotCode.OTHER.lower()}",
+        "clause": finding.code,
+    }
+
+
+class CaseRequestEndForm(PortalForm):
+    """A request settled, or withdrawn and why."""
+
+    verdict = forms.ChoiceField(choices=[("settle", ""), ("withdraw", "")])
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is no longer needed"), required=False, max_length=500
+    )
+
+    def __init__(self, *args: Any, asked: EvidenceRequest, **kwargs: Any) -> None:
+        # one such form stands beside each request of the page
+        super().__init__(*args, auto_id=f"end-{asked.pk}-%s", **kwargs)
+        self.asked = asked
+        self.summary_label = asked.title
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("verdict") == "withdraw" and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Write why it is no longer needed: the applicant reads this."))
+        return cleaned
