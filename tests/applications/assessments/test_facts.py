@@ -235,7 +235,7 @@ def test_the_case_itself_is_mapped() -> None:
         engine.StudyMode.PART_TIME,
         "Chemistry",
     )
-    assert given.residence == engine.Residence(engine.ResidenceStatus.VISITOR, engine.Origin.MACAO)
+    assert given.residence == engine.Residence(engine.ResidenceStatus.VISITOR, engine.Origin.MACAO, True)
     assert (given.programme_starts_on, given.received_at) == (date(2026, 9, 1), RECEIVED)
     assert [each.name for each in given.rounds or ()] == ["Round 1", "Round 2"]
 
@@ -271,8 +271,12 @@ NOT_FOR_THE_RULES = {
         "given_names",
         "chinese_name",
         "preferred_name",
+        "other_names",
         "date_of_birth",
-        "nationality",
+        "identity_kind",
+        "residence_since",
+        "residence_until",
+        "residence_paper",
         "phone",
         "email",
         "address_1",
@@ -288,6 +292,7 @@ NOT_FOR_THE_RULES = {
 }
 MAPPED = {
     "": {
+        "nationality",
         "residence_status",
         "origin",
         "first_language_is_english",
@@ -368,11 +373,29 @@ def test_no_name_and_no_address_reaches_the_rules() -> None:
 def test_every_declared_status_is_one_the_rules_know(status: str) -> None:
     given = facts(residence_status=status).residence
     expected = (
-        None
+        engine.Residence(engine.ResidenceStatus.OTHER, engine.Origin.HONG_KONG, True, unsure=True)
         if status == "NOT_SURE"
-        else engine.Residence(engine.ResidenceStatus(status), engine.Origin.HONG_KONG)
+        else engine.Residence(engine.ResidenceStatus(status), engine.Origin.HONG_KONG, True)
     )
     assert given == expected
+
+
+@pytest.mark.parametrize(
+    ("nationality", "chinese"),
+    [
+        pytest.param("CN", True, id="Chinese"),
+        pytest.param("MO", True, id="Macao, of those who write it so"),
+        pytest.param("TW", True, id="Taiwan, likewise"),
+        pytest.param("PT", False, id="AMB-28 a foreign national living in Macao"),
+        pytest.param("", None, id="not said is unknown, not foreign"),
+    ],
+)
+def test_amb_28_nationality_tells_the_classes_of_entry_papers_apart(
+    nationality: str, chinese: bool | None
+) -> None:
+    given = facts(origin="MACAO", nationality=nationality).residence
+    assert given is not None
+    assert given.chinese_national is chinese
 
 
 @pytest.mark.parametrize(
@@ -399,7 +422,7 @@ def test_a_draft_is_read_as_the_profile_stands_now() -> None:
     draft = DraftFactory()
     Applicant.objects.update(residence_status="STUDENT_VISA", origin="MAINLAND")
     assert facts_of(fresh(draft)).residence == engine.Residence(
-        engine.ResidenceStatus.STUDENT_VISA, engine.Origin.MAINLAND
+        engine.ResidenceStatus.STUDENT_VISA, engine.Origin.MAINLAND, True
     )
 
 
@@ -413,7 +436,7 @@ def test_a_submitted_case_is_read_as_it_was_frozen() -> None:
     EnglishTestFactory(applicant=case.applicant)
     assert facts_of(fresh(case)) == before
     assert before.residence == engine.Residence(
-        engine.ResidenceStatus.PERMANENT_RESIDENT, engine.Origin.HONG_KONG
+        engine.ResidenceStatus.PERMANENT_RESIDENT, engine.Origin.HONG_KONG, True
     )
 
 
@@ -422,7 +445,7 @@ def test_the_profile_of_another_moment_is_not_this_cases() -> None:
     Applicant.objects.update(origin="MACAO")
     freeze_profile(case.applicant, at=hkt(2026, 5, 1))
     assert facts_of(fresh(case)).residence == engine.Residence(
-        engine.ResidenceStatus.PERMANENT_RESIDENT, engine.Origin.HONG_KONG
+        engine.ResidenceStatus.PERMANENT_RESIDENT, engine.Origin.HONG_KONG, True
     )
 
 

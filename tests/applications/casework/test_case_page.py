@@ -95,6 +95,7 @@ def test_claims_stand_beside_their_proofs(case: Application) -> None:
     assert list(claims) == [
         "Name",
         "Born, nationality",
+        "Identity document",
         "Reached at",
         "Residence",
         "Degree relied on",
@@ -113,7 +114,7 @@ def test_everything_a_profile_may_hold_is_shown(settings: Any, tmp_path: Any) ->
         part(applicant=applicant)
     case = CaseFactory(applicant=applicant)
     titles = [claim.title for claim in desk(case).get(door(case, "change")).context["claims"]]
-    assert titles[4:] == ["Degree relied on", "English test", "Postgraduate study", "Experience"]
+    assert titles[5:] == ["Degree relied on", "English test", "Postgraduate study", "Experience"]
 
 
 def test_what_was_typed_as_a_name_is_text_on_the_page(settings: Any) -> None:

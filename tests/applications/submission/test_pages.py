@@ -201,7 +201,7 @@ def test_every_problem_links_to_an_input_that_is_there(browser, draft):
     body = browser.get(page("section", draft, "personal")).content.decode()
     summary = body[body.index('class="pg-errors"') : body.index("</ul>", body.index('class="pg-errors"'))]
     targets = re.findall(r'href="#([^"]+)"', summary)
-    assert len(targets) == 6
+    assert len(targets) == 7
     assert [target for target in targets if f'id="{target}"' not in body] == []
 
 

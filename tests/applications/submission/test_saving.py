@@ -325,4 +325,4 @@ def test_each_state_of_a_section_is_told_from_the_others(offering):
     tab.type(family_name="LIN").save()
     assert state() == ("part", "In progress")
     tab.type(phone="12").save()
-    assert state() == ("warn", "5 to fix")
+    assert state() == ("warn", "6 to fix")

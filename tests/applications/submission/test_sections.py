@@ -162,8 +162,31 @@ def test_a_second_application_finds_the_profile_written(draft, research):
         ({"date_of_birth_year": ""}, "Date of birth: A date needs day, month and year; the year is missing."),
         (
             {"phone": "12"},
+            "Telephone: A Hong Kong number has eight figures. Check it, or begin with the other country’s code.",
+        ),
+        (
+            {"phone": "+44 12"},
             "Telephone: This is not a telephone number we can call. Write it with its country code, for "
             "example +852 2123 4567.",
+        ),
+        (
+            {"postcode": "999077"},
+            "Postcode: Addresses in Hong Kong have no postcode. Leave it empty.",
+        ),
+        (
+            {"country": "MO", "postcode": "999078"},
+            "Postcode: Addresses in Macao have no postcode. Leave it empty.",
+        ),
+        ({"identity_kind": ""}, "Identity document: Choose one of the answers."),
+        (
+            {"identity_start": ""},
+            "First four characters of its number: A Hong Kong identity card begins with one or two letters, "
+            "then figures. Write the first four characters, for example A123 or AB98.",
+        ),
+        (
+            {"identity_kind": "NONE", "identity_start": "A123"},
+            "First four characters of its number: Choose above the document that has this number, or leave it "
+            "out.",
         ),
         ({"nationality": "XX"}, "Nationality: “XX” is not among the answers. Choose one from the list."),
         (
