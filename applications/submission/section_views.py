@@ -15,7 +15,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -39,7 +39,7 @@ from applications.submission.opened import (
     read_seal,
     typed_in,
 )
-from applications.submission.queries import written_by
+from applications.submission.reading import written_in_full
 from applications.submission.sections import (
     SAVED,
     TYPED,
@@ -69,7 +69,9 @@ def section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
 
 @login_required
 def _section(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
-    application = get_object_or_404(written_by(user_of(request)), pk=pk)
+    application = written_in_full(user_of(request), pk)
+    if application is None:
+        raise Http404
     at = clock.now()
     page = form_section(application, key, at=at)
     if page is None:

@@ -54,4 +54,6 @@ class Documents(Section):
         ]
 
     def _slots(self, filling: Filling) -> list[DocumentSlot]:
-        return filling.once("slots", lambda: slots_of(filling.application, at=filling.at))
+        return filling.once(
+            "slots", lambda: slots_of(filling.application, at=filling.at, rules=filling.rules)
+        )

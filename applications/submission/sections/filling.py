@@ -48,9 +48,9 @@ class Filling:
     @cached_property
     def visits(self) -> dict[str, SectionVisit]:
         own = models.Q(application=self.application) | models.Q(application=None)
-        rows = self._read.get("visits")
-        rows = self.applicant.section_visits.filter(own) if rows is None else rows
-        return {visit.section: visit for visit in rows}
+        read = self._read.get("visits")
+        visits = self.applicant.section_visits.filter(own) if read is None else read
+        return {visit.section: visit for visit in visits}
 
     @cached_property
     def unsaved_texts(self) -> list[UnsavedText]:
@@ -86,5 +86,5 @@ class Filling:
         """Those that take applications here: their own graduates are told from others (HKU-E3)."""
         rows = self._read.get("institutions")
         if rows is not None:
-            return [(row.code, row.name) for row in rows]
+            return sorted(((row.code, row.name) for row in rows), key=lambda pair: pair[1])
         return list(Institution.objects.order_by("name").values_list("code", "name"))
