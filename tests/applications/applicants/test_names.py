@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from applications.applicants.names import validate_chinese_name, validate_printable
+from applications.applicants.names import tidy, tidy_chinese, validate_chinese_name, validate_printable
 from tests.factories.applicants import ApplicantFactory
 
 
@@ -68,3 +68,44 @@ def test_a_name_stays_as_written_with_the_family_name_first(family, given, full)
 )
 def test_a_letter_greets_by_the_preferred_name_first(names, greeting):
     assert ApplicantFactory(**names).greeting_name == greeting
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        pytest.param("  LAM   CHENG ", "LAM CHENG", id="spaces around and doubled"),
+        pytest.param("Tsz\u3000Ching", "Tsz Ching", id="the wide space of a Chinese keyboard"),
+        pytest.param("Tsz\u00a0Ching", "Tsz Ching", id="a no-break space"),
+        pytest.param("ＬＡＭ Ｔｓｚ－Ｃｈｉｎｇ", "LAM Tsz-Ching", id="full-width letters"),
+        pytest.param("Nguye\u0302\u0303n", "Nguyễn", id="accents apart from their letter"),
+        pytest.param("O\u2019Neill", "O’Neill", id="a curly apostrophe stays"),
+        pytest.param("D'Souza", "D'Souza", id="a straight one too"),
+        pytest.param("Anne-Marie", "Anne-Marie", id="a hyphen"),
+        pytest.param("van der Berg", "van der Berg", id="small particles"),
+        pytest.param("lin YUHAN", "lin YUHAN", id="case as written"),
+        pytest.param("Yu\u200bhan\ufeff", "Yuhan", id="unseen characters"),
+        pytest.param("Müller\u00ad-Lüdenscheidt", "Müller-Lüdenscheidt", id="a soft hyphen"),
+    ],
+)
+def test_a_pasted_name_is_read_as_it_was_meant(typed, meant):
+    assert tidy(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        pytest.param("林 雨 涵", "林雨涵", id="spaces between the characters"),
+        pytest.param("林\u3000雨涵", "林雨涵", id="a wide space"),
+        pytest.param("艾力•买买提", "艾力·买买提", id="a bullet for the dot"),
+        pytest.param("艾力・买买提", "艾力·买买提", id="a Japanese dot"),
+        pytest.param("艾力．买买提", "艾力·买买提", id="a full-width stop"),
+        pytest.param("阿依古丽‧吐尔逊", "阿依古丽·吐尔逊", id="a hyphenation point"),
+        pytest.param("陳𠮷", "陳𠮷", id="a character beyond the first plane"),
+        pytest.param("\uf929", "\uf929", id="a compatibility character stays itself"),
+        pytest.param("葛\U000e0100", "葛", id="a variation selector asks for a drawing only"),
+        pytest.param("⼭田", "山田", id="a radical copied from a PDF"),
+    ],
+)
+def test_a_pasted_chinese_name_is_read_as_it_was_meant(typed, meant):
+    assert tidy_chinese(typed) == meant
+    validate_chinese_name(meant)
