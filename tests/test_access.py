@@ -36,6 +36,8 @@ from applications.exports.models import ExportFormat, ExportLog
 from applications.lifecycle.models import Application
 from applications.offers.models import Offer
 from applications.offers.terms import ConditionTerms, OfferTerms
+from applications.privacy.actions import make_copy
+from applications.privacy.models import RecordCopy
 from applications.reviews.actions import give_review
 from applications.reviews.models import Recommendation
 from applications.submission.actions import submit_application
@@ -76,6 +78,7 @@ class World:
     offer: Offer
     message: Message
     export: ExportLog
+    record_copy: RecordCopy
     job: Any
     people: dict[str, User | None]
 
@@ -184,6 +187,7 @@ def world(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Worl
         offer=case.offer,
         message=Message.objects.filter(to_user=case.applicant.user_id).earliest("queued_at"),
         export=export,
+        record_copy=make_copy(case.applicant.user, at=NOW, progress=lambda done, total=None: None),
         job=request_job("sample", by=own(case), at=MADE),
         people=people,
     )
@@ -305,6 +309,8 @@ EXPECTED: dict[str, dict[str, Answer]] = {
         [
             "programmes:saved",
             "applications:home",
+            "applications:messages",
+            "applications:record",
             "applications:start",
             "accounts:settings",
             "accounts:second_step",
@@ -320,6 +326,9 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     **dict.fromkeys(
         [
             "applications:overview",
+            "applications:withdraw",
+            "applications:discard",
+            "applications:record_file",
             "applications:message",
             "applications:offer",
             "applications:offer_accept",
@@ -412,6 +421,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "admin:applications_application_runs": THE_PROGRAMMES_STAFF,
     "admin:applications_application_override": POST_ONLY,
     "admin:applications_application_withdrawal": POST_ONLY,
+    "admin:applications_application_withdrawn": POST_ONLY,
     # whoever records findings, each on cases of their own
     "admin:applications_application_findings": answers(
         403, applicants=LOGIN, programme_office=200, outside=200
@@ -523,12 +533,14 @@ def filled(name: str, world: World) -> str:
         },
         "eligibility:check": [world.case.offering.programme.slug],
         "eligibility:requirements_version": ["HKU-MMEDSC", 1],
-        **{f"applications:{page}": case for page in ("overview", "receipt")},
+        **{f"applications:{page}": case for page in ("overview", "receipt", "withdraw")},
         **{f"applications:{page}": draft for page in ("documents", "review", "findings", "submit")},
         **{
             f"applications:{page}": offer
             for page in ("offer", "offer_accept", "offer_decline", "offer_letter")
         },
+        "applications:discard": draft,
+        "applications:record_file": [world.record_copy.pk],
         "applications:section": [world.draft.pk, "personal"],
         "applications:autosave": [world.draft.pk, "personal"],
         "applications:message": [world.message.pk],
@@ -562,7 +574,17 @@ def filled(name: str, world: World) -> str:
         "admin:app_list": ["applications"],
         **{
             f"admin:applications_application_{page}": case
-            for page in ("change", "review", "finding", "override", "runs", "offer", "letter", "refuse")
+            for page in (
+                "change",
+                "review",
+                "finding",
+                "override",
+                "runs",
+                "offer",
+                "letter",
+                "refuse",
+                "withdrawn",
+            )
         },
     }
     return reverse(name, args=given.get(name, []))
@@ -632,11 +654,13 @@ ACTS = (
     "applications:submit",
     "applications:offer_accept",
     "applications:offer_decline",
+    "applications:withdraw",
+    "applications:discard",
     *(
         f"admin:applications_application_{page}"
         for page in (
             *("review", "finding", "override", "withdrawal"),
-            *("document", "condition", "offer", "refuse"),
+            *("document", "condition", "offer", "refuse", "withdrawn"),
         )
     ),
 )

@@ -154,11 +154,15 @@ def path_to_person(model: type[Model]) -> str | None:
     """The lookup from a table to whose it is: `application__applicant__user`; "pk" for the account itself.
 
     None where no relation leads to an applicant or hangs on the account as `user`. Relations to staff, which
-    end at the account under other names, are none.
+    end at the account under other names, are none. One that may be empty is followed only where no other
+    leads there: a row without it would be nobody's.
     """
-    user = get_user_model()
-    if model is user:
+    if model is get_user_model():
         return "pk"
+    return _path(model, through_empty=False) or _path(model, through_empty=True)
+
+
+def _path(model: type[Model], *, through_empty: bool) -> str | None:
     waiting: deque[tuple[type[Model], str]] = deque([(model, "")])
     seen = {model}
     while waiting:
@@ -166,12 +170,13 @@ def path_to_person(model: type[Model]) -> str | None:
         if here is Applicant:
             return f"{path}user"
         for each in here._meta.concrete_fields:
-            if not isinstance(each, ForeignKey) or (target := each.related_model) in seen:
+            if not isinstance(each, ForeignKey) or (each.null and not through_empty):
                 continue
-            if target is user:
+            target = each.related_model
+            if target is get_user_model():
                 if each.name == "user" and here is model:
-                    return f"{path}user"
-                continue
-            seen.add(target)
-            waiting.append((target, f"{path}{each.name}__"))
+                    return "user"
+            elif target not in seen:
+                seen.add(target)
+                waiting.append((target, f"{path}{each.name}__"))
     return None

@@ -31,6 +31,7 @@ from applications.reviews.actions import give_review
 from applications.reviews.models import Recommendation
 from applications.submission.actions import submit_application
 from applications.submission.declarations import in_force
+from applications.standing.models import CourseClaim
 from tests.factories.accounts import UserFactory
 from tests.factories.applicants import ApplicantFactory
 from tests.factories.applications import CaseFactory, DraftFactory, acting, officer
@@ -102,6 +103,8 @@ PATHS = {
     Applicant: "user",
     Application: "applicant__user",
     Document: "application__applicant__user",
+    # not by the course in the profile, which may be gone
+    CourseClaim: "request__application__applicant__user",
 }
 
 
