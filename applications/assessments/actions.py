@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from admissions_portal.support.refusals import Refusal
 from applications.applicants.choices import ResidenceStatus
 from applications.assessments.facts import facts_of
 from applications.assessments.judging import Judgement, judge
-from applications.assessments.models import Assessment, OfficerFinding, SettledStatus
+from applications.assessments.models import Assessment, Correction, OfficerFinding, SettledStatus
 from applications.assessments.queries import (
     RESULTS,
     clauses_for_officers,
@@ -223,6 +224,34 @@ def withdraw_override(override: OfficerFinding, *, reason: str, by: Actor, at: d
     record_event("finding.override_withdrawn", about=application, by=by, at=at, code=override.code)
     assess_application(application, by=by, at=at)
     return override
+
+
+@transaction.atomic
+def correct_answers(
+    application: Application,
+    *,
+    group: str,
+    row: int | None,
+    values: dict[str, Any] | None,
+    by: Actor,
+    at: datetime,
+) -> Correction:
+    """Put the office's correction of a frozen answer beside it (B14), then the rules run again.
+
+    `group`, `row` and `values` as in `Correction`. Whoever calls has locked the case and asked who may.
+    """
+    made = Correction.objects.create(
+        application=application,
+        profile_id=application.profile_id,
+        group=group,
+        row=row,
+        values=values,
+        corrected_by=by.user,
+        corrected_at=at,
+    )
+    record_event("application.corrected", about=application, by=by, at=at, group=group or "person")
+    assess_if_changed(application, by=by, at=at)
+    return made
 
 
 def _may_still_be_found(

@@ -12,6 +12,7 @@ from admissions_portal.clock import day_of
 from applications.applicants.choices import EarlierLevel
 from applications.applicants.choices import Leaving as HowItEnded
 from applications.applicants.choices import ResidenceStatus as DeclaredStatus
+from applications.assessments.corrections import corrected, corrections_of
 from applications.assessments.models import OfficerFinding as RecordedFinding
 from applications.assessments.queries import officer_findings_of, settled_statuses_of
 from applications.assessments.register import AcceptanceRegister, acceptance_register
@@ -70,7 +71,7 @@ def facts_of_many(
     received_at: datetime | None = None,
     register: AcceptanceRegister | None = None,
 ) -> list[Facts]:
-    """The facts of each case, in their order; three questions, however many cases `queries.in_chunks` gave.
+    """The facts of each case, in their order; four questions, however many cases `queries.in_chunks` gave.
 
     `register` is the acceptance register to go by, that of the database unless told (C15): what it held on
     the Hong Kong day on which the case was received, or for a draft on that of `at`.
@@ -78,6 +79,8 @@ def facts_of_many(
     # about a draft no officer has found anything: it is not the office's to see
     received = [case.pk for case in cases if not case.is_draft]
     recorded, settled = officer_findings_of(received), settled_statuses_of(received)
+    # what the office corrected since stands beside the frozen answers and counts (B14)
+    corrections = corrections_of(cases)
     offered: dict[int, _Offered] = {}
     for case in cases:
         if case.offering_id not in offered:
@@ -86,7 +89,7 @@ def facts_of_many(
         register = acceptance_register(each.programme.institution.code for each in offered.values())
     return [
         _facts(
-            person_of(case),
+            corrected(person_of(case), corrections.get(case.pk, ())),
             offered[case.offering_id],
             counting(recorded.get(case.pk, ())),
             register,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from admissions_portal.outbox.kinds import MessageKind
 
 SENTENCES = {
+    "application.corrected": _("An answer corrected by the office"),
     "application.assessed": _("Rules run on the case"),
     "application.reassessed": _("Rules run again on every open case"),
     "finding.recorded": _("Finding recorded on %(code)s"),

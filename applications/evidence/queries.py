@@ -16,6 +16,7 @@ from applications.evidence.models import Document, EvidenceRequest, FileKind, Re
 from applications.evidence.slots import DocumentSlot, derive_slots, slot_of_request
 from applications.lifecycle.queries import applications_visible_to, person_of
 from applications.lifecycle.questions import documents_asked
+from applications.lifecycle.states import CONCLUDED
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
@@ -24,8 +25,13 @@ if TYPE_CHECKING:
 
 
 def documents_of(application: Application) -> QuerySet[Document]:
-    """Every document of the case, in the order they came, with who checked it."""
-    return application.documents.select_related("checked_by").order_by("uploaded_at", "id")
+    """Every document of the case, in the order they came, with who checked it. Those of a case are also
+    those of the draft that amends it."""
+    return (
+        (application.amends or application)
+        .documents.select_related("checked_by")
+        .order_by("uploaded_at", "id")
+    )
 
 
 def documents_by_slot(application: Application) -> dict[SlotCode, list[Document]]:
@@ -94,16 +100,23 @@ def requests_before_offer(application: Application) -> list[EvidenceRequest]:
     ]
 
 
-def cases_awaiting(*, at: datetime, overdue: bool = False) -> QuerySet[EvidenceRequest]:
+def requests_waiting(*, at: datetime, overdue: bool = False) -> QuerySet[EvidenceRequest]:
     """For a subquery over cases: requests of `OuterRef("pk")` that wait for the applicant; `overdue`: only
     those whose day has ended."""
-    waiting = EvidenceRequest.objects.filter(application=OuterRef("pk"), status=RequestStatus.OPEN)
+    waiting = _requests_here().filter(status=RequestStatus.OPEN)
     return waiting.filter(closed_from__lte=at) if overdue else waiting
 
 
-def cases_answered() -> QuerySet[EvidenceRequest]:
+def requests_answered() -> QuerySet[EvidenceRequest]:
     """For a subquery over cases: requests of `OuterRef("pk")` that are answered and not looked at."""
-    return EvidenceRequest.objects.filter(application=OuterRef("pk"), status=RequestStatus.ANSWERED)
+    return _requests_here().filter(status=RequestStatus.ANSWERED)
+
+
+def _requests_here() -> QuerySet[EvidenceRequest]:
+    """A case that has ended waits for nobody."""
+    return EvidenceRequest.objects.filter(application=OuterRef("pk")).exclude(
+        application__state__in=CONCLUDED
+    )
 
 
 def documents_visible_to(user: User, *, on: date) -> QuerySet[Document]:

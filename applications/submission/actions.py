@@ -18,8 +18,8 @@ from applications.applicants.queries import fingerprint_of
 from applications.assessments.actions import assess_application
 from applications.late_entry.actions import record_late_receipt
 from applications.lifecycle.actions import apply_transition, lock_application, next_number
-from applications.lifecycle.limits import check_not_too_many
 from applications.lifecycle.contacts import take_over_contact
+from applications.lifecycle.limits import check_not_too_many
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_is_own
 from applications.lifecycle.transitions import Move

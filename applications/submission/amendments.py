@@ -73,7 +73,9 @@ def begin_amendment(case: Application, *, by: Actor, at: datetime) -> Applicatio
     )
     _copy_rows(case, made)
     SectionVisit.objects.bulk_create(
-        SectionVisit(applicant=case.applicant, application=made, section=visit.section, saved_at=visit.saved_at)
+        SectionVisit(
+            applicant=case.applicant, application=made, section=visit.section, saved_at=visit.saved_at
+        )
         for visit in case.section_visits.all()
     )
     record_event("application.amendment_begun", about=case, by=by, at=at)

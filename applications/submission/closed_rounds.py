@@ -176,4 +176,3 @@ def told_of(drafts: Sequence[UUID]) -> dict[UUID, ClosedRoundNotice]:
     for notice in rows.select_related("round", "next_round").order_by("closed_from", "pk"):
         notices[notice.application_id] = notice
     return notices
-

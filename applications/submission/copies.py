@@ -120,7 +120,9 @@ def answers_shown(application: Application, *, at: datetime) -> list[dict[str, A
             "blocks": [
                 {
                     "title": str(block.title),
-                    "answers": [{"label": str(each.label), "value": str(each.value)} for each in block.answers],
+                    "answers": [
+                        {"label": str(each.label), "value": str(each.value)} for each in block.answers
+                    ],
                 }
                 for block in section.answers(filling)
                 if block.answers

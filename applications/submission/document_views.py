@@ -87,7 +87,7 @@ def _documents(request: HttpRequest, pk: UUID) -> HttpResponse:
 def describe(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResponse:
     """What one file is: its part, its language, its translator. 404 for anybody else's application."""
     application = get_object_or_404(written_by(user_of(request)), pk=pk)
-    document = get_object_or_404(application.documents, pk=document_pk)
+    document = get_object_or_404(documents_of(application), pk=document_pk)
     form = DescribeForm(request.POST if request.method == "POST" else None, document=document)
     if form.is_valid():
         try:
@@ -211,7 +211,7 @@ def _kept(added: list[Document]) -> str:
 def _remove(request: HttpRequest, application: Application, chosen: str, *, at: datetime) -> None:
     """Remove the document whose button was pressed. One that is gone, by a second click, is gone."""
     try:
-        document = application.documents.filter(pk=UUID(chosen)).first()
+        document = documents_of(application).filter(pk=UUID(chosen)).first()
     except ValueError:
         return
     if document is None:

@@ -31,8 +31,10 @@ class LateEntry:
 def late_entry(
     application: Application, rounds: Iterable[Round], status: LocalStatus, *, at: datetime
 ) -> LateEntry | None:
-    """The one that lasts longest at `at`, None where nothing lets the application in. For a draft whose rounds
-    have closed; ask it in the transaction that submits."""
+    """The one that lasts longest at `at`, None where nothing lets the application in.
+
+    For a draft whose rounds have closed; a submission asks it in its own transaction.
+    """
     rounds = list(rounds)
     return late_entry_among(late_entries_of(application, at=at), rounds, status, at=at)
 

@@ -32,9 +32,7 @@ class ProgrammeAnswer(Timestamped):
     value = models.JSONField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["application", "key"], name="one_answer_per_question")
-        ]
+        constraints = [models.UniqueConstraint(fields=["application", "key"], name="one_answer_per_question")]
 
     def __str__(self) -> str:
         return self.key

@@ -46,7 +46,7 @@ def content_of(
             "specialisation": _name(application.specialisation),
             "second_specialisation": _name(application.second_specialisation),
             "profile": profile.data,
-            "questions": answers,
+            "answers": answers,
             "supervisors": [
                 {"name": row.name, "has_spoken": row.has_spoken}
                 for row in application.supervisors.order_by("position")

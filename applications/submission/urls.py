@@ -15,6 +15,8 @@ from applications.submission import (
 urlpatterns = [
     path("applications/start/<int:pk>/", start_views.start, name="start"),
     path("applications/<uuid:pk>/access-code/", start_views.access_code, name="access_code"),
+    path("applications/<uuid:pk>/mode/", start_views.mode, name="change_mode"),
+    path("applications/<uuid:pk>/carry-over/", start_views.carry_over, name="carry_over"),
     path("applications/<uuid:pk>/documents/", document_views.documents, name="documents"),
     path(
         "applications/<uuid:pk>/documents/<uuid:document_pk>/",

@@ -78,7 +78,8 @@ def add_document(
     """
     check_is_own(application, by)
     with transaction.atomic():
-        locked = lock_application(application)
+        # changes to a submitted application have no documents of their own: a proof is the case's at once
+        locked = lock_application(application.amends or application)
         if locked.has_ended:
             raise DocumentRefused(_("This application has ended, so it takes no more documents."))
         if request is not None:

@@ -386,7 +386,7 @@ def answers_in(form: SectionForm, said: Callable[[str], str] | None = None) -> I
         if problem:
             value = _as_typed(form, bound)
         else:
-            value = said(bound.name) if said else _shown(form.instance, bound.name)
+            value = said(bound.name) if said else in_words(form.instance, bound.name)
         if value or problem:
             yield Answer(str(bound.label), value, first_target(bound), problem)
 
@@ -395,7 +395,8 @@ def _as_typed(form: SectionForm, bound: BoundField) -> str:
     return " ".join(part for name in names_of(bound) for part in form.typed.getlist(name) if part)
 
 
-def _shown(instance: models.Model, name: str) -> str:
+def in_words(instance: models.Model, name: str) -> str:
+    """A row's answer as people read it; "" for none."""
     value = getattr(instance, name, None)
     if value is None or value == "":
         return ""

@@ -28,7 +28,9 @@ def submit(draft, at=AT):
 
 def words_of(paper):
     """The page as the press composes it, each tag a line's end."""
-    page = compose(paper.template, {**paper.context, "number": paper.number, "code": paper.code}, language=paper.language)
+    page = compose(
+        paper.template, {**paper.context, "number": paper.number, "code": paper.code}, language=paper.language
+    )
     return page.replace("\N{NO-BREAK SPACE}", " ")
 
 
@@ -57,7 +59,13 @@ def test_asking_twice_makes_one_copy_and_a_changed_answer_takes_its_place(draft)
 
 def test_a_draft_without_any_answer_has_a_copy(offering):
     nobody = ApplicantFactory(
-        family_name="", given_names="", chinese_name="", date_of_birth=None, phone="", address_1="", country=""
+        family_name="",
+        given_names="",
+        chinese_name="",
+        date_of_birth=None,
+        phone="",
+        address_1="",
+        country="",
     )
     draft = DraftFactory(applicant=nobody, offering=offering, specialisation=None)
     copy_draft(draft, by=own(draft), at=AT)

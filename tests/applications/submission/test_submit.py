@@ -75,7 +75,7 @@ def test_the_fingerprint_is_of_the_whole_content_and_can_be_recomputed(draft):
         "specialisation": "Metabolic Medicine",
         "second_specialisation": None,
         "profile": None,
-        "questions": [],
+        "answers": [],
         "supervisors": [],
         "documents": None,
         "declaration": None,
