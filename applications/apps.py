@@ -24,6 +24,7 @@ class ApplicationsConfig(AppConfig):
         from applications.privacy import wording as privacy
         from applications.privacy.jobs import RUNNERS as PRIVACY_RUNNERS
         from applications.reviews import wording as reviews
+        from applications.standing import wording as standing
         from applications.submission import wording as submission
         from applications.withdrawals import wording as withdrawals
 
@@ -35,6 +36,7 @@ class ApplicationsConfig(AppConfig):
             reviews,
             offers,
             exports,
+            standing,
             withdrawals,
             privacy,
             late_entry,
@@ -47,6 +49,7 @@ class ApplicationsConfig(AppConfig):
             evidence,
             offers,
             decisions,
+            standing,
             withdrawals,
             privacy,
             late_entry,

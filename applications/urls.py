@@ -8,6 +8,7 @@ from applications.occasional.urls import urlpatterns as occasional
 from applications.identity.urls import urlpatterns as identity
 from applications.offers.urls import urlpatterns as offers
 from applications.privacy.urls import urlpatterns as privacy
+from applications.standing.urls import urlpatterns as standing
 from applications.submission.urls import urlpatterns as submission
 from applications.withdrawals.urls import urlpatterns as withdrawals
 
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *evidence,
     *occasional,
     *offers,
+    *standing,
     *withdrawals,
     *privacy,
     # last: a section's address takes any word

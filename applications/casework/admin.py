@@ -17,6 +17,7 @@ from applications.casework import (
     request_views,
     rule_views,
     selection_views,
+    standing_views,
     views,
 )
 from applications.lifecycle.models import Application
@@ -63,6 +64,7 @@ class ApplicationAdmin(admin.ModelAdmin):
             page("<uuid:pk>/conditions/<int:condition_pk>/", views.case_condition, "condition"),
             page("<uuid:pk>/offer/", views.case_offer, "offer"),
             page("<uuid:pk>/letter.pdf", views.case_letter, "letter"),
+            page("<uuid:pk>/credits/<int:course_pk>/", standing_views.case_course, "course"),
             page("<uuid:pk>/refuse/", views.case_refuse, "refuse"),
             page("<uuid:pk>/withdrawn/", views.case_withdrawn, "withdrawn"),
         ]

@@ -39,6 +39,7 @@ from applications.casework.forms import (
 )
 from applications.casework.page import claims_of, findings_shown, next_act, told_events
 from applications.casework.queries import case_for
+from applications.casework.standing import standing_on
 from applications.identity.queries import identity_number_of
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of
@@ -91,6 +92,11 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
         every = titled(rules.requirements(), open_to_override(findings))
         context["override_form"] = CaseOverrideForm(codes=named(every))
     context |= forms
+    context["standing"] = standing_on(
+        case,
+        may_decide=Right.DECIDE in rights and not case.has_ended,
+        bound=context.get("course_form"),
+    )
     return render(request, "admin/cases/case.html", case_context(request, case, **context))
 
 

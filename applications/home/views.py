@@ -25,6 +25,7 @@ from applications.home.queries import cases_of, known_about, messages_about_case
 from applications.home.timeline import timeline_of
 from applications.lifecycle.models import Application
 from applications.occasional.queries import requests_of
+from applications.standing.queries import can_ask, standing_rules
 from applications.submission.queries import submissions_of
 from programmes.queries import programmes_saved_by
 
@@ -99,6 +100,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "letters": letters_of([case], submissions_of(user).filter(application=case)),
             "messages_about": messages_about_case(user, case, at=at),
             "timeline": timeline_of(case, list(events_about(case)), known.requests.get(case.pk, ())),
+            "may_ask_credits": can_ask(case) and standing_rules(case, at=at) is not None,
             "now": at,
         },
     )

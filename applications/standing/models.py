@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.support.models import Timestamped
 from applications.applicants.choices import CourseLevel
+from applications.applicants.models import PriorCourse
 from applications.lifecycle.models import Application
 
 
@@ -76,6 +77,8 @@ class CourseClaim(Timestamped):
 
     request = models.ForeignKey(StandingRequest, models.CASCADE, related_name="courses")
     position = models.PositiveSmallIntegerField()
+    # the row of the person's record it was taken from, while that is there: nobody asks for a course twice
+    course = models.ForeignKey(PriorCourse, models.SET_NULL, null=True, related_name="claims")
     title = models.CharField(_("course"), max_length=200)
     institution = models.CharField(_("institution"), max_length=200)
     level = models.CharField(_("level"), max_length=30, choices=CourseLevel.choices, blank=True)

@@ -1,0 +1,54 @@
+"""Requests for credits as the case page shows them: each course with the rules' finding and a form beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from applications.lifecycle.models import Application
+from applications.standing.forms import CourseDecisionForm
+from applications.standing.models import StandingRequest
+from applications.standing.queries import requests_of
+from applications.standing.telling import CourseShown, shown_request
+from eligibility.wording import Audience, FindingText
+
+
+@dataclass(frozen=True, slots=True)
+class CourseOnCase:
+    """A course, and the form for the Board's decision where the reader may write it down."""
+
+    shown: CourseShown
+    form: CourseDecisionForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOnCase:
+    request: StandingRequest
+    courses: list[CourseOnCase]
+    findings: list[FindingText]
+    granted: int
+
+
+def standing_on(
+    case: Application, *, may_decide: bool, bound: CourseDecisionForm | None = None
+) -> list[RequestOnCase]:
+    """Every request of the case; `bound` is a form that did not pass, in the place of its own."""
+
+    def form_for(course: CourseShown) -> CourseDecisionForm | None:
+        if not may_decide:
+            return None
+        if bound is not None and bound.claim.pk == course.course.pk:
+            return bound
+        return CourseDecisionForm(claim=course.course)  # type: ignore[arg-type]  # a request holds claims
+
+    return [
+        RequestOnCase(
+            told.request,
+            [CourseOnCase(course, form_for(course)) for course in told.courses],
+            told.findings,
+            sum(course.granted or 0 for course in told.request.courses.all()),
+        )
+        for told in (
+            shown_request(each, audience=Audience.STAFF)
+            for each in requests_of(case).prefetch_related("courses__recorded_by")
+        )
+    ]
