@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,7 +24,6 @@ from applications.lifecycle.states import OPEN_TO_APPLICANT
 from programmes.models import Offering, Programme, Round, refused_from
 
 MOST_USES = 500
-Late = TypeVar("Late", AccessCode, Extension)
 
 
 class LateEntryRefused(Refusal):
@@ -111,7 +109,10 @@ def revoke_access_code(code: AccessCode, *, by: Actor, at: datetime) -> AccessCo
     Revoked before: nothing changes. Raises PermissionDenied without the right.
     """
     check_can_let_in_late(code.programme, by=by, at=at)
-    return _revoke(AccessCode.objects.select_for_update().get(pk=code.pk), "access_code.revoked", by, at)
+    locked = AccessCode.objects.select_for_update().get(pk=code.pk)
+    if _revoke(locked, by, at):
+        record_event("access_code.revoked", about=locked, by=by, at=at)
+    return locked
 
 
 @transaction.atomic
@@ -228,7 +229,9 @@ def revoke_extension(extension: Extension, *, by: Actor, at: datetime) -> Extens
     """
     check_can_let_in_late(extension.offering.programme, by=by, at=at)
     locked = Extension.objects.select_for_update().get(pk=extension.pk)
-    return _revoke(locked, "extension.revoked", by, at)
+    if _revoke(locked, by, at):
+        record_event("extension.revoked", about=locked, by=by, at=at)
+    return locked
 
 
 def record_late_receipt(
@@ -248,13 +251,13 @@ def _end(valid_until: datetime, at: datetime) -> datetime:
     return closed_from
 
 
-def _revoke(locked: Late, event: str, by: Actor, at: datetime) -> Late:
+def _revoke(locked: AccessCode | Extension, by: Actor, at: datetime) -> bool:
+    """Whether it was open until now."""
     if locked.is_revoked:
-        return locked
+        return False
     locked.revoked_by, locked.revoked_at = by.user, at
     locked.save(update_fields=["revoked_by", "revoked_at"])
-    record_event(event, about=locked, by=by, at=at)
-    return locked
+    return True
 
 
 def _why_closed(code: AccessCode, application: Application, at: datetime) -> str:

@@ -104,7 +104,8 @@ class AccessCodeUse(models.Model):
     """One application has entered the code: who, which and when. Entering it again is no second use."""
 
     code = models.ForeignKey(AccessCode, models.PROTECT, related_name="uses")
-    application = models.ForeignKey(Application, models.CASCADE, related_name="access_code_uses")
+    # null once the draft has been deleted: the use stays used
+    application = models.ForeignKey(Application, models.SET_NULL, null=True, related_name="access_code_uses")
     used_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     used_at = models.DateTimeField()
 

@@ -75,8 +75,11 @@ def late_entries_of_each(
         return found
     holding = {"code__revoked_at__isnull": True, "code__closed_from__gt": at}
     uses = AccessCodeUse.objects.filter(application__in=drafts, **holding).select_related("code")
+    by_pk = {draft.pk: draft for draft in drafts}
     for use in uses.order_by("-code__closed_from", "pk"):
-        found[use.application_id].append(use.code)
+        # entered before the study mode was changed, a code may be for another offering
+        if use.application_id and use.code.is_for(by_pk[use.application_id].offering):
+            found[use.application_id].append(use.code)
     # the address is asked of the account at this moment: whoever has changed it is asked for under the new
     addresses = {(draft.offering_id, draft.applicant.user.email.lower()): draft.pk for draft in drafts}
     given = Extension.objects.filter(

@@ -115,7 +115,8 @@ def access_code(request: HttpRequest, pk: int) -> HttpResponse:
             for use in uses
             if use.application_id in cases
         ],
-        drafts=sum(use.application_id not in cases for use in uses),
+        drafts=sum(use.application_id is not None and use.application_id not in cases for use in uses),
+        deleted=sum(use.application_id is None for use in uses),
         may_revoke=code.holds(at),
         now=at,
     )

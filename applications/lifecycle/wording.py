@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "application.started": _("Application begun"),
+    "application.mode_changed": _("Study mode of the draft changed"),
+    "application.carried_over": _("Begun with answers of an earlier application"),
     "application.submitted": _("Application submitted"),
     "application.amendment_begun": _("Amendment begun"),
     "application.amendment_left_out": _("Amendment left out"),

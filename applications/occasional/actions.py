@@ -191,7 +191,7 @@ def send_request(request: OccasionalRequest, *, by: Actor, at: datetime) -> Occa
 
 @transaction.atomic
 def withdraw_request(request: OccasionalRequest, *, by: Actor, at: datetime) -> OccasionalRequest:
-    """The person takes the request back; withdrawn before, nothing changes. A draft is deleted with its files.
+    """The person takes the request back; taken back before, nothing changes. A draft goes with its files.
 
     Raises PermissionDenied for another's request, RequestRefused once it is decided.
     """
@@ -202,7 +202,8 @@ def withdraw_request(request: OccasionalRequest, *, by: Actor, at: datetime) -> 
     if locked.is_decided:
         raise RequestRefused(
             _(
-                "The office has decided on this request: “%(status)s”. Tell the %(office)s if you no longer want it."
+                "The office has decided on this request: “%(status)s”. Tell the %(office)s if you no longer "
+                "want it."
             )
             % {"status": locked.get_status_display(), "office": locked.programme.office.name}
         )

@@ -10,11 +10,11 @@ from allauth.core.ratelimit import consume
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from admissions_portal import clock
 from admissions_portal.accounts.requests import user_of
@@ -25,8 +25,11 @@ from applications.applicants.actions import open_profile
 from applications.late_entry.actions import CodeRefused, start_with_code, use_access_code
 from applications.late_entry.queries import extension_of
 from applications.lifecycle.actions import start_application
+from applications.lifecycle.mode import change_mode
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import RUNNING
+from applications.submission.carrying import can_be_carried, plan_of_carrying
+from applications.submission.carrying import carry_over as carry
 from applications.submission.forms import AccessCodeEntryForm
 from applications.submission.late_rounds import late_entry
 from applications.submission.queries import published_offerings, written_by
@@ -133,6 +136,72 @@ def access_code(request: HttpRequest, pk: UUID) -> HttpResponse:
         },
         status=409 if form.errors else 200,
     )
+
+
+@login_required
+@require_POST
+def mode(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Changes a draft to another study mode of its intake; all that is written stays."""
+    application = get_object_or_404(written_by(user_of(request)), pk=pk)
+    chosen = request.POST.get("offering", "")
+    offering = published_offerings().filter(pk=int(chosen) if chosen.isdecimal() else 0).first()
+    if offering is None:
+        raise Http404
+    try:
+        change_mode(application, offering, by=Actor.of(user_of(request)), at=clock.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = _("The application is for %(mode)s study now. Everything you have written is kept.")
+        messages.success(request, said % {"mode": offering.get_mode_display().lower()})
+    return redirect("applications:section", pk, "choice")
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def carry_over(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An earlier application's answers carried into a new one: where to, what fits, then the new draft."""
+    source = get_object_or_404(written_by(user_of(request)), pk=pk)
+    at, by = clock.now(), Actor.of(user_of(request))
+    targets = _targets(source, at) if can_be_carried(source) else []
+    asked = (request.POST if request.method == "POST" else request.GET).get("to", "")
+    offering = next((each for each in targets if str(each.pk) == asked), None)
+    refusal = ""
+    if request.method == "POST" and offering is not None:
+        try:
+            made, carrying = carry(source, offering, by=by, at=at)
+        except Refusal as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, _("Carried over: %(what)s") % {"what": " ".join(carrying.carried)})
+            if carrying.left:
+                messages.info(request, _("Not carried over: %(what)s") % {"what": " ".join(carrying.left)})
+            return redirect(sections_of(made, at=at)[0].url(made))
+    return render(
+        request,
+        "applications/submission/carry_over.html",
+        {
+            "application": source,
+            "offering": source.offering,
+            "programme": source.offering.programme,
+            "can_be_carried": can_be_carried(source),
+            "targets": targets,
+            "target": offering,
+            "carrying": plan_of_carrying(source, offering, at=at) if offering else None,
+            "refusal": refusal,
+            "now": at,
+        },
+        status=409 if refusal else 200,
+    )
+
+
+def _targets(source: Application, at: datetime) -> list[Offering]:
+    """What may be begun at `at` and has no running application of this person, by programme."""
+    running = written_by(source.applicant.user).filter(state__in=RUNNING, amends=None)
+    taken = set(running.values_list("offering", flat=True))
+    found = published_offerings().exclude(pk__in=taken).order_by("intake__programme__name", "intake", "mode")
+    return [each for each in found if each.next_round(at, local=None) is not None and has_rules(each, at=at)]
 
 
 def _open_round(application: Application, at: datetime) -> Round | None:

@@ -11,6 +11,7 @@ from admissions_portal.accounts.roles import Right
 from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
+from applications.evidence.bytes import delete_bytes
 from applications.lifecycle.actions import apply_transition, lock_application
 from applications.lifecycle.messages import write_to_applicant
 from applications.lifecycle.models import Application
@@ -113,4 +114,4 @@ def discard_draft(application: Application, *, by: Actor, at: datetime) -> None:
     draft_copies_of(locked).delete()
     locked.delete()
     for storage, path in files:
-        transaction.on_commit(lambda storage=storage, path=path: storage.delete(path))
+        delete_bytes(storage, path)

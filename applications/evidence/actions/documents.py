@@ -24,6 +24,7 @@ from applications.evidence.actions.requests import (
     mark_answered,
     reopen_unanswered,
 )
+from applications.evidence.bytes import delete_bytes
 from applications.evidence.files import ReadFile
 from applications.evidence.models import (
     FOLDER,
@@ -169,7 +170,7 @@ def _release(document: Document, file: ReadFile, *, by: Actor, at: datetime) -> 
             slot=document.slot,
             sha256=file.sha256,
         )
-    transaction.on_commit(lambda: storage.delete(path))
+    delete_bytes(storage, path)
     return document
 
 
@@ -265,7 +266,7 @@ def remove_document(document: Document, *, by: Actor, at: datetime) -> None:
     storage, path, removed = row.file.storage, row.file.name, str(row.pk)
     row.delete()
     record_event("document.removed", about=application, by=by, at=at, document=removed, slot=document.slot)
-    transaction.on_commit(lambda: storage.delete(path))
+    delete_bytes(storage, path)
 
 
 @transaction.atomic
