@@ -348,6 +348,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "applications:document": answers(200, outside=404, superuser=404) | {"another applicant": 404},
     "applications:submit": answers(405),
     "applications:autosave": answers(405, anonymous=405),
+    "accounts:stay": answers(405, anonymous=405),
     "support:theme": answers(405, anonymous=405),
     **dict.fromkeys(("programmes:save", "programmes:forget"), answers(405, anonymous=405)),
     "support:favicon": answers(302, anonymous=302),

@@ -10,16 +10,30 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse_lazy
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
 from admissions_portal.accounts.actions import choose_language
 from admissions_portal.accounts.forms import LanguageForm
 from admissions_portal.accounts.queries import has_second_step, may_lose_address
+
+
+@require_POST
+@never_cache
+def stay(request: HttpRequest) -> JsonResponse:
+    """The whole time of the session anew, asked for by a page that warned of its end.
+
+    Answers JSON: `seconds`, how long the session lasts; 401 once it has ended.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"seconds": 0}, status=401)
+    return JsonResponse({"seconds": request.session.renew(always=True)})  # type: ignore[attr-defined]
 
 
 class AccountSettings(LoginRequiredMixin, FormView):

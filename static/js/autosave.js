@@ -1,5 +1,6 @@
 // Keeps what is typed while it is typed, and says so. A connection that breaks is tried again until the text is kept;
 // only a text that could not be kept makes leaving the page ask first. Without this the page's button does the same.
+// `countdown` comes from session.js, which stands before this on the page.
 
 const PAUSE = 1_500; // milliseconds without a key before the text is sent
 const TRIES = [2, 5, 10, 20, 30]; // seconds until the next try, the last for ever
@@ -91,38 +92,6 @@ function wire(form) {
   });
 
   const clock = countdown(document.querySelector("[data-pg-session]"), () => send({ stay: true }));
-}
-
-// Warns before the session ends. The server says how long it lasts; this machine only counts.
-function countdown(notice, stay) {
-  if (!notice) return { last() {} };
-  const said = notice.querySelector("[data-pg-said]");
-  const button = notice.querySelector("[data-pg-stay]");
-  let ends = 0;
-  let timer = null;
-
-  function last(seconds) {
-    ends = performance.now() + seconds * 1000;
-    look();
-  }
-
-  function look() {
-    clearTimeout(timer);
-    const left = (ends - performance.now()) / 1000;
-    const show = left <= WARNING;
-    if (show) {
-      const sentence = left > 0 ? notice.dataset.ending.replace("%(minutes)s", Math.max(1, Math.round(left / 60))) : notice.dataset.ended;
-      if (said.textContent !== sentence) said.textContent = sentence;
-    }
-    button.hidden = left <= 0;
-    notice.hidden = !show;
-    if (left > 0) timer = setTimeout(look, Math.min(show ? 60_000 : (left - WARNING) * 1000, 2 ** 30));
-  }
-
-  button.addEventListener("click", stay);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); }); // timers sleep with the machine
-  last(Number(notice.dataset.pgSession));
-  return { last };
 }
 
 document.querySelectorAll("form[data-pg-autosave]").forEach(wire);
