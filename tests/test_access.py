@@ -354,6 +354,8 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "support:favicon": answers(302, anonymous=302),
     "set_language": answers(302, anonymous=302),
     "health:ready": answers(503, anonymous=503),  # no worker beats during the tests
+    # no place is accepted in the case, so there is no page that asks for a number (C7)
+    "applications:identity_number": answers(404),
     # one's own account: whoever is signed in is led on, whoever is not is led to the sign-in page
     **dict.fromkeys(("account_login", "account_signup"), answers(302, anonymous=200)),
     "account_logout": answers(200, anonymous=302),
@@ -421,6 +423,8 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     ),
     "admin:applications_application_runs": THE_PROGRAMMES_STAFF,
     "admin:applications_application_override": POST_ONLY,
+    "admin:applications_application_status": POST_ONLY,
+    "admin:applications_application_identity": POST_ONLY,
     "admin:applications_application_withdrawal": POST_ONLY,
     "admin:applications_application_withdrawn": POST_ONLY,
     # whoever records findings, each on cases of their own
