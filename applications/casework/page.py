@@ -174,9 +174,9 @@ def next_act(
     readers: int,
     rights: Collection[str],
 ) -> NextAct:
-    """First what blocks the others: documents, then what was asked of the applicant, then what only an officer
-    can find, then scores, then the decision; after it, the conditions of an offer that still counts. Whoever
-    has not the right to do it waits for the office that has."""
+    """First what blocks the others: documents, then what was asked of the applicant, then what only an
+    officer can find, then scores, then the decision; after it, the conditions of an offer that still counts.
+    Whoever has not the right to do it waits for the office that has."""
     withdrawal = getattr(application, "withdrawal", None)
     if withdrawal and withdrawal.noted_at is None:
         why = _("The applicant withdrew when the case stood at “%(state)s”.") % {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +54,7 @@ def cases_finding(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     at, by = clock.now(), Actor.of(user_of(request))
     sent = request.POST if request.method == "POST" else None
-    cases = _chosen(user_of(request), request.GET if sent is None else sent, on=day_of(at))
+    cases = _chosen(user_of(request), request.GET if sent is None else sent, at=at)
     form = CaseFindingForm(sent, codes=_clauses(cases))
     refused: list[tuple[Application, str]] = []
     if cases and form.is_valid():
@@ -81,13 +81,13 @@ def cases_finding(request: HttpRequest) -> HttpResponse:
     return render(request, "admin/cases/findings.html", context)
 
 
-def _chosen(user: User, asked: QueryDict, *, on: date) -> list[Any]:
+def _chosen(user: User, asked: QueryDict, *, at: datetime) -> list[Any]:
     """Those named one by one, or all that the list was narrowed to; as far as one may record findings on
     them."""
-    visible = annotate_listing(applications_visible_to(user, on=on, right=Right.VERIFY_EVIDENCE))
+    visible = annotate_listing(applications_visible_to(user, on=day_of(at), right=Right.VERIFY_EVIDENCE))
     if asked.get("all"):
         visible = Narrowing.read({name: values[-1] for name, values in asked.lists() if values}).apply(
-            visible
+            visible, at=at
         )
     else:
         visible = visible.filter(pk__in=[pk for pk in map(_uuid, asked.getlist("case")) if pk])

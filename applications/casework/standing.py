@@ -1,4 +1,4 @@
-"""Requests for credits as the case page shows them: each course with the rules' finding and a form beside it."""
+"""Requests for credits on the case page: each course with what the rules find and a form beside it."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     narrowing = Narrowing.read(request.GET)
     visible = applications_visible_to(user_of(request), on=day_of(at))
-    cases = narrowing.apply(annotate_listing(visible))
+    cases = narrowing.apply(annotate_listing(visible), at=at)
     page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
     tallies = tallies_of(page.object_list)
     for case in page.object_list:

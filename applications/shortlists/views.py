@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -46,7 +47,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     narrowing = Narrowing.read(request.GET)
     visible = applications_visible_to(user_of(request), on=day_of(at), right=Right.SHORTLIST)
-    cases = _ranked(visible, narrowing)
+    cases = _ranked(visible, narrowing, at=at)
     return render(
         request,
         "admin/cases/shortlist.html",
@@ -77,7 +78,7 @@ def shortlist_export(request: HttpRequest, file_format: str) -> HttpResponse:
     chosen = ExportFormat(file_format)
     log, content = export_cases(
         "shortlist",
-        _ranked(exportable_cases(by.user, at=at), narrowing),
+        _ranked(exportable_cases(by.user, at=at), narrowing, at=at),
         narrowing=narrowing,
         file_format=chosen,
         identity_numbers="identity_numbers" in request.POST,
@@ -92,5 +93,5 @@ def shortlist_export(request: HttpRequest, file_format: str) -> HttpResponse:
     )
 
 
-def _ranked(cases: QuerySet[Application], narrowing: Narrowing) -> list[Any]:
-    return rank_cases(narrowing.apply(annotate_listing(cases), default_order="-score"))
+def _ranked(cases: QuerySet[Application], narrowing: Narrowing, *, at: datetime) -> list[Any]:
+    return rank_cases(narrowing.apply(annotate_listing(cases), at=at, default_order="-score"))

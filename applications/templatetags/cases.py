@@ -76,9 +76,10 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
     request = context["request"]
     if Right.SEE_CASES not in rights_today(request):
         return {"piles": []}
-    visible = applications_visible_to(request.user, on=day_of(clock.now()))
+    at = clock.now()
+    visible = applications_visible_to(request.user, on=day_of(at))
     return {
-        "piles": waiting_piles(visible),
+        "piles": waiting_piles(visible, at=at),
         "shortlist_url": shortlist_link(context),
         "is_worker_silent": not is_worker_alive(),
         "waits_for_library": papers_waiting_for_renderer().exists(),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from applications.evidence.models import Document, DocumentStatus
+from applications.evidence.queries import requests_answered, requests_waiting
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.reviews.models import Review
@@ -24,21 +26,25 @@ class Waiting:
     query: str
 
 
-def waiting_piles(visible: QuerySet[Application]) -> list[Waiting]:
-    """New cases, documents to check, a status in Hong Kong to settle, nobody has scored, an offer without an
-    answer, withdrawn ones. One query."""
+def waiting_piles(visible: QuerySet[Application], *, at: datetime) -> list[Waiting]:
+    """New cases, documents to check, answers to look at, requests overdue, a status in Hong Kong to settle,
+    nobody has scored, an offer without an answer, withdrawn ones. One query."""
     considered = Q(state__in=UNDER_CONSIDERATION)
     unchecked = Exists(Document.objects.filter(application=OuterRef("pk"), status=DocumentStatus.RECEIVED))
     counted = (
         visible.order_by()
         .annotate(
             is_unchecked=unchecked,
+            is_answered=Exists(requests_answered()),
+            is_overdue=Exists(requests_waiting(at=at, overdue=True)),
             is_open=status_is_to_settle(),
             is_scored=Exists(Review.objects.filter(application=OuterRef("pk"))),
         )
         .aggregate(
             new=Count("pk", filter=Q(state=State.SUBMITTED)),
             documents=Count("pk", filter=considered & Q(is_unchecked=True)),
+            answered=Count("pk", filter=Q(is_answered=True)),
+            overdue=Count("pk", filter=Q(is_overdue=True)),
             statuses=Count("pk", filter=considered & Q(is_open=True)),
             unscored=Count("pk", filter=considered & Q(is_scored=False)),
             withdrawn=Count("pk", filter=Q(withdrawal__isnull=False, withdrawal__noted_at__isnull=True)),
@@ -52,6 +58,8 @@ def waiting_piles(visible: QuerySet[Application]) -> list[Waiting]:
             counted["documents"],
             Narrowing(state=CONSIDERED, documents="unchecked").query(),
         ),
+        Waiting(_("Answers to look at"), counted["answered"], Narrowing(requests="answered").query()),
+        Waiting(_("Requests overdue"), counted["overdue"], Narrowing(requests="overdue").query()),
         Waiting(
             _("Status in Hong Kong to settle"),
             counted["statuses"],

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from applications.applicants.choices import Origin
 from applications.evidence.models import Document, DocumentStatus
+from applications.evidence.queries import requests_answered, requests_waiting
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import KNOWN_TO_OFFICE, UNDER_CONSIDERATION, State
 from applications.worklists.queries import status_is_to_settle
@@ -52,6 +54,7 @@ class Narrowing:
     origin: str = ""
     scored: str = ""
     documents: str = ""
+    requests: str = ""
     status: str = ""
     withdrawn: str = ""
     order: str = ""
@@ -66,6 +69,7 @@ class Narrowing:
             "origin": set(Origin.values),
             "scored": {"yes", "no"},
             "documents": {"unchecked"},
+            "requests": {"open", "overdue", "answered"},
             "status": {"open"},
             "withdrawn": {"new"},
             "order": {*ORDERS, *(f"-{key}" for key in ORDERS)},
@@ -88,8 +92,10 @@ class Narrowing:
         """The same list with changes, as a query string."""
         return urlencode({name: value for name, value in {**self.given(), **changes}.items() if value})
 
-    def apply(self, cases: QuerySet[Application], *, default_order: str = "waiting") -> QuerySet[Application]:
-        """Narrow and order cases that carry `annotate_listing`'s columns."""
+    def apply(
+        self, cases: QuerySet[Application], *, at: datetime, default_order: str = "waiting"
+    ) -> QuerySet[Application]:
+        """Narrow and order cases that carry `annotate_listing`'s columns; `at` tells what is overdue."""
         for word in self.q.split():
             found = Q()
             for column in _SEARCHED:
@@ -118,6 +124,10 @@ class Narrowing:
             cases = cases.filter(
                 Exists(Document.objects.filter(application=OuterRef("pk"), status=DocumentStatus.RECEIVED))
             )
+        if self.requests == "answered":
+            cases = cases.filter(Exists(requests_answered()))
+        elif self.requests:
+            cases = cases.filter(Exists(requests_waiting(at=at, overdue=self.requests == "overdue")))
         if self.withdrawn:
             cases = cases.filter(withdrawal__isnull=False, withdrawal__noted_at__isnull=True)
         if self.status:

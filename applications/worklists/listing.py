@@ -69,6 +69,12 @@ def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
         (_("Permanent home"), label_of(Origin, narrowing.origin)),
         (_("Scored"), {"yes": _("yes"), "no": _("no")}.get(narrowing.scored, "")),
         (_("Documents"), _("to check") if narrowing.documents else ""),
+        (
+            _("Asked of the applicant"),
+            {"open": _("waiting"), "overdue": _("overdue"), "answered": _("answered")}.get(
+                narrowing.requests, ""
+            ),
+        ),
         (_("Status in Hong Kong"), _("to settle") if narrowing.status else ""),
         (_("Withdrawal"), _("not yet noted") if narrowing.withdrawn else ""),
         (

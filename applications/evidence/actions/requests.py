@@ -233,9 +233,7 @@ def _check_takes_requests(application: Application) -> None:
         raise RequestRefused(_("This application has ended, so nothing more is asked or sent."))
 
 
-def _close(
-    request: EvidenceRequest, status: RequestStatus, reason: str, *, by: Actor, at: datetime
-) -> None:
+def _close(request: EvidenceRequest, status: RequestStatus, reason: str, *, by: Actor, at: datetime) -> None:
     request.status, request.reason = status, reason
     request.closed_by, request.closed_at = by.user, at
     request.save(update_fields=["status", "reason", "closed_by", "closed_at", "updated_at"])
