@@ -140,7 +140,8 @@ def test_it_holds_answers_files_messages_history_and_a_guide(submitted):
         names = archive.namelist()
         record = json.loads(archive.read("record.json"))
         path = f"files/document/{str(document.pk)[:8]}-transcript.pdf"
-        assert archive.read(path) == document.file.read()
+        with document.file.open() as kept:
+            assert archive.read(path) == kept.read()
     assert {name.split("/")[0] for name in names} >= {
         "record.json",
         "schema.json",
