@@ -87,12 +87,13 @@ class Reader:
         name: str = "",
         language: str = "en",
         scripts: bool = True,
+        timezone: str = "Asia/Hong_Kong",
     ) -> Reader:
         context = browser.new_context(
             base_url=base_url,
             viewport={"width": width, "height": 720 if width >= 768 else 640},
             locale={"en": "en-GB", "zh-hant": "zh-HK", "zh-hans": "zh-CN"}[language],
-            timezone_id="Asia/Hong_Kong",
+            timezone_id=timezone,
             reduced_motion="reduce",
             java_script_enabled=scripts,
         )

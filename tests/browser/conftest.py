@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -39,15 +40,15 @@ def browser() -> Iterator[Browser]:
 def reader(
     browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Reader]]:
-    """`reader(width=320, user=…, language="zh-hant", scripts=False)`: one more person with a browser."""
+    """`reader(width=320, user=…, language="zh-hant", scripts=False, timezone=…)`: one more person with a browser."""
     readers: list[Reader] = []
 
     def sit_down(
-        *, width: int = DESKTOP, user: object | None = None, language: str = "en", scripts: bool = True
+        *, width: int = DESKTOP, user: object | None = None, language: str = "en", **others: Any
     ) -> Reader:
         name = request.node.name.replace("/", "_")
         someone = Reader.sit_down(
-            browser, live_server.url, width=width, name=name, language=language, scripts=scripts
+            browser, live_server.url, width=width, name=name, language=language, **others
         )
         readers.append(someone)
         if user is not None:
