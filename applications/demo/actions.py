@@ -38,6 +38,8 @@ from applications.submission.actions import save_section, submit_application
 from applications.submission.declarations import in_force
 from applications.submission.sections import ProgrammeQuestions
 from applications.ticks import run_ticks
+from applications.withdrawals.actions import withdraw_application
+from applications.withdrawals.models import WithdrawalReason
 from programmes.models import Appointment, Offering, Programme, Round, Specialisation, refused_from
 
 PASSWORD = "harbour-gate-ajar"  # printed at every start: the demonstration's, and refused elsewhere
@@ -48,6 +50,7 @@ _STAGES = {
     "accepted": "decided",
     "declined": "decided",
     "lapsed": "decided",
+    "withdrawn": "decided",
     "refused": "decided",
 }
 # An act of the script: when, and what happens then.
@@ -210,6 +213,17 @@ def _outcome(
         yield (
             decided + timedelta(days=6),
             lambda at: decline_offer(case["own"].offer, reason="", by=me, at=at),
+        )
+    elif outcome == "withdrawn":
+        yield (
+            decided + timedelta(days=4),
+            lambda at: withdraw_application(
+                case["own"],
+                reason=WithdrawalReason.ANOTHER_PLACE,
+                words="I have decided for a programme at home. Thank you for the offer.",
+                by=me,
+                at=at,
+            ),
         )
     elif outcome == "lapsed":
         yield refused_from(terms.reply_by), lambda at: run_ticks(at=at)
