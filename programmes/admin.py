@@ -31,6 +31,7 @@ from programmes.actions import CloseMovedEarlier, check_close_moves_later, set_c
 from programmes.models import Programme
 from programmes.permissions import rights_today
 from programmes.queries import programmes_of
+from programmes.questions.admin import QuestionSetAdmin
 
 
 def _version_of(thing: Model) -> str:
@@ -317,3 +318,7 @@ class AppointmentAdmin(CatalogueAdmin):
     list_display = ("user", "role", "programme", "from_on", "until_on")
     list_select_related = ("user", "programme")
     search_fields = ("user__email", "user__name")
+
+
+# gathered here, because Django looks nowhere else
+__all__ = ["QuestionSetAdmin"]
