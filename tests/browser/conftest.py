@@ -40,7 +40,7 @@ def browser() -> Iterator[Browser]:
 def reader(
     browser: Browser, live_server: LiveServer, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Reader]]:
-    """`reader(width=320, user=…, language="zh-hant", scripts=False, timezone=…)`: one more person with a browser."""
+    """`reader(width=320, user=…, language="zh-hant", scripts=False, timezone=…)`: one more browser."""
     readers: list[Reader] = []
 
     def sit_down(
