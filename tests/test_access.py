@@ -29,6 +29,7 @@ from admissions_portal.jobs.runners import Runner
 from admissions_portal.outbox.models import Message
 from admissions_portal.papers.models import Paper
 from admissions_portal.support.actors import Actor
+from applications.applicants.models import PriorCourse
 from applications.assessments.models import Reassessment
 from applications.decisions.actions import offer_place
 from applications.evidence.models import Document, SlotCode
@@ -40,6 +41,8 @@ from applications.privacy.actions import make_copy
 from applications.privacy.models import RecordCopy
 from applications.reviews.actions import give_review
 from applications.reviews.models import Recommendation
+from applications.standing.actions import request_standing
+from applications.standing.models import CourseClaim
 from applications.submission.actions import submit_application
 from applications.submission.declarations import in_force
 from eligibility.actions import AcceptanceTerms, draft_acceptance, draft_version
@@ -155,6 +158,10 @@ def world(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Worl
     draft = DraftFactory(
         applicant=case.applicant, offering=OfferingFactory(intake=offering.intake, mode="PART_TIME")
     )
+    PriorCourse.objects.create(
+        applicant=case.applicant, title="canary-transcript", institution="Example", credits=6, passed=True
+    )
+    request_standing(case, statement="The same.", by=own(case), at=MADE)
     _rules_being_written(acting(staff[Role.COORDINATOR]))
     Reassessment.objects.create(
         requested_by=staff[Role.COORDINATOR], requested_at=MADE, programmes=[programme.pk]
@@ -340,6 +347,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "applications:findings",
             "applications:receipt",
             "applications:section",
+            "applications:standing",
             "jobs:progress",
         ],
         THE_OWNER,
@@ -348,6 +356,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "applications:document": answers(200, outside=404, superuser=404) | {"another applicant": 404},
     "applications:submit": answers(405),
     "applications:autosave": answers(405, anonymous=405),
+    "applications:check": answers(405, anonymous=405),
     "accounts:stay": answers(405, anonymous=405),
     "support:theme": answers(405, anonymous=405),
     **dict.fromkeys(("programmes:save", "programmes:forget"), answers(405, anonymous=405)),
@@ -417,6 +426,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "admin:applications_application_document",
             "admin:applications_application_document_again",
             "admin:applications_application_condition",
+            "admin:applications_application_course",
             "admin:shortlist_export",
         ],
         POST_ONLY,
@@ -538,7 +548,7 @@ def filled(name: str, world: World) -> str:
         },
         "eligibility:check": [world.case.offering.programme.slug],
         "eligibility:requirements_version": ["HKU-MMEDSC", 1],
-        **{f"applications:{page}": case for page in ("overview", "receipt", "withdraw")},
+        **{f"applications:{page}": case for page in ("overview", "receipt", "standing", "withdraw")},
         **{f"applications:{page}": draft for page in ("documents", "review", "findings", "submit")},
         **{
             f"applications:{page}": offer
@@ -547,7 +557,7 @@ def filled(name: str, world: World) -> str:
         "applications:discard": draft,
         "applications:record_file": [world.record_copy.pk],
         "applications:section": [world.draft.pk, "personal"],
-        "applications:autosave": [world.draft.pk, "personal"],
+        **{f"applications:{page}": [world.draft.pk, "personal"] for page in ("autosave", "check")},
         "applications:message": [world.message.pk],
         "applications:document": [world.document.pk],
         "applications:start": [world.case.offering.pk],
@@ -564,6 +574,7 @@ def filled(name: str, world: World) -> str:
         },
         "admin:applications_application_condition": [world.case.pk, world.offer.conditions.get().pk],
         "admin:applications_application_withdrawal": [world.case.pk, 1],
+        "admin:applications_application_course": [world.case.pk, CourseClaim.objects.get().pk],
         "admin:eligibility_impact": ["acceptance", world.thing("eligibility_acceptedaward")],
         "admin:eligibility_reassessment": [Reassessment.objects.get().pk],
         "admin:shortlist_export": ["CSV"],
@@ -656,6 +667,7 @@ ACTS = (
     "applications:documents",
     "applications:describe_document",
     "applications:section",
+    "applications:standing",
     "applications:submit",
     "applications:offer_accept",
     "applications:offer_decline",
@@ -665,7 +677,7 @@ ACTS = (
         f"admin:applications_application_{page}"
         for page in (
             *("review", "finding", "override", "withdrawal"),
-            *("document", "condition", "offer", "refuse", "withdrawn"),
+            *("document", "condition", "course", "offer", "refuse", "withdrawn"),
         )
     ),
 )
@@ -694,6 +706,7 @@ DOORS = {
     "document_again": {"programme_office"},
     "provenance": {"programme_office"},
     "condition": {"programme_office"},
+    "course": {"programme_office"},
     "offer": {"programme_office"},
     "refuse": {"programme_office"},
 }
