@@ -21,8 +21,8 @@ class StandingRequestForm(PortalForm):
     statement = forms.CharField(
         label=gettext_lazy("What makes the courses equivalent?"),
         help_text=gettext_lazy(
-            "Name the course of this programme that each one stands for, and what both cover. The Faculty Board "
-            "reads it with the transcript."
+            "Name the course of this programme that each one stands for, and what both cover. The Faculty "
+            "Board reads it with the transcript."
         ),
         max_length=LONGEST_STATEMENT,
         widget=forms.Textarea(attrs={"rows": 6}),
