@@ -13,11 +13,12 @@ class ApplicationsConfig(AppConfig):
         from admissions_portal.papers.kinds import register_private, register_proofs, register_titles
         from applications.assessments import wording as assessments
         from applications.assessments.jobs import RUNNERS
+        from applications.changes import wording as changes
         from applications.decisions import wording as decisions
         from applications.evidence import wording as evidence
         from applications.exports import wording as exports
-        from applications.late_entry import wording as late_entry
         from applications.identity import wording as identity
+        from applications.late_entry import wording as late_entry
         from applications.lifecycle import wording as lifecycle
         from applications.occasional import wording as occasional
         from applications.offers import wording as offers
@@ -29,6 +30,7 @@ class ApplicationsConfig(AppConfig):
         from applications.withdrawals import wording as withdrawals
 
         for subject in (
+            changes,
             lifecycle,
             assessments,
             identity,
@@ -44,6 +46,7 @@ class ApplicationsConfig(AppConfig):
         ):
             register_sentences(subject.SENTENCES)
         for subject in (
+            changes,
             submission,
             assessments,
             evidence,

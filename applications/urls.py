@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver
 
+from applications.changes.urls import urlpatterns as changes
 from applications.evidence.urls import urlpatterns as evidence
 from applications.home.urls import urlpatterns as home
-from applications.occasional.urls import urlpatterns as occasional
 from applications.identity.urls import urlpatterns as identity
+from applications.occasional.urls import urlpatterns as occasional
 from applications.offers.urls import urlpatterns as offers
 from applications.privacy.urls import urlpatterns as privacy
 from applications.standing.urls import urlpatterns as standing
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *standing,
     *withdrawals,
     *privacy,
+    *changes,
     # last: a section's address takes any word
     *submission,
 ]

@@ -32,16 +32,16 @@ def profile_data(applicant: Applicant, *, university: str = "") -> dict[str, Any
     model is in here without further ado.
     """
     data = {
-        **_fields_of(applicant),
+        **fields_of(applicant),
         "email": applicant.user.email,
-        "qualifications": [_fields_of(row) for row in applicant.qualifications.all()],
-        "english_tests": [_fields_of(row) for row in applicant.english_tests.all()],
-        "postgraduate_studies": [_fields_of(row) for row in applicant.postgraduate_studies.all()],
+        "qualifications": [fields_of(row) for row in applicant.qualifications.all()],
+        "english_tests": [fields_of(row) for row in applicant.english_tests.all()],
+        "postgraduate_studies": [fields_of(row) for row in applicant.postgraduate_studies.all()],
         "earlier_studies": [
-            _fields_of(row) for row in applicant.earlier_studies.all() if university in ("", row.university)
+            fields_of(row) for row in applicant.earlier_studies.all() if university in ("", row.university)
         ],
-        "prior_courses": [_fields_of(row) for row in applicant.prior_courses.all()],
-        "experiences": [_fields_of(row) for row in applicant.experiences.all()],
+        "prior_courses": [fields_of(row) for row in applicant.prior_courses.all()],
+        "experiences": [fields_of(row) for row in applicant.experiences.all()],
     }
     return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
 
@@ -63,7 +63,8 @@ def fingerprint_of(data: Any) -> str:
     return hashlib.sha256(canonical_json(data)).hexdigest()
 
 
-def _fields_of(row: models.Model) -> dict[str, Any]:
+def fields_of(row: models.Model) -> dict[str, Any]:
+    """A row's answers by column; what identifies it to us is left out."""
     return {
         field.name: field.get_prep_value(field.value_from_object(row))
         for field in row._meta.concrete_fields

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from admissions_portal.accounts.roles import Right
 from applications.assessments import views as assessments
 from applications.casework import (
+    change_views,
     evidence_views,
     person_views,
     request_views,
@@ -66,6 +67,8 @@ class ApplicationAdmin(admin.ModelAdmin):
             page("<uuid:pk>/letter.pdf", views.case_letter, "letter"),
             page("<uuid:pk>/credits/<int:course_pk>/", standing_views.case_course, "course"),
             page("<uuid:pk>/refuse/", views.case_refuse, "refuse"),
+            page("<uuid:pk>/changes/<uuid:proposal_pk>/", change_views.case_change, "change_proposal"),
+            page("<uuid:pk>/sent/<int:sequence>.pdf", change_views.case_sent, "sent"),
             page("<uuid:pk>/withdrawn/", views.case_withdrawn, "withdrawn"),
         ]
 

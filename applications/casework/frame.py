@@ -40,9 +40,13 @@ from applications.casework.forms import (
 from applications.casework.page import claims_of, findings_shown, next_act, told_events
 from applications.casework.queries import case_for
 from applications.casework.standing import standing_on
+from applications.changes.queries import proposals_about
+from applications.changes.shown import proposals_shown
 from applications.identity.queries import identity_number_of
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of
+from applications.submission.amendments import amendment_of, why_not_amendable
+from applications.submission.queries import submissions_about
 from eligibility.engine import Finding, Verdict
 from eligibility.queries import RulesInForce
 from eligibility.wording import Audience, explain_verdict
@@ -70,6 +74,7 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
         "next_act": next_act(case, findings, documents, len(reviews), rights),
         "assessment": assessment,
         **(told_rules(assessment, findings, rules, recorded) if assessment and rules else {}),
+        **sent_and_proposed(case, at=at),
         "asked": list(case.evidence_requests.all()),
         "reviews": reviews,
         "events": told_events(case),
@@ -98,6 +103,15 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
         bound=context.get("course_form"),
     )
     return render(request, "admin/cases/case.html", case_context(request, case, **context))
+
+
+def sent_and_proposed(case: Application, *, at: datetime) -> dict[str, Any]:
+    """What the applicant sent, each time, and what they ask to change since."""
+    return {
+        "submissions": list(submissions_about(case)),
+        "amendment_open": amendment_of(case) is not None and not why_not_amendable(case, at=at),
+        "proposals": proposals_shown(case, proposals_about(case), at=at),
+    }
 
 
 def told_rules(

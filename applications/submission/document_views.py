@@ -27,7 +27,7 @@ from applications.evidence.forms import ACCEPT, DescribeForm, DocumentsForm
 from applications.evidence.models import Document
 from applications.evidence.parts import PARTS_OF, advice_on_parts
 from applications.evidence.permissions import can_add_document
-from applications.evidence.queries import requested_slots, slots_of
+from applications.evidence.queries import documents_of, requested_slots, slots_of
 from applications.evidence.slots import DocumentSlot
 from applications.lifecycle.models import Application
 from applications.submission.frame import form_frame

@@ -18,9 +18,22 @@ from applications.applicants.models import (
     PriorCourse,
     Qualification,
 )
+from applications.evidence.models import Document
 from applications.lifecycle.models import Application
 from applications.submission.models import ProgrammeAnswer, ProposedSupervisor, SectionVisit, UnsavedText
-from programmes.models import Institution, Intake, Offering, Programme, Round, School, Specialisation, Track
+from eligibility.models import AcceptedAward, Policy, PolicyVersion
+from programmes.models import (
+    Institution,
+    Intake,
+    Offering,
+    Programme,
+    QuestionSet,
+    QuestionVersion,
+    Round,
+    School,
+    Specialisation,
+    Track,
+)
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
@@ -53,6 +66,7 @@ _WHOLE: tuple[tuple[str, Rows], ...] = (
     *((name, Rows(model, _OWN)) for name, model in _OF_PERSON.items()),
     ("visits", Rows(SectionVisit, _WRITTEN)),
     ("unsaved_texts", Rows(UnsavedText, _WRITTEN, by="typed_at DESC, page")),
+    ("documents", Rows(Document, _ANSWERED, by="uploaded_at, id")),
     ("answers", Rows(ProgrammeAnswer, _ANSWERED)),
     ("supervisors", Rows(ProposedSupervisor, _ANSWERED, by="position")),
     ("offering", Rows(Offering, f"id = {_OFFERING}")),
@@ -72,13 +86,16 @@ _WHOLE: tuple[tuple[str, Rows], ...] = (
     ),
 )
 
+# What offices publish and every applicant's form goes by.
+_PUBLISHED = (Policy, PolicyVersion, AcceptedAward, QuestionSet, QuestionVersion)
+
 
 def written_in_full(user: User, pk: UUID) -> Application | None:
     """The applicant's own application with all its sections read; None where it is not theirs.
 
     One query. A `Filling` of it finds there what it would otherwise ask for. Read it again after writing.
     """
-    read = read_together(_WHOLE, {"pk": pk, "user": user.pk})
+    read = read_together(_WHOLE, {"pk": pk, "user": user.pk}, stamped=_PUBLISHED)
     if not read["application"]:
         return None
     (application,), (person,), (offering,) = read["application"], read["applicant"], read["offering"]
@@ -95,11 +112,11 @@ def written_in_full(user: User, pk: UUID) -> Application | None:
     application.second_specialisation = _one(read["specialisations"], application.second_specialisation_id)
     for name in _OF_PERSON:
         _keep(person, name, read[name])
-    for name in ("answers", "supervisors"):
+    for name in ("documents", "answers", "supervisors"):
         _keep(application, name, read[name])
     _keep(offering, "rounds", read["rounds"])
     application.read_with_it = {
-        name: read[name] for name in ("visits", "unsaved_texts", "specialisations", "institutions")
+        name: read[name] for name in ("visits", "unsaved_texts", "specialisations", "institutions", "stamp")
     }
     return application
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from applications.changes.queries import has_open_proposal
 from applications.evidence.models import Document, DocumentStatus
 from applications.evidence.queries import requests_answered, requests_waiting
 from applications.lifecycle.models import Application
@@ -34,6 +35,7 @@ def waiting_piles(visible: QuerySet[Application], *, at: datetime) -> list[Waiti
     counted = (
         visible.order_by()
         .annotate(
+            has_proposal=has_open_proposal(),
             is_unchecked=unchecked,
             is_answered=Exists(requests_answered()),
             is_overdue=Exists(requests_waiting(at=at, overdue=True)),
@@ -48,6 +50,7 @@ def waiting_piles(visible: QuerySet[Application], *, at: datetime) -> list[Waiti
             statuses=Count("pk", filter=considered & Q(is_open=True)),
             unscored=Count("pk", filter=considered & Q(is_scored=False)),
             withdrawn=Count("pk", filter=Q(withdrawal__isnull=False, withdrawal__noted_at__isnull=True)),
+            changes=Count("pk", filter=Q(has_proposal=True)),
             offered=Count("pk", filter=Q(state=State.OFFERED)),
         )
     )
@@ -68,6 +71,7 @@ def waiting_piles(visible: QuerySet[Application], *, at: datetime) -> list[Waiti
         Waiting(
             _("Nobody has scored"), counted["unscored"], Narrowing(state=CONSIDERED, scored="no").query()
         ),
+        Waiting(_("Changes proposed"), counted["changes"], Narrowing(changes="open").query()),
         Waiting(_("Offers waiting for a reply"), counted["offered"], Narrowing(state=State.OFFERED).query()),
         Waiting(_("Withdrawn, not yet noted"), counted["withdrawn"], Narrowing(withdrawn="new").query()),
     ]

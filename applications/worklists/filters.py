@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from applications.applicants.choices import Origin
+from applications.changes.queries import has_open_proposal
 from applications.evidence.models import Document, DocumentStatus
 from applications.evidence.queries import requests_answered, requests_waiting
 from applications.lifecycle.models import Application
@@ -54,6 +55,7 @@ class Narrowing:
     origin: str = ""
     scored: str = ""
     documents: str = ""
+    changes: str = ""
     requests: str = ""
     status: str = ""
     withdrawn: str = ""
@@ -69,6 +71,7 @@ class Narrowing:
             "origin": set(Origin.values),
             "scored": {"yes", "no"},
             "documents": {"unchecked"},
+            "changes": {"open", "amending"},
             "requests": {"open", "overdue", "answered"},
             "status": {"open"},
             "withdrawn": {"new"},
@@ -132,6 +135,10 @@ class Narrowing:
             cases = cases.filter(withdrawal__isnull=False, withdrawal__noted_at__isnull=True)
         if self.status:
             cases = cases.filter(status_is_to_settle())
+        if self.changes == "open":
+            cases = cases.filter(has_open_proposal())
+        elif self.changes == "amending":
+            cases = cases.filter(amendment__isnull=False)
         order = self.order or default_order
         columns = ORDERS[order.removeprefix("-")]
         ordered = [

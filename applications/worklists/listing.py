@@ -70,6 +70,10 @@ def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
         (_("Scored"), {"yes": _("yes"), "no": _("no")}.get(narrowing.scored, "")),
         (_("Documents"), _("to check") if narrowing.documents else ""),
         (
+            _("Changes"),
+            {"open": _("proposed, to answer"), "amending": _("being amended")}.get(narrowing.changes, ""),
+        ),
+        (
             _("Asked of the applicant"),
             {"open": _("waiting"), "overdue": _("overdue"), "answered": _("answered")}.get(
                 narrowing.requests, ""

@@ -55,5 +55,8 @@ class Documents(Section):
 
     def _slots(self, filling: Filling) -> list[DocumentSlot]:
         return filling.once(
-            "slots", lambda: slots_of(filling.application, at=filling.at, rules=filling.rules)
+            "slots",
+            lambda: slots_of(
+                filling.application, at=filling.at, rules=filling.rules, register=filling.register
+            ),
         )

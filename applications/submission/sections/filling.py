@@ -10,7 +10,9 @@ from typing import Any, TypeVar
 from django.db import models
 
 from admissions_portal.clock import day_of
+from admissions_portal.support.together import kept_while
 from applications.applicants.models import Applicant
+from applications.assessments.register import AcceptanceRegister, acceptance_register
 from applications.lifecycle.models import Application
 from applications.submission.models import SectionVisit, UnsavedText
 from eligibility.engine import Requirements
@@ -27,7 +29,7 @@ class Filling:
         self.application = application
         self.at = at
         # what `reading.written_in_full` has read with it; asked for where it is wanted otherwise
-        self._read: dict[str, list[Any]] = getattr(application, "read_with_it", {})
+        self._read: dict[str, Any] = getattr(application, "read_with_it", {})
         self._kept: dict[str, Any] = {}
 
     def once(self, name: str, ask: Callable[[], T]) -> T:
@@ -35,6 +37,15 @@ class Filling:
         if name not in self._kept:
             self._kept[name] = ask()
         return self._kept[name]
+
+    def published(self, name: str, ask: Callable[[], T]) -> T:
+        """What `ask` answers from what the offices have published for the programme as of today.
+
+        Kept from one page to the next while nothing of it is written.
+        """
+        key = name, self.application.offering.intake.programme_id, self.today
+        stamp = self._read.get("stamp")
+        return ask() if stamp is None else kept_while(stamp, key, ask)
 
     @property
     def applicant(self) -> Applicant:
@@ -78,8 +89,14 @@ class Filling:
     def rules(self) -> Requirements | None:
         """Those in force today for the programme applied for; None where it has none yet."""
         programme = self.application.offering.programme
-        found = rules_for_each([programme], self.today).get(programme.pk)
+        found = self.published("rules", lambda: rules_for_each([programme], self.today)).get(programme.pk)
         return found.requirements() if found is not None else None
+
+    @cached_property
+    def register(self) -> AcceptanceRegister:
+        """The qualifications that the university has accepted (C15)."""
+        institution = self.application.offering.programme.institution
+        return self.published("register", lambda: acceptance_register([institution.code]))
 
     @cached_property
     def universities(self) -> list[tuple[str, str]]:

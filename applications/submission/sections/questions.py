@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from admissions_portal.support.forms import keep_what_is_typed, reword
 from applications.applicants.names import validate_printable
 from applications.lifecycle.models import Application
-from applications.lifecycle.questions import question_versions_of
+from applications.lifecycle.questions import question_versions_of, remember_question_versions
 from applications.submission.models import ProgrammeAnswer, ProposedSupervisor
 from applications.submission.questions import changes_since, fitting, in_words
 from applications.submission.sections.base import AnswerBlock, Filled, FormSection, answers_in
@@ -30,7 +30,12 @@ SUPERVISORS = "supervisor"
 
 def versions_asked(filling: Filling) -> list[QuestionVersion]:
     """The versions this application answers, read once."""
-    return filling.once("questions", lambda: question_versions_of(filling.application, on=filling.today))
+    application, on = filling.application, filling.today
+    if not application.is_draft:
+        return question_versions_of(application, on=on)
+    known = filling.published("questions", lambda: question_versions_of(application, on=on))
+    remember_question_versions(application, known, on=on)
+    return known
 
 
 def answers_given(filling: Filling) -> dict[str, ProgrammeAnswer]:

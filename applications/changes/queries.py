@@ -1,0 +1,37 @@
+"""Reading proposals of changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from applications.changes.models import ChangeProposal, ProposalStatus
+from applications.lifecycle.models import Application
+
+if TYPE_CHECKING:
+    from admissions_portal.accounts.models import User
+
+
+def proposals_about(application: Application) -> QuerySet[ChangeProposal]:
+    """Everything that was proposed for the case, the latest first."""
+    return (
+        ChangeProposal.objects.filter(application=application)
+        .select_related("proof", "decided_by", "profile")
+        .order_by("-proposed_at", "-id")
+    )
+
+
+def proposal_of(user: User, application_pk: UUID, pk: UUID) -> ChangeProposal | None:
+    """The applicant's own."""
+    return (
+        ChangeProposal.objects.filter(application=application_pk, application__applicant__user=user, pk=pk)
+        .select_related("application")
+        .first()
+    )
+
+
+def has_open_proposal() -> Exists:
+    """Of a case in a list: whether something that was proposed waits for the office."""
+    return Exists(ChangeProposal.objects.filter(application=OuterRef("pk"), status=ProposalStatus.OPEN))
