@@ -36,7 +36,8 @@ def change_mode(application: Application, offering: Offering, *, by: Actor, at: 
     if locked.state not in OPEN_TO_APPLICANT or locked.amends_id is not None:
         raise ModeRefused(
             _(
-                "This application has been submitted for its study mode. Propose a change to the office instead."
+                "This application has been submitted for its study mode. Propose a change to the office "
+                "instead."
             )
         )
     if locked.offering.intake_id != offering.intake_id:

@@ -39,7 +39,8 @@ def test_of_many_at_once_as_many_get_in_as_there_are_uses(offering, office, uses
 
     with ThreadPoolExecutor(len(drafts)) as pool:
         answers = sorted(pool.map(enter, drafts), reverse=True)
-    refused = f"This code has been used as often as it may be. Ask the {code.programme.office.name} for another one."
+    office_name = code.programme.office.name
+    refused = f"This code has been used as often as it may be. Ask the {office_name} for another one."
     assert answers == ["in"] * uses + [refused] * (len(drafts) - uses)
     assert code.uses.count() == uses
 

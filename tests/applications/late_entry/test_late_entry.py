@@ -247,8 +247,8 @@ REFUSALS = [
     pytest.param(
         lambda offering, office: "7KQ2-M9TX-4HBD",
         LATE,
-        "No code is written like this. Compare it, letter by letter, with what the office sent you; it has 12 "
-        "letters and figures.",
+        "No code is written like this. Compare it, letter by letter, with what the office sent you; "
+        "it has 12 letters and figures.",
         id="a code nobody made",
     ),
     pytest.param(
@@ -273,8 +273,8 @@ REFUSALS = [
     pytest.param(
         for_another_mode,
         LATE,
-        "This code is for “{programme} 2026, Part-time”. Your application is for “{programme} 2026, Full-time”: "
-        "begin one for what the code is for, or ask the {office}.",
+        "This code is for “{programme} 2026, Part-time”. Your application is for “{programme} 2026, "
+        "Full-time”: begin one for what the code is for, or ask the {office}.",
         id="one for the other mode",
     ),
     pytest.param(
@@ -312,7 +312,7 @@ def test_entering_a_code_again_is_no_second_use(offering, office, draft):
 
 def test_what_is_submitted_needs_no_code(offering, office, draft):
     submit(draft, hkt(2026, 3, 24, 9, 0))
-    with pytest.raises(CodeRefused, match="This application has been submitted; it needs no code."):
+    with pytest.raises(CodeRefused, match="This application has been submitted; it needs no code"):
         enter(draft, code_for(offering, office)[1])
 
 

@@ -1,0 +1,153 @@
+"""The pages of an occasional student and of the office."""
+
+import re
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from applications.occasional.models import OccasionalFile, OccasionalRequest, OccasionalStatus
+from tests.applications.occasional.stories import begun, sent, written
+from tests.factories.applications import officer
+from tests.factories.evidence import pdf, upload
+from tests.factories.programmes import ProgrammeFactory
+
+
+@pytest.fixture
+def browser(client, person):
+    client.force_login(person.user)
+    return client
+
+
+def text_of(response):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def posted(**changed):
+    return {
+        "family_name": "LAM",
+        "given_names": "Tsz Ching",
+        "chinese_name": "林芷晴",
+        "preferred_name": "Chloe",
+        "phone": "+852 2123 4567",
+        "why": "For my work.",
+        "courses-TOTAL_FORMS": "3",
+        "courses-INITIAL_FORMS": "0",
+        "courses-0-title": "Statistics",
+        "courses-0-kind": "CORE",
+        **changed,
+    }
+
+
+def test_the_page_says_what_is_not_known_and_anybody_reads_it(client, programme):
+    response = client.get(reverse("applications:occasional_about", args=["mmedsc"]))
+    text = text_of(response)
+    assert "No list of courses is held here" in text
+    assert "No fee, no closing date and no entrance rule is published" in text
+    assert "Sign in to begin" in text
+
+
+def test_another_programme_has_no_such_page(client, db):
+    other = ProgrammeFactory()
+    assert client.get(reverse("applications:occasional_about", args=[other.slug])).status_code == 404
+
+
+def test_begin_leads_to_the_form_and_again_to_the_same(browser, programme):
+    url = reverse("applications:occasional_begin", args=["mmedsc"])
+    first, second = browser.post(url), browser.post(url)
+    made = OccasionalRequest.objects.get()
+    assert first.url == second.url == reverse("applications:occasional_form", args=[made.pk])
+
+
+def test_what_is_typed_is_kept_and_looked_over_before_it_is_sent(browser, programme, person):
+    made = begun(person, programme)
+    url = reverse("applications:occasional_form", args=[made.pk])
+    response = browser.post(url, {**posted(), "check": "1", "files": upload(pdf(), "certificate.pdf")})
+    assert response.url == reverse("applications:occasional_send", args=[made.pk])
+    text = text_of(browser.get(response.url))
+    assert all(words in text for words in ("Statistics", "(Core course)", "For my work.", "certificate.pdf"))
+    assert OccasionalRequest.objects.get().is_draft
+    assert browser.post(response.url).url == reverse("applications:occasional", args=[made.pk])
+    assert OccasionalRequest.objects.get().status == OccasionalStatus.RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        pytest.param(
+            {"why": "x" * 2001}, "Shorten this to 2000 characters; it has 2001.", id="a text too long"
+        ),
+        pytest.param(
+            {"courses-1-kind": "CORE"},
+            "Course 2, Course, by title or code: Name the course, or set its kind back to “Not sure”.",
+            id="a kind without a course",
+        ),
+    ],
+)
+def test_a_mistake_is_said_and_nothing_typed_is_lost(browser, programme, person, changed, sentence):
+    made = begun(person, programme)
+    data = posted(**{"courses-2-title": "Immunology", **changed})
+    response = browser.post(reverse("applications:occasional_form", args=[made.pk]), data)
+    assert (response.status_code, sentence in text_of(response)) == (200, True)
+    assert 'value="Immunology"' in response.content.decode()
+    assert data["why"] in response.content.decode()
+
+
+def test_a_file_that_cannot_be_kept_is_named_and_the_rest_is_kept(browser, programme, person):
+    made = begun(person, programme)
+    data = {**posted(), "files": upload(b"not a document", "notes.txt")}
+    response = browser.post(reverse("applications:occasional_form", args=[made.pk]), data)
+    assert "“notes.txt” is no PDF, JPEG, PNG or HEIC file" in text_of(response)
+    made.refresh_from_db()
+    assert (made.why, made.courses.count()) == ("For my work.", 1)
+
+
+def test_an_incomplete_request_is_not_sent_and_each_gap_is_a_link(browser, programme, person):
+    made = written(person, programme, courses=(), why="")
+    response = browser.post(reverse("applications:occasional_send", args=[made.pk]))
+    form = reverse("applications:occasional_form", args=[made.pk])
+    assert re.findall(rf'href="{form}#([^"]+)"', response.content.decode()) == [
+        "id_courses-0-title",
+        "id_why",
+    ]
+    assert OccasionalRequest.objects.get().is_draft
+
+
+def test_a_file_is_its_senders_and_the_offices(browser, client, programme, person, settings):
+    made = begun(person, programme)
+    url = reverse("applications:occasional_form", args=[made.pk])
+    browser.post(url, {**posted(), "files": upload(pdf(), "certificate.pdf")})
+    file = reverse("applications:occasional_file", args=[OccasionalFile.objects.get().pk])
+    assert browser.get(file).status_code == 200
+    client.force_login(officer(programme))
+    assert client.get(file).status_code == 404  # a draft exists for its writer alone
+    client.force_login(person.user)
+    client.post(reverse("applications:occasional_send", args=[made.pk]))
+    client.force_login(officer(programme))
+    assert client.get(file).status_code == 200
+    client.force_login(officer(ProgrammeFactory(institution=programme.institution)))
+    assert client.get(file).status_code == 404
+
+
+def test_the_office_decides_on_the_page_and_reads_the_history(client, programme, person):
+    made = sent(person, programme)
+    client.force_login(officer(programme))
+    listed = client.get(reverse("admin:applications_occasionalrequest_changelist"))
+    assert all(words in text_of(listed) for words in ("MMSO26-000001", "LAM Tsz Ching", "MMED 7002"))
+    page = reverse("admin:applications_occasionalrequest_change", args=[made.pk])
+    refused = client.post(page, {"approved": [], "reason": ""})
+    assert "Write why a course is not approved: the person reads it." in text_of(refused)
+    first = made.courses.first()
+    assert client.post(page, {"approved": [first.pk], "reason": "The other is full."}).url == page
+    text = text_of(client.get(page))
+    assert all(words in text for words in ("Approved", "Not approved", "The other is full.", "Request sent"))
+    assert client.post(page, {"approved": [first.pk], "reason": ""}).status_code == 200
+
+
+def test_lists_narrow_to_a_state(client, programme, person):
+    sent(person, programme)
+    client.force_login(officer(programme))
+    url = reverse("admin:applications_occasionalrequest_changelist")
+    assert "MMSO26-000001" in text_of(client.get(f"{url}?status=RECEIVED"))
+    assert "No such requests." in text_of(client.get(f"{url}?status=APPROVED"))
+    assert "MMSO26-000001" in text_of(client.get(f"{url}?status=ALL"))
