@@ -224,13 +224,13 @@ def next_act(
             % {"titles": _("; ").join(request.title for request in waiting)},
             "asked",
         )
+    if Right.VERIFY_EVIDENCE in rights and any(finding.reason in STATUS_OPEN for finding in findings):
+        return NextAct(
+            _("Settle the status in Hong Kong"),
+            _("What the applicant declared leaves it open whether this is a local applicant."),
+            "status",
+        )
     for finding in findings:
-        if finding.reason in STATUS_OPEN and Right.VERIFY_EVIDENCE in rights:
-            return NextAct(
-                _("Settle the status in Hong Kong"),
-                _("What the applicant declared leaves it open whether this is a local applicant."),
-                "status",
-            )
         if finding.outcome in (Outcome.REFER, Outcome.PENDING_OFFICER) and not finding.part_of:
             if Right.VERIFY_EVIDENCE not in rights:
                 why = _("The rules leave %(code)s to an officer there.") % {"code": finding.code}

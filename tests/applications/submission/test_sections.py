@@ -162,7 +162,8 @@ def test_a_second_application_finds_the_profile_written(draft, research):
         ({"date_of_birth_year": ""}, "Date of birth: A date needs day, month and year; the year is missing."),
         (
             {"phone": "12"},
-            "Telephone: A Hong Kong number has eight figures. Check it, or begin with the other country’s code.",
+            "Telephone: A Hong Kong number has eight figures. Check it, or begin with the other country’s "
+            "code.",
         ),
         (
             {"phone": "+44 12"},
@@ -185,8 +186,8 @@ def test_a_second_application_finds_the_profile_written(draft, research):
         ),
         (
             {"identity_kind": "NONE", "identity_start": "A123"},
-            "First four characters of its number: Choose above the document that has this number, or leave it "
-            "out.",
+            "First four characters of its number: Choose above the document that has this number, or leave "
+            "it out.",
         ),
         ({"nationality": "XX"}, "Nationality: “XX” is not among the answers. Choose one from the list."),
         (
