@@ -20,14 +20,16 @@ from admissions_portal.clock import HONG_KONG
 from admissions_portal.clock.actions import move_clock_to, start_clock_at
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
-from applications.applicants.actions import open_profile
+from applications.applicants.actions import declare_residence, open_profile
 from applications.applicants.models import Applicant, EnglishTest, Qualification
 from applications.decisions.actions import offer_place, refuse_place
 from applications.decisions.models import RefusalReason
 from applications.demo.cast import OPENING, Cast, cast
 from applications.demo.papers import example_file
+from applications.demo.records import credits_acts, describe_record
 from applications.evidence.actions import add_document, verify_document
 from applications.evidence.models import SlotCode
+from applications.identity.actions import give_identity_number
 from applications.lifecycle.actions import start_application
 from applications.lifecycle.models import Application
 from applications.offers.actions import accept_offer, decline_offer
@@ -155,7 +157,7 @@ def _script(person: dict[str, Any], everybody: Cast, staff: dict[str, User]) -> 
 
     def begin(at: datetime) -> None:
         profile = open_profile(user)
-        _describe(profile, person, everybody, whole=reached >= _ORDER.index("half"))
+        _describe(profile, person, everybody, whole=reached >= _ORDER.index("half"), at=at)
         offering = Offering.objects.get(intake__programme__slug=person["apply"], mode=person["mode"])
         case["own"] = start_application(profile, offering, by=me, at=at)
         _choose(case["own"], person, me, at)
@@ -209,6 +211,14 @@ def _outcome(
     yield decided, lambda at: offer_place(case["own"], terms=terms, by=office, at=at)
     if outcome == "accepted":
         yield decided + timedelta(days=5), lambda at: accept_offer(case["own"].offer, by=me, at=at)
+        yield from credits_acts(person, case, office, me, decided + timedelta(days=5, hours=1))
+        if person["from"] == "HONG_KONG":
+            yield (
+                decided + timedelta(days=6),
+                lambda at: give_identity_number(
+                    case["own"], person["document"], person["number"], by=me, at=at
+                ),
+            )
     elif outcome == "declined":
         yield (
             decided + timedelta(days=6),
@@ -229,24 +239,29 @@ def _outcome(
         yield refused_from(terms.reply_by), lambda at: run_ticks(at=at)
 
 
-def _describe(profile: Applicant, person: dict[str, Any], everybody: Cast, *, whole: bool) -> None:
+def _describe(
+    profile: Applicant, person: dict[str, Any], everybody: Cast, *, whole: bool, at: datetime
+) -> None:
     """The answers of the profile: all of them, or the names only."""
     profile.family_name, profile.given_names = person["family"], person["given"]
     profile.chinese_name, profile.preferred_name = person.get("han", ""), person.get("preferred", "")
+    profile.other_names = person.get("also", "")
     if not whole:
         profile.save()
         return
     degree = everybody.degrees[person["degree"]]
-    home = {"HONG_KONG": "HK", "MAINLAND": "CN", "MACAO": "MO", "TAIWAN": "TW"}.get(person["from"]) or person[
-        "country"
-    ]
+    home = person["home"]
     profile.date_of_birth, profile.phone = person["born"], person["phone"]
     profile.nationality = "CN" if home in ("HK", "CN", "MO") else home
+    profile.identity_kind, profile.identity_start = person["document"], person["number_begins"]
     profile.address_1, profile.address_2 = person["address"]
     profile.country, profile.origin = home, person["from"]
-    profile.residence_status = "PERMANENT_RESIDENT" if person["from"] == "HONG_KONG" else "STUDENT_VISA"
+    local = person["from"] == "HONG_KONG"
+    profile.residence_status = person.get("status") or ("PERMANENT_RESIDENT" if local else "STUDENT_VISA")
+    profile.residence_paper = "PERMANENT_CARD" if local else "NONE"
     profile.first_language_is_english = home in ("GH", "GB")
     profile.save()
+    declare_residence(profile, at=at)
     Qualification.objects.create(
         applicant=profile,
         level="BACHELOR",
@@ -262,6 +277,7 @@ def _describe(profile: Applicant, person: dict[str, Any], everybody: Cast, *, wh
         completed_on=person["graduated"],
         relied_on=True,
     )
+    describe_record(profile, person)
     if scores := person.get("english"):
         names = ("overall", "listening", "reading", "writing", "speaking")
         EnglishTest.objects.create(
