@@ -11,13 +11,14 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from admissions_portal.clock import HONG_KONG
-from admissions_portal.support.dates import hong_kong_time
+from admissions_portal.clock import HONG_KONG, day_of
+from admissions_portal.support.dates import hong_kong_day, hong_kong_time
 from applications.evidence.models import Document, EvidenceRequest, SlotCode
 from applications.identity.queries import awaits_identity_number
 from applications.late_entry.models import LateTime
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
+from applications.lifecycle.visa import safe_reply_day
 from applications.occasional.models import OccasionalRequest
 from applications.offers.models import ConditionStatus
 from applications.submission.models import ClosedRoundNotice, ClosedRoundOutcome
@@ -197,11 +198,17 @@ def _request(case: Application, request: EvidenceRequest, at: datetime) -> Todo:
 
 
 def _reply(case: Application) -> Todo:
+    text = _("A place is offered to you. Without a reply the offer lapses after the time below.")
+    if (safe_on := safe_reply_day(case)) and safe_on < day_of(case.offer.reply_by):
+        text = _("%(text)s To leave time for your visa, reply by %(day)s.") % {
+            "text": text,
+            "day": hong_kong_day(safe_on),
+        }
     return Todo(
         Step.REPLY_TO_OFFER,
         case,
         _("Reply to the offer"),
-        _("A place is offered to you. Without a reply the offer lapses after the time below."),
+        text,
         reverse("applications:offer", args=[case.offer.pk]),
         _("Read and answer the offer"),
         case.offer.reply_by,

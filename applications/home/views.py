@@ -96,7 +96,12 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
             "programme": case.offering.programme,
             "next": todos[0] if todos else None,
             "todos": todos[1:],
-            "slots": [slot for slot in slots_of(case, at=at) if slot.documents or slot.is_required],
+            "slots": [
+                slot
+                for slot in slots_of(case, at=at)
+                # what was never sent is nobody's matter once it has ended
+                if slot.documents or (slot.is_required and not case.has_ended)
+            ],
             "letters": letters_of([case], submissions_of(user).filter(application=case)),
             "messages_about": messages_about_case(user, case, at=at),
             "timeline": timeline_of(case, list(events_about(case)), known.requests.get(case.pk, ())),

@@ -5,6 +5,7 @@ Apart from being local or not: a dependant may be non-local and need none (DOMAI
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from applications.applicants.choices import Origin, ResidenceStatus
@@ -56,3 +57,11 @@ def visa_dates_of(application: Application) -> list[VisaDates]:
             )
         )
     ]
+
+
+def safe_reply_day(application: Application) -> date | None:
+    """The last day on which accepting leaves the longest normal time for the visa; None where none is needed,
+    or no start is published."""
+    if visa_need_of(application) is not VisaNeed.YES:
+        return None
+    return min((each.safe_on for each in visa_dates_of(application)), default=None)

@@ -54,7 +54,7 @@ def read(draft, at=hkt(2026, 3, 24, 9), **more):
     tag = "{% visa_dates_of draft reply_by=reply_by %}" if more else "{% visa_dates_of draft %}"
     html = Template("{% load visa_of %}" + tag).render(Context({"draft": draft, "now": at, **more}))
     text = re.sub(r"\s+", " ", strip_tags(html.replace("<d", " <d"))).strip()
-    return text.partition(" Counted back")[0]
+    return text.partition(" Immigration normally takes")[0]
 
 
 def draft_of(status=ResidenceStatus.STUDENT_VISA, origin=Origin.OVERSEAS, **fields):
@@ -99,7 +99,7 @@ def test_who_needs_no_visa_reads_nothing():
 def test_without_a_published_start_no_day_is_given():
     assert read(draft_of(offering__intake__expected_start_on=None)) == (
         "Time for your visa No start is published for this intake, so no last day can be given. "
-        "Apply as early as you can."
+        "The earlier you apply and reply to an offer, the more time is left."
     )
 
 
