@@ -162,8 +162,8 @@ def discard_questions(draft: QuestionVersion, *, by: Actor, at: datetime) -> Non
     Raises PermissionDenied, and QuestionsChanged where it was published meanwhile.
     """
     check_can_edit_questions(by, draft.set, at)
-    questions = QuestionSet.objects.select_for_update().get(pk=draft.set_id)
-    if not QuestionVersion.objects.filter(pk=draft.pk).exists():
+    questions = QuestionSet.objects.select_for_update().filter(pk=draft.set_id).first()
+    if questions is None or not QuestionVersion.objects.filter(pk=draft.pk).exists():
         return
     _locked(draft).delete()
     record_event("questions.draft_discarded", about=questions, by=by, at=at, set=questions.code)

@@ -1,4 +1,4 @@
-"""The questions as the office writes them: a form for the set, one for each question, rows without scripts."""
+"""The questions as the office writes them: a form for the set, one for each question; no script needed."""
 
 from __future__ import annotations
 

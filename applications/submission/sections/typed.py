@@ -35,6 +35,8 @@ def as_posted(form: forms.BaseForm) -> Typed:
             if isinstance(widget, forms.CheckboxInput):
                 if part:
                     posted[name] = ["on"]
+            elif isinstance(part, list):  # boxes of which several may be ticked
+                posted[name] = [str(each) for each in part]
             else:
                 posted[name] = ["" if part is None else str(part)]
     return posted
