@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -26,7 +26,7 @@ from admissions_portal.support.actors import Actor
 from programmes.actions import forget_programme, save_programme
 from programmes.forms import MOST_COMPARED, CatalogueSearchForm
 from programmes.listing import ProgrammeShown, show_programme, show_programmes
-from programmes.models import Institution, Programme, Statement
+from programmes.models import Programme, Statement
 from programmes.publishing import calendar_of, feed_at, structured_data_of
 from programmes.queries import (
     agreements,
@@ -47,11 +47,11 @@ MOST_NAMED = 20  # programmes read from the address of a comparison
 def catalogue(request: HttpRequest) -> HttpResponse:
     """What can be applied for, soonest deadline first, programmes without a published date last."""
     at = clock.now()
-    institutions = list(
-        Institution.objects.filter(programmes__is_published=True).distinct().order_by("short_name")
-    )
-    form = CatalogueSearchForm(request.GET, institutions=[(i.code, i.short_name) for i in institutions])
-    everything = show_programmes(published_programmes().prefetch_related("statements"), at)
+    everything = show_programmes(published_programmes(), at)
+    houses = {(row.programme.institution.code, row.programme.institution.short_name) for row in everything}
+    form = CatalogueSearchForm(request.GET, institutions=sorted(houses, key=lambda house: house[1]))
+    if form.words:  # descriptions are long, and read for a search only
+        prefetch_related_objects([row.programme for row in everything], "statements")
     found = form.matching(everything)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     here = [row.programme for row in page.object_list]
@@ -61,7 +61,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "programmes/catalogue.html",
         {
             "form": form,
-            "terms": list(form.terms(everything)),
+            # what could be left out is counted only where nothing was found
+            "terms": list(form.terms([] if found else everything)),
             "everything": _choosing(row.programme for row in everything if row.programme.slug in chosen),
             "count": len(found),
             "page": page,

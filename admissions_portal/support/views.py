@@ -89,11 +89,9 @@ def contact(request: HttpRequest) -> HttpResponse:
 @require_GET
 @cache_control(max_age=24 * 60 * 60, public=True)
 def robots(request: HttpRequest) -> HttpResponse:
-    """The catalogue may be found; nobody's case, sign-in or office may."""
-    lines = [
-        "User-agent: *",
-        *(f"Disallow: /{part}/" for part in ("account", "applications", "office", "health")),
-    ]
+    """The catalogue may be found. A person's pages need no line: without a sign-in they answer nobody."""
+    parts = ("account", "applications/start", "office", "health", "mailbox")
+    lines = ["User-agent: *", *(f"Disallow: /{part}/" for part in parts)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

@@ -17,14 +17,15 @@ def test_notices_are_open_to_everyone(client: Client, path: str) -> None:
     assert client.get(path).status_code == 200
 
 
-def test_robots_stay_out_of_peoples_cases(client: Client) -> None:
+def test_robots_are_kept_from_pages_that_are_of_no_use_to_them(client: Client) -> None:
     lines = client.get("/robots.txt").content.decode().splitlines()
     assert lines == [
         "User-agent: *",
         "Disallow: /account/",
-        "Disallow: /applications/",
+        "Disallow: /applications/start/",
         "Disallow: /office/",
         "Disallow: /health/",
+        "Disallow: /mailbox/",
     ]
 
 
