@@ -32,9 +32,21 @@ from admissions_portal.support.actors import Actor
 from applications.applicants.models import PriorCourse
 from applications.assessments.models import Reassessment
 from applications.decisions.actions import offer_place
+from applications.evidence.files import read_bytes
 from applications.evidence.models import Document, SlotCode
 from applications.exports.models import ExportFormat, ExportLog
+from applications.late_entry.actions import CodeScope, CodeTerms, extend_deadline, make_access_code
+from applications.late_entry.models import AccessCode, Extension
 from applications.lifecycle.models import Application
+from applications.occasional.actions import (
+    CourseTerms,
+    RequestTerms,
+    add_file,
+    save_request,
+    send_request,
+    start_request,
+)
+from applications.occasional.models import OccasionalFile, OccasionalRequest
 from applications.offers.models import Offer
 from applications.offers.terms import ConditionTerms, OfferTerms
 from applications.privacy.actions import make_copy
@@ -52,7 +64,7 @@ from tests.factories.accounts import StaffFactory
 from tests.factories.applicants import ApplicantFactory
 from tests.factories.applications import DraftFactory, acting, officer
 from tests.factories.drafts import AT, own, publish_policies, ready_draft, taught_offering
-from tests.factories.evidence import DocumentFactory
+from tests.factories.evidence import DocumentFactory, pdf
 from tests.factories.programmes import AppointmentFactory, OfferingFactory, ProgrammeFactory, hkt
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +121,8 @@ class World:
             "eligibility_policy": self.case.assessments.first().policy_version.policy,
             "eligibility_acceptedaward": AcceptedAward.objects.get(),
             "applications_exportlog": self.export,
+            "applications_accesscode": AccessCode.objects.get(),
+            "applications_occasionalrequest": OccasionalRequest.objects.get(),
         }
         return rows[model].pk
 
@@ -163,6 +177,7 @@ def world(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Worl
     )
     request_standing(case, statement="The same.", by=own(case), at=MADE)
     _rules_being_written(acting(staff[Role.COORDINATOR]))
+    _late_and_occasional(case, acting(staff[Role.PROGRAMME_OFFICE]))
     Reassessment.objects.create(
         requested_by=staff[Role.COORDINATOR], requested_at=MADE, programmes=[programme.pk]
     )
@@ -225,6 +240,19 @@ def _rules_being_written(by: Actor) -> None:
     draft_acceptance(replace(terms, programme_slug="hku-mmedsc"), by=by, at=MADE)
 
 
+def _late_and_occasional(case: Application, office: Actor) -> None:
+    """A code and more time for the person, and the person's request for a course, with a file."""
+    offering, email = case.offering, case.applicant.user.email
+    scope, terms = CodeScope(offering.programme, offering), CodeTerms(hkt(2026, 6, 30, 23, 59), email=email)
+    make_access_code(scope, terms, by=office, at=MADE)
+    extend_deadline(offering, email=email, valid_until=terms.valid_until, reason="Ill.", by=office, at=MADE)
+    me, person = own(case), case.applicant
+    request = start_request(person, offering.programme, by=me, at=MADE)
+    add_file(request, read_bytes(pdf(), name=f"{CANARIES[4]}.pdf"), by=me, at=MADE)
+    said = RequestTerms({}, (CourseTerms("Statistics"),), "For my work.")
+    send_request(save_request(request, said, by=me, at=MADE), by=me, at=MADE)
+
+
 def _appointed(programme: Programme) -> User:
     user = StaffFactory()
     for role in Role:
@@ -249,6 +277,8 @@ OUTSIDERS = ("another applicant", "staff of another programme", "staff of anothe
 # models of which the admin shows pages of ours and none of its own
 OWN_PAGES = {
     "applications_application",
+    "applications_accesscode",
+    "applications_occasionalrequest",
     *(f"eligibility_{m}" for m in ("policy", "policyversion", "acceptedaward")),
 }
 MODELS = {
@@ -330,8 +360,34 @@ EXPECTED: dict[str, dict[str, Answer]] = {
         ],
         SIGNED_IN,
     ),
+    # late entry, and a request of an occasional student
+    "applications:change_mode": answers(405),
+    "applications:occasional_about": PUBLIC,
+    "applications:occasional_begin": answers(302),
+    **dict.fromkeys(
+        ["applications:occasional_form", "applications:occasional_send"], answers(404, owner=302)
+    ),
+    "applications:occasional_withdraw": answers(405),
+    "applications:occasional_file": answers(200, outside=404, superuser=404) | {"another applicant": 404},
     **dict.fromkeys(
         [
+            "admin:applications_accesscode_changelist",
+            "admin:applications_accesscode_add",
+            "admin:applications_extension_add",
+        ],
+        answers(404, applicants=LOGIN, programme_office=200, outside=200),
+    ),
+    "admin:applications_accesscode_change": answers(404, applicants=LOGIN, programme_office=200),
+    **dict.fromkeys(
+        ["admin:applications_accesscode_revoke", "admin:applications_extension_revoke"], POST_ONLY
+    ),
+    "admin:applications_occasionalrequest_changelist": answers(200, applicants=LOGIN, superuser=404),
+    "admin:applications_occasionalrequest_change": THE_PROGRAMMES_STAFF,
+    **dict.fromkeys(
+        [
+            "applications:access_code",
+            "applications:carry_over",
+            "applications:occasional",
             "applications:overview",
             "applications:withdraw",
             "applications:discard",
@@ -555,6 +611,18 @@ def filled(name: str, world: World) -> str:
             for page in ("offer", "offer_accept", "offer_decline", "offer_letter")
         },
         "applications:discard": draft,
+        **{f"applications:{page}": draft for page in ("access_code", "carry_over", "change_mode")},
+        **{
+            f"applications:occasional{page}": [OccasionalRequest.objects.get().pk]
+            for page in ("", "_form", "_send", "_withdraw")
+        },
+        **{
+            f"applications:occasional_{page}": [world.case.offering.programme.slug]
+            for page in ("about", "begin")
+        },
+        "applications:occasional_file": [OccasionalFile.objects.get().pk],
+        "admin:applications_accesscode_revoke": [AccessCode.objects.get().pk],
+        "admin:applications_extension_revoke": [Extension.objects.get().pk],
         "applications:record_file": [world.record_copy.pk],
         "applications:section": [world.draft.pk, "personal"],
         **{f"applications:{page}": [world.draft.pk, "personal"] for page in ("autosave", "check")},
@@ -664,6 +732,13 @@ MAY_SHOW = {
     "admin:auth_user_password_change",
 }
 ACTS = (
+    "applications:access_code",
+    "applications:carry_over",
+    "applications:change_mode",
+    *(f"applications:occasional_{page}" for page in ("form", "send", "withdraw")),
+    "admin:applications_accesscode_revoke",
+    "admin:applications_extension_revoke",
+    "admin:applications_occasionalrequest_change",
     "applications:documents",
     "applications:describe_document",
     "applications:section",
