@@ -58,6 +58,8 @@ class Known:
     told: Mapping[UUID, ClosedRoundNotice] = field(default_factory=dict)
     # what lets a draft in after its round, the latest end first
     late: Mapping[UUID, Sequence[LateTime]] = field(default_factory=dict)
+    # since when the first change that was proposed waits for the office
+    proposed: Mapping[UUID, datetime] = field(default_factory=dict)
     occasional: Sequence[OccasionalRequest] = ()
 
     def status_of(self, case: Application) -> LocalStatus:
@@ -191,7 +193,7 @@ def _request(case: Application, request: EvidenceRequest, at: datetime) -> Todo:
         case,
         request.title,
         text,
-        reverse("applications:documents", args=[case.pk]) + f"#{request.anchor}",
+        reverse("applications:request", args=[case.pk, request.pk]),
         _("Send a document") if request.wants_document else _("Write the answer"),
         due_at,
     )
@@ -280,6 +282,11 @@ def summary_of(case: Application, known: Known, *, at: datetime) -> str:
     office = case.offering.programme.office.name
     if case.is_draft:
         return _draft_summary(case, known, at)
+    if since := known.proposed.get(case.pk):
+        return _("You proposed a change on %(day)s. %(office)s has not answered it yet.") % {
+            "day": hong_kong_day(since),
+            "office": office,
+        }
     if case.is_considered and case.submitted_at:
         return _("Received %(when)s. %(office)s has it, and nothing is asked of you.") % {
             "when": hong_kong_time(case.submitted_at),

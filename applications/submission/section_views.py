@@ -200,6 +200,7 @@ def _show(
             **frame,
             "section": page,
             "filled": filled,
+            "news": page.news(filling),
             "forms": filled.forms if begun and typed is None else [],
             "mistakes": begun and typed is None and filled.problems,
             "visit": visit,

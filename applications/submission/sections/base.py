@@ -200,6 +200,10 @@ class FormSection(Section):
     def arrange(self, filled: Filled) -> None:
         """Adapt the forms to each other before they are drawn or checked."""
 
+    def news(self, filling: Filling) -> list[str]:
+        """What the section asks otherwise than when it was last saved, in sentences."""
+        return []
+
     def before_keeping(self, filled: Filled) -> None:
         """Prepare the rows once the section's own form is written."""
 

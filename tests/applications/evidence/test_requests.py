@@ -15,6 +15,7 @@ from admissions_portal.clock.actions import start_clock_at
 from admissions_portal.history.models import Event
 from admissions_portal.outbox.models import Message
 from admissions_portal.support.actors import Actor
+from applications.assessments.actions import assess_application
 from applications.evidence.actions import (
     RequestRefused,
     RequestTerms,
@@ -37,7 +38,7 @@ from applications.offers.terms import OfferTerms
 from applications.worklists.desk import waiting_piles
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.applications import CaseFactory
-from tests.factories.drafts import AT
+from tests.factories.drafts import AT, taught_offering
 from tests.factories.evidence import pdf, upload
 from tests.factories.programmes import AppointmentFactory, hkt
 
@@ -292,17 +293,21 @@ def test_reminding_costs_the_same_for_one_and_for_ten(case, office, django_asser
 # the pages
 
 
-@pytest.fixture
-def at_work(client, office):
-    start_clock_at(AT)
-    client.force_login(office.user)
-    return client
-
-
 def test_an_officer_asks_from_a_finding_in_one_click_and_the_applicant_answers_without_scripts(
-    at_work, case, me, client
+    policies, client
 ):
+    case = CaseFactory(offering=taught_offering())
+    office = StaffFactory()
+    AppointmentFactory(user=office, programme=case.offering.programme, role=Role.PROGRAMME_OFFICE)
+    assess_application(case, by=Actor.system(), at=AT, received_at=AT)
+    start_clock_at(AT)
+    at_work = client
+    at_work.force_login(office)
     page = reverse("admin:applications_application_ask", args=[case.pk])
+    shown = at_work.get(reverse("admin:applications_application_change", args=[case.pk])).content.decode()
+    assert f'href="{page}?clause=HKU-E1"' in shown
+    begun = at_work.get(page, {"clause": "HKU-E1"}).context["form"].initial
+    assert (begun["clause"], begun["slot"]) == ("HKU-E1", "slot-degree")
     sent = {
         "wants": "DOCUMENT",
         "kind": "NOW",
@@ -314,7 +319,6 @@ def test_an_officer_asks_from_a_finding_in_one_click_and_the_applicant_answers_w
         "due_on_year": "2026",
         "clause": "HKU-E1",
     }
-    assert at_work.get(page).status_code == 200
     wrong = at_work.post(page, sent | {"due_on_day": "40"})
     assert "There is no day 40 in that month" in wrong.content.decode()
     assert "Please." in wrong.content.decode()
