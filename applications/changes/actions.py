@@ -64,7 +64,8 @@ def propose_change(
     if application.is_draft or not why_not_amendable(application, at=at):
         raise ChangeRefused(
             _(
-                "Until its round closes, change the application itself and submit it again. Nobody need be asked."
+                "Until its round closes, change the application itself and submit it again. "
+                "Nobody need be asked."
             )
         )
     if application.has_ended:
@@ -130,7 +131,8 @@ def accept_proposal(proposal: ChangeProposal, *, by: Actor, at: datetime) -> Cha
     if locked.profile_id != application.profile_id:
         raise ChangeRefused(
             _(
-                "The application was submitted again since, so this proposal speaks of an earlier one. Refuse it."
+                "The application was submitted again since, so this proposal speaks of an earlier one. "
+                "Refuse it."
             )
         )
     closed = _close(locked, ProposalStatus.ACCEPTED, "", "change.accepted", by=by, at=at)

@@ -39,7 +39,7 @@ _SLOTS = {
 
 
 class PersonChangeForm(PersonalForm):
-    """Who somebody is. How they are reached changes at once elsewhere; the identity document is the office's."""
+    """Who somebody is. How they are reached changes at once elsewhere, the identity document not here."""
 
     needed = ("date_of_birth", "nationality")
     autocomplete = {}  # what is changed is not what the browser knows

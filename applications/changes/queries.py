@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -29,6 +30,17 @@ def proposal_of(user: User, application_pk: UUID, pk: UUID) -> ChangeProposal | 
         ChangeProposal.objects.filter(application=application_pk, application__applicant__user=user, pk=pk)
         .select_related("application")
         .first()
+    )
+
+
+def open_proposals_of(applications: Iterable[Application]) -> QuerySet[ChangeProposal]:
+    """What waits for the office's answer on these cases, the longest first."""
+    return (
+        ChangeProposal.objects.filter(
+            application__in=[case.pk for case in applications], status=ProposalStatus.OPEN
+        )
+        .select_related("application__applicant")
+        .order_by("proposed_at", "id")
     )
 
 

@@ -22,10 +22,10 @@ from applications.submission.rounds import has_rules, may_use, requirements_of, 
 from eligibility.engine import LocalStatus
 from programmes.models import Offering, Round
 
-# One statement decides. For each draft begun before a round closed on it: of the rounds it has not been told of,
-# the last is told and those before it, missed during an outage, are recorded as skipped. So is one that changes
-# nothing for the person, because it was never theirs. The unique constraint makes each a matter of once; a
-# second process waits for the first and finds it done.
+# One statement decides. For each draft begun before a round closed on it: of the rounds it has not been told
+# of, the last is told and those before it, missed during an outage, are recorded as skipped. So is one that
+# changes nothing for the person, because it was never theirs. The unique constraint makes each a matter of
+# once; a second process waits for the first and finds it done.
 _DECIDE = """
     WITH meaning (round_id, residence, outcome, next_id) AS (
         SELECT * FROM unnest(%(rounds)s::bigint[], %(residences)s::text[], %(outcomes)s::text[],

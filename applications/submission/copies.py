@@ -53,9 +53,9 @@ def copy_draft(application: Application, *, by: Actor, at: datetime) -> Paper:
             "made": hong_kong_time(at, seconds=True),
         }
     last = draft_copies_of(application).first()
-    if last is not None and last.status != Paper.Status.FAILED:
-        if last.context | {"made": ""} == context | {"made": ""} and last.language == language:
-            return last
+    is_good = last is not None and last.status != Paper.Status.FAILED and last.language == language
+    if last is not None and is_good and last.context | {"made": ""} == context | {"made": ""}:
+        return last
     draft_copies_of(application).delete()
     return request_paper(
         DRAFT_COPY,

@@ -18,7 +18,6 @@ from applications.applicants.models import (
     PriorCourse,
     Qualification,
 )
-from applications.evidence.models import Document
 from applications.lifecycle.models import Application
 from applications.submission.models import ProgrammeAnswer, ProposedSupervisor, SectionVisit, UnsavedText
 from eligibility.models import AcceptedAward, Policy, PolicyVersion
@@ -66,7 +65,6 @@ _WHOLE: tuple[tuple[str, Rows], ...] = (
     *((name, Rows(model, _OWN)) for name, model in _OF_PERSON.items()),
     ("visits", Rows(SectionVisit, _WRITTEN)),
     ("unsaved_texts", Rows(UnsavedText, _WRITTEN, by="typed_at DESC, page")),
-    ("documents", Rows(Document, _ANSWERED, by="uploaded_at, id")),
     ("answers", Rows(ProgrammeAnswer, _ANSWERED)),
     ("supervisors", Rows(ProposedSupervisor, _ANSWERED, by="position")),
     ("offering", Rows(Offering, f"id = {_OFFERING}")),
@@ -112,7 +110,7 @@ def written_in_full(user: User, pk: UUID) -> Application | None:
     application.second_specialisation = _one(read["specialisations"], application.second_specialisation_id)
     for name in _OF_PERSON:
         _keep(person, name, read[name])
-    for name in ("documents", "answers", "supervisors"):
+    for name in ("answers", "supervisors"):
         _keep(application, name, read[name])
     _keep(offering, "rounds", read["rounds"])
     application.read_with_it = {

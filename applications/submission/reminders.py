@@ -57,8 +57,8 @@ _DECIDE = """
 def remind_before_deadline(*, at: datetime) -> int:
     """Queue what is due at `at` and return how many messages that made. Safe to run twice, late and at once.
 
-    Whoever has not said whether they are local is reminded as a non-local: before the earlier round. A draft begun after a reminder was due does not get it, and nobody gets one once the
-    round has closed.
+    Whoever has not said whether they are local is reminded as a non-local: before the earlier round. A draft
+    begun after a reminder was due does not get it, and nobody gets one once the round has closed.
     """
     rounds = list(open_rounds(at))
     # most of the year nothing closes within a week
