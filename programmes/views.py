@@ -53,6 +53,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     if form.words:  # descriptions are long, and read for a search only
         prefetch_related_objects([row.programme for row in everything], "statements")
     found = form.matching(everything)
+    # what could be left out is counted only where nothing was found
+    terms = list(form.terms([] if found else everything))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     here = [row.programme for row in page.object_list]
     chosen = set(request.GET.getlist("p"))
@@ -61,8 +63,8 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "programmes/catalogue.html",
         {
             "form": form,
-            # what could be left out is counted only where nothing was found
-            "terms": list(form.terms([] if found else everything)),
+            "terms": terms,
+            "searched": _("; ").join(term.told for term in terms),
             "everything": _choosing(row.programme for row in everything if row.programme.slug in chosen),
             "count": len(found),
             "page": page,

@@ -113,7 +113,7 @@ def test_without_scripts_everything_is_there(reader: Callable[..., Reader], user
     ]
     page.locator(box(DOCTORATE)).check()
     page.locator(box("Master of Philosophy in Chemistry")).check()
-    press(page, "Compare the ticked programmes")
+    press(page, "Compare the ticked ones")
     assert page.locator("thead th a").count() == 2
     follow(page, "Change the choice")
     assert page.locator(box(DOCTORATE)).is_checked()
