@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from admissions_portal.clock import day_of
 from admissions_portal.outbox.kinds import ACCOUNT
 from admissions_portal.outbox.models import Message
+from applications.changes.queries import open_proposals_of
 from applications.evidence.queries import requests_awaiting
 from applications.home.next_step import Known
 from applications.late_entry.queries import late_entries_of_each
@@ -57,6 +58,10 @@ def known_about(
         requests=requests_awaiting(cases),
         told=told_of([draft.pk for draft in drafts]) if drafts else {},
         late=late_entries_of_each(drafts, at=at),
+        proposed={
+            proposal.application_id: proposal.proposed_at
+            for proposal in open_proposals_of(cases).reverse()  # the first of a case stays
+        },
         occasional=occasional,
     )
 

@@ -11,6 +11,8 @@ from admissions_portal.accounts.roles import Right
 from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
+from applications.changes.actions import withdraw_proposal
+from applications.changes.queries import open_proposals_of
 from applications.evidence.bytes import delete_bytes
 from applications.lifecycle.actions import apply_transition, lock_application
 from applications.lifecycle.messages import write_to_applicant
@@ -33,7 +35,8 @@ class WithdrawalRefused(Refusal):
 def withdraw_application(
     application: Application, *, reason: WithdrawalReason, words: str = "", by: Actor, at: datetime
 ) -> Withdrawal:
-    """The applicant takes the application back, for good; an offer that is open or accepted ends with it.
+    """The applicant takes the application back, for good; changes proposed or begun, and an offer that is
+    open or accepted, end with it.
 
     Twice is once: the first reason stands. Nobody undoes it; a new application may be begun while a round is
     open. The reason and the words stand in their own row, never in history. Raises PermissionDenied for
@@ -50,6 +53,8 @@ def withdraw_application(
         )
     if amendment := amendment_of(locked):
         leave_out_amendment(amendment, by=by, at=at)
+    for proposal in open_proposals_of([locked]):
+        withdraw_proposal(proposal, by=by, at=at)
     came_from = State(locked.state)
     apply_transition(application, Move.WITHDRAW, by=by, at=at, came_from=came_from.value)
     offer = offer_of(application)
