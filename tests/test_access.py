@@ -326,7 +326,6 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "eligibility:check",
             "eligibility:requirements",
             "eligibility:requirements_version",
-            "applications:verify_receipt",
             "papers:verify",
             "papers:verify_code",
             "outbox:mailbox",
@@ -402,6 +401,8 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "applications:review",
             "applications:findings",
             "applications:receipt",
+            "applications:draft_copy",
+            "applications:changes",
             "applications:section",
             "applications:standing",
             "jobs:progress",
@@ -411,6 +412,14 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     # once it is submitted the programme's staff read it too
     "applications:document": answers(200, outside=404, superuser=404) | {"another applicant": 404},
     "applications:submit": answers(405),
+    **{f"applications:{page}": answers(405) for page in ("amend", "leave_out", "withdraw_change")},
+    # made by a worker, which none is; and a change is of something, which the address does not say
+    **{
+        f"applications:{page}": answers(404) for page in ("draft_copy_pdf", "receipt_pdf", "propose_change")
+    },
+    # whoever has begun an application is reached somewhere
+    "applications:contact_details": answers(302, owner=200),
+    "applications:verify_receipt": answers(301, anonymous=301),
     "applications:autosave": answers(405, anonymous=405),
     "applications:check": answers(405, anonymous=405),
     "accounts:stay": answers(405, anonymous=405),
@@ -492,6 +501,8 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "admin:applications_application_status": POST_ONLY,
     "admin:applications_application_identity": POST_ONLY,
     "admin:applications_application_withdrawal": POST_ONLY,
+    "admin:applications_application_change_proposal": POST_ONLY,
+    "admin:applications_application_sent": answers(404, applicants=LOGIN),
     "admin:applications_application_withdrawn": POST_ONLY,
     # whoever records findings, each on cases of their own
     "admin:applications_application_findings": answers(
@@ -605,6 +616,12 @@ def filled(name: str, world: World) -> str:
         "eligibility:check": [world.case.offering.programme.slug],
         "eligibility:requirements_version": ["HKU-MMEDSC", 1],
         **{f"applications:{page}": case for page in ("overview", "receipt", "standing", "withdraw")},
+        **{f"applications:{page}": case for page in ("changes", "propose_change", "amend")},
+        **{f"applications:{page}": draft for page in ("draft_copy", "draft_copy_pdf", "leave_out")},
+        "applications:receipt_pdf": [world.case.pk, 1],
+        "admin:applications_application_sent": [world.case.pk, 1],
+        "applications:withdraw_change": [world.case.pk, world.case.pk],
+        "admin:applications_application_change_proposal": [world.case.pk, world.case.pk],
         **{f"applications:{page}": draft for page in ("documents", "review", "findings", "submit")},
         **{
             f"applications:{page}": offer

@@ -24,9 +24,11 @@ from applications.applicants.actions import declare_residence, open_profile
 from applications.applicants.models import Applicant, EnglishTest, Qualification
 from applications.decisions.actions import offer_place, refuse_place
 from applications.decisions.models import RefusalReason
+from applications.demo.afterwards import ask_for_change, send_again
 from applications.demo.cast import OPENING, Cast, cast
 from applications.demo.papers import example_file
 from applications.demo.records import credits_acts, describe_record
+from applications.demo.requests import request_acts
 from applications.evidence.actions import add_document, verify_document
 from applications.evidence.models import SlotCode
 from applications.identity.actions import give_identity_number
@@ -172,8 +174,13 @@ def _script(person: dict[str, Any], everybody: Cast, staff: dict[str, User]) -> 
         received,
         lambda at: submit_application(case["own"], declaration=in_force(on=at.date()), by=me, at=at),
     )
+    if person.get("again"):
+        yield received + timedelta(days=2, hours=3), lambda at: send_again(case["own"], person, me, at)
+    if person.get("asks"):
+        yield OPENING - timedelta(hours=14), lambda at: ask_for_change(case["own"], person, me, at)
     if reached >= _ORDER.index("checked"):
         yield received + timedelta(days=4), lambda at: _check_documents(case["own"], office, at)
+        yield from request_acts(person, case, office, me, received + timedelta(days=5))
     scores = person.get("scores") or ([4.0] if reached == _ORDER.index("decided") else [])
     for days, (reader, score) in enumerate(zip(readers, scores, strict=False)):
         yield received + timedelta(days=8 + days), _scoring(case, reader, Decimal(str(score)))

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from applications.applicants.choices import ResidenceStatus
 from applications.lifecycle.messages import write_to_applicant
 from applications.lifecycle.queries import RELATED_TO_MESSAGES
-from applications.lifecycle.states import State
+from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.submission.models import ClosedRoundNotice, ClosedRoundOutcome
 from applications.submission.rounds import has_rules, may_use, requirements_of, status_under
 from eligibility.engine import LocalStatus
@@ -34,7 +34,8 @@ _DECIDE = """
     met AS (
         SELECT application.id AS application_id, round.id AS round_id, round.closed_from, round.number,
                CASE WHEN application.amends_id IS NULL THEN meaning.outcome
-                    WHEN round.id = amended.round_id THEN %(amendment)s
+                    WHEN round.id = amended.round_id AND amended.state = ANY(%(considered)s)
+                    THEN %(amendment)s
                     ELSE %(skipped)s END AS outcome,
                CASE WHEN application.amends_id IS NULL THEN meaning.next_id END AS next_id
           FROM applications_application application
@@ -81,6 +82,7 @@ def tell_of_closed_rounds(*, at: datetime) -> int:
                 "outcomes": [row[2] for row in rows],
                 "nexts": [row[3] for row in rows],
                 "draft": State.DRAFT,
+                "considered": sorted(UNDER_CONSIDERATION),
                 "amendment": ClosedRoundOutcome.AMENDMENT,
                 "skipped": ClosedRoundOutcome.SKIPPED,
                 "at": at,
