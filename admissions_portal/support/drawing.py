@@ -6,11 +6,12 @@ The renderer of our forms asks here for what Django's widget templates would dra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,24 @@ if TYPE_CHECKING:
     from admissions_portal.support.forms import PortalBoundField
 
 Context = Mapping[str, Any]
+
+
+def draw_form(form: Any) -> SafeString:
+    """What is wrong with the form as a whole, then its fields as its helper's layout groups them."""
+    wrong = (
+        render_to_string("_components/form_errors.html", {"form": form}) if form.non_field_errors() else ""
+    )
+    layout = form.helper.layout if "helper" in vars(form) else None
+    return mark_safe(wrong + _draw_layout(form, layout.fields if layout else form.fields))
+
+
+def _draw_layout(form: Any, parts: Iterable[Any]) -> str:
+    return "".join(
+        draw_field(form[part])
+        if isinstance(part, str)
+        else f'<div class="{_text(part.css_class)}">{_draw_layout(form, part.fields)}</div>'
+        for part in parts
+    )
 
 
 def draw_field(field: PortalBoundField) -> SafeString:

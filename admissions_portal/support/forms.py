@@ -224,6 +224,11 @@ class _PortalFormMixin:
             if not hasattr(field, "is_adapted"):  # the form itself has added it
                 self.fields[name] = _adapted(field)
 
+    @property
+    def drawn(self) -> SafeString:
+        """What is wrong with it as a whole, then its fields: `{% crispy form %}` without its templates."""
+        return drawing.draw_form(self)
+
     @cached_property
     def helper(self) -> FormHelper:
         """Crispy's helper: no form tag, the page writes its own. Lay out with `form.helper.layout = …`."""

@@ -6,16 +6,22 @@ Django's prefetch asks once for each kind and puts each question together anew, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
 # What JSON writes as text or as a number, and Python knows better.
 _READ_AGAIN = (models.DateField, models.TimeField, models.DecimalField, models.UUIDField)
+
+
+# Answers kept; there are a few for each programme and day.
+MOST_KEPT = 500
+T = TypeVar("T")
+_kept: dict[Hashable, tuple[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +33,50 @@ class Rows:
     by: str = "id"
 
 
-def read_together(wanted: tuple[tuple[str, Rows], ...], params: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """The rows of each name in `wanted`, as the model's own objects, after one statement."""
+def read_together(
+    wanted: tuple[tuple[str, Rows], ...],
+    params: Mapping[str, Any],
+    *,
+    stamped: tuple[type[models.Model], ...] = (),
+) -> dict[str, Any]:
+    """The rows of each name in `wanted`, as the model's own objects, after one statement.
+
+    Under "stamp" a text that is another one as soon as any row of the `stamped` models is written.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_statement(wanted), params)
-        answers = cursor.fetchone()
+        cursor.execute(_statement(wanted, stamped), params)
+        *answers, stamp = cursor.fetchone()
     return {
         name: [_object(rows.model, values) for values in json.loads(answer or "[]", parse_float=Decimal)]
         for (name, rows), answer in zip(wanted, answers, strict=True)
-    }
+    } | {"stamp": stamp}
+
+
+def kept_while(stamp: str, key: Hashable, ask: Callable[[], T]) -> T:
+    """What `ask` answers, kept in this process until the rows behind `stamp` are written: read only."""
+    kept = _kept.get(key)
+    if kept is None or kept[0] != stamp:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        kept = _kept[key] = (stamp, ask())
+    return kept[1]
 
 
 @cache
-def _statement(wanted: tuple[tuple[str, Rows], ...]) -> str:
-    return "SELECT " + ", ".join(
+def _statement(wanted: tuple[tuple[str, Rows], ...], stamped: tuple[type[models.Model], ...]) -> str:
+    parts = [
         f"(SELECT json_agg(json_build_array({_columns(rows.model)}) ORDER BY {rows.by})::text"
         f' FROM "{rows.model._meta.db_table}" WHERE {rows.where})'
         for _name, rows in wanted
+    ]
+    # the place and the writing transaction of every row: no row is written without a change of one of them
+    written = " UNION ALL ".join(
+        f"SELECT tableoid || ' ' || ctid || ' ' || xmin FROM \"{model._meta.db_table}\"" for model in stamped
     )
+    parts.append(
+        f"(SELECT md5(string_agg(row, ',' ORDER BY row)) FROM ({written}) rows (row))" if stamped else "''"
+    )
+    return f"SELECT {', '.join(parts)}"
 
 
 def _columns(model: type[models.Model]) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from admissions_portal.clock import day_of
-from applications.assessments.facts import facts_of
+from applications.assessments.facts import facts_of_many
 from applications.assessments.queries import findings_of, latest_assessment, requirements_of
+from applications.assessments.register import AcceptanceRegister
 from applications.lifecycle.models import Application
 from eligibility.engine import Finding, Requirements, Verdict, assess
 from eligibility.queries import rules_for
@@ -22,14 +23,20 @@ class RulesSay:
     requirements: Requirements
 
 
-def what_rules_say(application: Application, *, at: datetime, rules: Requirements | None = None) -> RulesSay:
+def what_rules_say(
+    application: Application,
+    *,
+    at: datetime,
+    rules: Requirements | None = None,
+    register: AcceptanceRegister | None = None,
+) -> RulesSay:
     """A case shows its last run. A draft is judged at `at`, under the rules of that day, and nothing is
-    stored. `rules` are those, where the caller has read them."""
+    stored. `rules` are those and `register` the university's, where the caller has read them."""
     kept = None if application.is_draft else latest_assessment(application)
     if kept is not None:
         return RulesSay(Verdict(kept.verdict), findings_of(kept), requirements_of(kept))
     on = day_of(application.submitted_at or at)
     if rules is None:
         rules = rules_for(application.offering.programme, on=on).requirements()
-    result = assess(facts_of(application, at=at), rules, at=at)
+    result = assess(facts_of_many([application], at=at, register=register)[0], rules, at=at)
     return RulesSay(result.verdict, result.findings, rules)

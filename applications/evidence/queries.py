@@ -20,6 +20,7 @@ from applications.lifecycle.states import CONCLUDED
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
+    from applications.assessments.register import AcceptanceRegister
     from applications.lifecycle.models import Application
     from eligibility.engine import Requirements
 
@@ -43,14 +44,19 @@ def documents_by_slot(application: Application) -> dict[SlotCode, list[Document]
 
 
 def slots_of(
-    application: Application, *, at: datetime, rules: Requirements | None = None
+    application: Application,
+    *,
+    at: datetime,
+    rules: Requirements | None = None,
+    register: AcceptanceRegister | None = None,
 ) -> list[DocumentSlot]:
     """What this case must show, each slot with its documents.
 
-    A draft is read from the live profile and judged at `at` by `rules`, those of the day unless the caller
-    has read them; a submitted case from the profile as frozen and what the rules last said of it.
+    A draft is read from the live profile and judged at `at` by `rules` and `register`, those of the day
+    unless the caller has read them; a submitted case from the profile as frozen and what the rules last
+    said of it.
     """
-    said = what_rules_say(application, at=at, rules=rules)
+    said = what_rules_say(application, at=at, rules=rules, register=register)
     return derive_slots(
         person_of(application),
         said.findings,

@@ -22,6 +22,13 @@ def question_versions_of(application: Application, *, on: date) -> list[Question
     return known[on]
 
 
+def remember_question_versions(
+    application: Application, versions: list[QuestionVersion], *, on: date
+) -> None:
+    """What the caller knows of that day needs no question more."""
+    application.__dict__.setdefault("_question_versions", {})[on] = versions
+
+
 def documents_asked(application: Application, *, on: date) -> list[Question]:
     """The documents among the questions, in their order."""
     return [
