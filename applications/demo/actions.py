@@ -180,7 +180,7 @@ def _script(person: dict[str, Any], everybody: Cast, staff: dict[str, User]) -> 
         yield OPENING - timedelta(hours=14), lambda at: ask_for_change(case["own"], person, me, at)
     if reached >= _ORDER.index("checked"):
         yield received + timedelta(days=4), lambda at: _check_documents(case["own"], office, at)
-        yield from request_acts(person, case, office, me, received + timedelta(days=5))
+        yield from request_acts(person, case, office, me)
     scores = person.get("scores") or ([4.0] if reached == _ORDER.index("decided") else [])
     for days, (reader, score) in enumerate(zip(readers, scores, strict=False)):
         yield received + timedelta(days=8 + days), _scoring(case, reader, Decimal(str(score)))
