@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from crispy_forms.bootstrap import StrictButton
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
@@ -171,6 +170,12 @@ class EnglishTestForm(RowForm):
             self.fields["taken_on"].help_text = _("The day for which it is booked.")
         self.helper.layout = Layout(*self._layout())
 
+    @property
+    def button(self) -> tuple[str, str] | None:
+        if not self.is_booked or self.instance.pk is None:
+            return None
+        return self.add_prefix("arrived"), _("The result is there")
+
     def _take_arrival(self) -> None:
         """“The result is there” was pressed: the row is a taken test from now on, if its day has come."""
         pressed = self.add_prefix("arrived")
@@ -206,24 +211,10 @@ class EnglishTestForm(RowForm):
         scores = [name for name in ("overall", *PARTS) if name in self.fields]
         parts = [name for name in self.fields if name not in scores]
         at = parts.index("taken_on") + 1
-        arrived = (
-            [
-                StrictButton(
-                    _("The result is there"),
-                    type="submit",
-                    name=self.add_prefix("arrived"),
-                    value="on",
-                    css_class="btn-secondary btn-sm mb-3",
-                )
-            ]
-            if self.is_booked and self.instance.pk
-            else []
-        )
         return [
             *parts[:at],
             *([Div(*scores, css_class="pg-grid pg-five")] if scores else []),
             *parts[at:],
-            *arrived,
         ]
 
     def check(self) -> None:

@@ -107,6 +107,11 @@ class RowForm(SectionForm):
         return str(self.summary_label)
 
     @property
+    def button(self) -> tuple[str, str] | None:
+        """The item's own submit button: the name it posts, and its words."""
+        return None
+
+    @property
     def identity(self) -> str:
         """The row's number, or the name that a page gave to a new item; "" for one without either."""
         return str(self.instance.pk) if self.instance.pk else self.typed.get(self.add_prefix("row"), "")
