@@ -150,7 +150,7 @@ def things_of(applicant: Applicant, count: int) -> None:
 
 def test_the_applicants_home() -> None:
     applicant = ApplicantFactory()
-    hold_at_most(12, applicant.user, reverse("applications:home"), lambda count: things_of(applicant, count))
+    hold_at_most(17, applicant.user, reverse("applications:home"), lambda count: things_of(applicant, count))
 
 
 def a_case() -> Application:

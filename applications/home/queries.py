@@ -40,7 +40,7 @@ def cases_of(user: User) -> QuerySet[Application]:
             "withdrawal",
             "identity_number",
             "amendment",
-            "offering__intake__programme__office",
+            "offering__intake__programme__office__institution",
         )
         .defer("offer__letter__pdf", "offer__letter__context")
         .prefetch_related("offering__rounds", "documents", "offer__conditions")

@@ -9,6 +9,7 @@ from admissions_portal.clock.actions import start_clock_at
 from admissions_portal.history.queries import events_about
 from admissions_portal.outbox.models import Message
 from applications.evidence.actions import reject_document, verify_document
+from applications.evidence.models import EvidenceRequest
 from applications.home.greeting import greeting
 from applications.home.timeline import timeline_of
 from applications.lifecycle.actions import apply_transition
@@ -16,7 +17,10 @@ from applications.lifecycle.states import State
 from applications.lifecycle.transitions import Move
 from applications.offers.actions import accept_offer, decline_offer, make_offer
 from applications.offers.models import Offer
-from applications.offers.terms import OfferTerms
+from applications.offers.terms import ConditionTerms, OfferTerms
+from applications.withdrawals.actions import withdraw_application
+from applications.withdrawals.models import WithdrawalReason
+from programmes.models import Bookmark
 from tests.factories.accounts import UserFactory
 from tests.factories.applicants import ApplicantFactory
 from tests.factories.applications import CaseFactory, DraftFactory, acting, officer
@@ -321,3 +325,111 @@ def test_the_page_of_a_case_asks_the_database_the_same_at_3_and_at_30(client, ha
             message_to(hannah.user, about_kind="application", about_id=str(case.pk))
         counts.append(queries_of(client, address))
     assert counts[0] == counts[1]
+
+
+# what home gathers
+
+
+@pytest.mark.usefixtures("policies")
+def test_what_has_ended_is_folded_and_the_rest_says_its_step(client, hannah, mmedsc):
+    DraftFactory(applicant=hannah, offering=mmedsc)
+    ended = CaseFactory(applicant=hannah, state=State.REFUSED)
+    client.force_login(hannah.user)
+    text = text_of(client.get(HOME))
+    before, _fold, folded = text.partition("<summary>1 application that has ended</summary>")
+    assert (ended.number in before, ended.number in folded) == (False, True)
+    assert "Next: <strong>Finish and submit your application</strong>" in before
+
+
+def test_messages_say_which_are_not_read_until_they_are(client, hannah):
+    CaseFactory(applicant=hannah)
+    message = message_to(hannah.user)
+    client.force_login(hannah.user)
+    assert "All messages, 1 not read" in text_of(client.get(HOME))
+    assert "Not read" in text_of(client.get("/my/messages/"))
+    client.get(f"/my/messages/{message.pk}/")
+    assert Message.objects.get().read_at is not None
+    assert "Not read" not in text_of(client.get("/my/messages/"))
+    assert "not read" not in text_of(client.get(HOME))
+
+
+def test_somebody_elses_message_stays_unread_and_does_not_exist(client, hannah):
+    message = message_to(UserFactory())
+    client.force_login(hannah.user)
+    assert client.get(f"/my/messages/{message.pk}/").status_code == 404
+    assert Message.objects.get().read_at is None
+
+
+def test_letters_are_opened_and_downloaded_and_an_old_one_says_that_it_is_void(client, hannah):
+    case = CaseFactory(applicant=hannah)
+    offer = make_offer(
+        case,
+        terms=OfferTerms(hkt(2026, 4, 20, 23, 59)),
+        by=acting(officer(case.offering.programme)),
+        at=AT,
+    )
+    client.force_login(hannah.user)
+    assert "It is being made. Reload this page in a moment." in text_of(client.get(HOME))
+    offer.letter.status, offer.letter.pages = "RENDERED", 2
+    offer.letter.pdf, offer.letter.rendered_at = b"%PDF", AT
+    offer.letter.save()
+    text = text_of(client.get(HOME))
+    address = reverse("applications:offer_letter", args=[offer.pk])
+    assert f'<a href="{address}">Offer of admission {offer.number}</a>' in text
+    assert f'<a href="{address}" download="{offer.letter.filename}">' in text
+    withdraw_application(case, reason=WithdrawalReason.PLANS, by=acting(hannah.user), at=hkt(2026, 3, 24, 10))
+    text = text_of(client.get(HOME))
+    assert ("No longer valid" in text, f'download="{offer.letter.filename}"' in text) == (True, False)
+
+
+def test_saved_programmes_stand_on_home(client, hannah, mmedsc):
+    Bookmark.objects.create(user=hannah.user, programme=mmedsc.programme, saved_at=AT)
+    client.force_login(hannah.user)
+    assert mmedsc.programme.name in text_of(client.get(HOME)).partition("Saved programmes</h2>")[2]
+
+
+def a_life_of(hannah):
+    """One more application of each sort that asks something of the database."""
+    offering = OfferingFactory()
+    RoundFactory(offering=offering)
+    draft = DraftFactory(applicant=hannah, offering=offering)
+    Bookmark.objects.create(user=hannah.user, programme=offering.programme, saved_at=AT)
+    case = CaseFactory(applicant=hannah)
+    staff = officer(case.offering.programme)
+    EvidenceRequest.objects.create(
+        application=case,
+        kind="NOW",
+        wants="DOCUMENT",
+        title="A transcript",
+        words="All pages.",
+        due_on=AT.date(),
+        closed_from=hkt(2026, 3, 25),
+        asked_by=staff,
+        asked_at=AT,
+    )
+    DocumentFactory(application=case)
+    other = CaseFactory(applicant=hannah)
+    make_offer(
+        other,
+        terms=OfferTerms(hkt(2026, 4, 20, 23, 59), (ConditionTerms("Text", "By post", AT.date()),)),
+        by=acting(officer(other.offering.programme)),
+        at=AT,
+    )
+    gone = CaseFactory(applicant=hannah)
+    withdraw_application(gone, reason=WithdrawalReason.PLANS, by=acting(hannah.user), at=AT)
+    message_to(hannah.user, about_kind="application", about_id=str(draft.pk))
+
+
+def test_home_asks_the_database_as_often_for_six_of_each_as_for_one(client, hannah):
+    client.force_login(hannah.user)
+    counts = []
+    for more in (1, 5):
+        for _n in range(more):
+            a_life_of(hannah)
+        client.get(HOME)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(HOME).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+    # session, user and clock; one for each kind of thing shown, five for saved programmes
+    assert counts[1] <= 26
