@@ -380,7 +380,9 @@ def test_pages_ask_no_more_for_many_rows_than_for_one(browser, draft):
 
     urls = [page("review", draft), page("section", draft, "english"), page("findings", draft)]
     EnglishTestFactory(applicant=draft.applicant)
+    count(urls[1])  # what offices publish is kept from one page to the next
     before = [count(url) for url in urls]
+    assert before[1] <= 12
     for _n in range(9):
         EnglishTestFactory(applicant=draft.applicant)
         ExperienceFactory(applicant=draft.applicant)
