@@ -26,6 +26,7 @@ from applications.decisions.actions import offer_place, refuse_place
 from applications.decisions.models import RefusalReason
 from applications.demo.afterwards import ask_for_change, send_again
 from applications.demo.cast import OPENING, Cast, cast
+from applications.demo.others import other_acts
 from applications.demo.papers import example_file
 from applications.demo.records import credits_acts, describe_record
 from applications.demo.requests import request_acts
@@ -82,6 +83,7 @@ def load_demo() -> bool:
     _announce_example_rounds(everybody)
     staff = _hire(everybody)
     script = [act for person in everybody.applicants for act in _script(person, everybody, staff)]
+    script += other_acts(everybody, staff)
     for at, act in sorted(script, key=lambda each: each[0]):
         act(at)
     run_ticks(at=OPENING)
@@ -131,7 +133,7 @@ def _hire(everybody: Cast) -> dict[str, User]:
             Appointment(user=user, role=row["role"], programme=programme, from_on=date(2025, 9, 1))
             for programme in Programme.objects.filter(institution__code=row["institution"])
         )
-    for person in everybody.applicants:
+    for person in [*everybody.applicants, *everybody.occasional]:
         _account(person, shared)
     return staff
 

@@ -32,6 +32,7 @@ class Cast:
     applicants: list[dict[str, Any]]
     degrees: dict[str, dict[str, Any]]
     rounds: dict[str, Any]
+    occasional: list[dict[str, Any]]
 
 
 @cache
@@ -59,7 +60,9 @@ def cast() -> Cast:
         person["began"] = (
             OPENING - timedelta(days=source.randrange(75, 110)) + timedelta(minutes=source.randrange(600))
         )
-    return Cast(data["staff"], data["applicants"], data["degrees"], data["rounds"])
+    for person in data["occasional"]:
+        person["phone"] = _telephone("HK", source.randrange(1000))
+    return Cast(data["staff"], data["applicants"], data["degrees"], data["rounds"], data["occasional"])
 
 
 def _telephone(country: str, last: int) -> str:

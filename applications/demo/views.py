@@ -20,6 +20,7 @@ from admissions_portal.support.refusals import Refusal
 from applications.demo.actions import advance_clock
 from applications.demo.forms import ClockForm
 from applications.demo.moments import moments_ahead
+from applications.demo.others import code_to_try
 
 
 @staff_member_required(login_url="account_login")
@@ -46,7 +47,13 @@ def clock_page(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "demo/clock.html",
-        {**context, "form": form, "moments": moments_ahead(now, user_of(request)), "now": now},
+        {
+            **context,
+            "form": form,
+            "moments": moments_ahead(now, user_of(request)),
+            "code": code_to_try(),
+            "now": now,
+        },
     )
 
 

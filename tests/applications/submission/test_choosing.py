@@ -369,7 +369,7 @@ def test_at_the_limit_neither_begun_nor_submitted_and_told_what_to_do(draft, par
     with pytest.raises(TooManyApplications) as refused:
         submitted(second)
     assert str(refused.value) == ONE_AT_A_TIME
-    third = OfferingFactory(intake__programme__institution=part_time.programme.institution)
+    third = OfferingFactory(intake__programme__institution=Institution.objects.get(code="hku"))
     with pytest.raises(TooManyApplications) as refused:
         start_application(draft.applicant, third, by=own(draft), at=AT)
     assert str(refused.value) == ONE_AT_A_TIME
