@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from admissions_portal.support.forms import PortalDateField, PortalForm
-from applications.evidence.actions import RequestTerms
+from applications.evidence.actions import EvidenceTerms
 from applications.evidence.models import EvidenceRequest, RequestKind, RequestWants, SlotCode
 from applications.evidence.slots import DocumentSlot
 from eligibility.wording import FindingText
@@ -59,11 +59,11 @@ class CaseRequestForm(PortalForm):
             (anchor, slot.title) for anchor, slot in self._slots.items()
         ]
 
-    def terms(self) -> RequestTerms:
+    def terms(self) -> EvidenceTerms:
         """What was chosen; of a valid form."""
         given = self.cleaned_data
         slot = self._slots.get(given["slot"])
-        return RequestTerms(
+        return EvidenceTerms(
             kind=RequestKind(given["kind"]),
             wants=RequestWants(given["wants"]),
             title=given["title"],

@@ -10,7 +10,7 @@ from admissions_portal.clock import HONG_KONG
 from admissions_portal.support.actors import Actor
 from applications.demo.papers import example_file
 from applications.evidence.actions import (
-    RequestTerms,
+    EvidenceTerms,
     add_document,
     answer_request,
     ask_for_evidence,
@@ -68,7 +68,7 @@ def _one(how: str, case: dict[str, Application], office: Actor, me: Actor, asked
 
     def ask(at: datetime) -> None:
         made["one"] = ask_for_evidence(
-            case["own"], terms=RequestTerms(**what, due_on=max(due, at.date())), by=office, at=at
+            case["own"], terms=EvidenceTerms(**what, due_on=max(due, at.date())), by=office, at=at
         )
 
     yield asked, ask

@@ -13,8 +13,8 @@ from applications.evidence.actions.documents import (
     verify_document,
 )
 from applications.evidence.actions.requests import (
+    EvidenceTerms,
     RequestRefused,
-    RequestTerms,
     answer_request,
     ask_for_evidence,
     settle_request,
@@ -24,8 +24,8 @@ from applications.evidence.actions.requests import (
 __all__ = [
     "MOST_IN_A_SLOT",
     "DocumentRefused",
+    "EvidenceTerms",
     "RequestRefused",
-    "RequestTerms",
     "add_document",
     "answer_request",
     "ask_for_evidence",

@@ -36,7 +36,7 @@ class RequestRefused(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class RequestTerms:
+class EvidenceTerms:
     """What is asked: when it is needed, what for, in which words, by which day (HKT, counted to its end)."""
 
     kind: RequestKind
@@ -51,7 +51,7 @@ class RequestTerms:
 
 @transaction.atomic
 def ask_for_evidence(
-    application: Application, *, terms: RequestTerms, by: Actor, at: datetime
+    application: Application, *, terms: EvidenceTerms, by: Actor, at: datetime
 ) -> EvidenceRequest:
     """Ask the applicant for a document or an answer; the mail is queued in their language.
 

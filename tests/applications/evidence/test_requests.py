@@ -18,7 +18,7 @@ from admissions_portal.support.actors import Actor
 from applications.assessments.actions import assess_application
 from applications.evidence.actions import (
     RequestRefused,
-    RequestTerms,
+    EvidenceTerms,
     add_document,
     answer_request,
     ask_for_evidence,
@@ -45,7 +45,7 @@ from tests.factories.programmes import AppointmentFactory, hkt
 pytestmark = pytest.mark.django_db
 
 DUE = date(2026, 4, 10)
-TERMS = RequestTerms(
+TERMS = EvidenceTerms(
     kind=RequestKind.NOW,
     wants=RequestWants.DOCUMENT,
     title="Transcript of the last year",
