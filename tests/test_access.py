@@ -32,8 +32,9 @@ from admissions_portal.support.actors import Actor
 from applications.applicants.models import PriorCourse
 from applications.assessments.models import Reassessment
 from applications.decisions.actions import offer_place
+from applications.evidence.actions import EvidenceTerms, ask_for_evidence
 from applications.evidence.files import read_bytes
-from applications.evidence.models import Document, SlotCode
+from applications.evidence.models import Document, EvidenceRequest, RequestKind, RequestWants, SlotCode
 from applications.exports.models import ExportFormat, ExportLog
 from applications.late_entry.actions import CodeScope, CodeTerms, extend_deadline, make_access_code
 from applications.late_entry.models import AccessCode, Extension
@@ -59,7 +60,18 @@ from applications.submission.actions import submit_application
 from applications.submission.declarations import in_force
 from eligibility.actions import AcceptanceTerms, draft_acceptance, draft_version
 from eligibility.models import AcceptedAward, Policy
-from programmes.models import Agreement, CreditComponent, DocumentTitle, Programme, School, Statement
+from programmes.models import (
+    Agreement,
+    CreditComponent,
+    DocumentTitle,
+    Programme,
+    QuestionSet,
+    QuestionVersion,
+    School,
+    Statement,
+)
+from programmes.questions.actions import begin_questions, draft_questions, publish_questions, save_questions
+from programmes.questions.content import Questions
 from tests.factories.accounts import StaffFactory
 from tests.factories.applicants import ApplicantFactory
 from tests.factories.applications import DraftFactory, acting, officer
@@ -158,6 +170,7 @@ def world(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Worl
         by=acting(staff[Role.REVIEWER]),
         at=MADE,
     )
+    _asked_of(case, acting(staff[Role.PROGRAMME_OFFICE]), acting(staff[Role.ADMINISTRATOR]))
     terms = OfferTerms(
         hkt(2026, 5, 29, 23, 59), (ConditionTerms("Transcript", "Sent by post", date(2026, 8, 31)),)
     )
@@ -233,6 +246,31 @@ def _rest_of_the_catalogue(programme: Programme) -> None:
     )
 
 
+def _asked_of(case: Application, office: Actor, administrator: Actor) -> None:
+    """A request of the office, and a published set of questions with a draft."""
+    terms = EvidenceTerms(
+        kind=RequestKind.LATER_NON_BLOCKING,
+        wants=RequestWants.DOCUMENT,
+        title="Passport",
+        words="canary-request",
+        due_on=date(2026, 6, 1),
+    )
+    ask_for_evidence(case, terms=terms, by=office, at=MADE)
+    draft = begin_questions(case.offering.programme, by=administrator, at=MADE)
+    asked = Questions({"en": "More"}, {"en": ""}, ())
+    draft = save_questions(
+        draft,
+        content=asked,
+        effective_from=MADE.date(),
+        reason="First",
+        seen=draft.edition,
+        by=administrator,
+        at=MADE,
+    )
+    publish_questions(draft, seen=draft.edition, by=administrator, at=MADE)
+    draft_questions(draft.set, by=administrator, at=MADE)
+
+
 def _rules_being_written(by: Actor) -> None:
     """A draft of the programme's rules, and one of an entry of its register."""
     draft_version(Policy.objects.get(code="HKU-MMEDSC"), by=by, at=MADE)
@@ -279,6 +317,7 @@ OWN_PAGES = {
     "applications_application",
     "applications_accesscode",
     "applications_occasionalrequest",
+    "programmes_questionset",
     *(f"eligibility_{m}" for m in ("policy", "policyversion", "acceptedaward")),
 }
 MODELS = {
@@ -398,6 +437,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "applications:offer_letter",
             "applications:documents",
             "applications:describe_document",
+            "applications:request",
             "applications:review",
             "applications:findings",
             "applications:receipt",
@@ -414,9 +454,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "applications:submit": answers(405),
     **{f"applications:{page}": answers(405) for page in ("amend", "leave_out", "withdraw_change")},
     # made by a worker, which none is; and a change is of something, which the address does not say
-    **{
-        f"applications:{page}": answers(404) for page in ("draft_copy_pdf", "receipt_pdf", "propose_change")
-    },
+    **{f"applications:{page}": answers(404) for page in ("draft_copy_pdf", "receipt_pdf", "propose_change")},
     # whoever has begun an application is reached somewhere
     "applications:contact_details": answers(302, owner=200),
     "applications:verify_receipt": answers(301, anonymous=301),
@@ -481,7 +519,11 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     ),
     "admin:applications_application_provenance": answers(404, applicants=LOGIN, programme_office=200),
     **dict.fromkeys(
-        ("admin:applications_application_offer", "admin:applications_application_refuse"),
+        (
+            "admin:applications_application_ask",
+            "admin:applications_application_offer",
+            "admin:applications_application_refuse",
+        ),
         answers(404, applicants=LOGIN, programme_office=200),
     ),
     **dict.fromkeys(
@@ -492,6 +534,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "admin:applications_application_document_again",
             "admin:applications_application_condition",
             "admin:applications_application_course",
+            "admin:applications_application_request",
             "admin:shortlist_export",
         ],
         POST_ONLY,
@@ -512,6 +555,23 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "admin:eligibility_impact": RULE_EDITORS,
     "admin:eligibility_reassess": RULE_EDITORS_ANYWHERE,
     "admin:eligibility_reassessment": RULE_EDITORS,
+    # questions of programmes: read by whoever opens its cases, written by whoever edits its catalogue
+    "admin:programmes_questionset_changelist": EVERY_OFFICE | {"superuser": 200},
+    "admin:programmes_questionset_add": answers(
+        404, applicants=LOGIN, administrator=200, outside=200, superuser=200
+    ),
+    **dict.fromkeys(
+        [
+            "admin:programmes_questionset_change",
+            "admin:programmes_questionset_draft",
+            "admin:programmes_questionset_version",
+        ],
+        THE_PROGRAMMES_STAFF | {"superuser": 200},
+    ),
+    "admin:programmes_questionset_edit": answers(404, applicants=LOGIN, administrator=200, superuser=200),
+    **dict.fromkeys(
+        [f"admin:programmes_questionset_{act}" for act in ("begin", "publish", "discard")], POST_ONLY
+    ),
     # admission rules and the acceptance register
     **dict.fromkeys(
         ["admin:eligibility_policy_changelist", "admin:eligibility_acceptedaward_changelist"], EVERY_OFFICE
@@ -620,6 +680,7 @@ def filled(name: str, world: World) -> str:
         **{f"applications:{page}": draft for page in ("draft_copy", "draft_copy_pdf", "leave_out")},
         "applications:receipt_pdf": [world.case.pk, 1],
         "admin:applications_application_sent": [world.case.pk, 1],
+        "applications:identity_number": case,
         "applications:withdraw_change": [world.case.pk, world.case.pk],
         "admin:applications_application_change_proposal": [world.case.pk, world.case.pk],
         **{f"applications:{page}": draft for page in ("documents", "review", "findings", "submit")},
@@ -653,6 +714,16 @@ def filled(name: str, world: World) -> str:
         "admin:view_on_site": [1, 1],
         "admin:auth_user_password_change": [world.case.applicant.user_id],
         "applications:describe_document": [world.draft.pk, world.own_document.pk],
+        "applications:request": [world.case.pk, EvidenceRequest.objects.get().pk],
+        "admin:applications_application_request": [world.case.pk, EvidenceRequest.objects.get().pk],
+        **{
+            f"admin:programmes_questionset_{page}": [QuestionSet.objects.get().pk]
+            for page in ("change", "begin", "draft", "edit", "publish", "discard")
+        },
+        "admin:programmes_questionset_version": [
+            QuestionSet.objects.get().pk,
+            QuestionVersion.objects.get(number=1).pk,
+        ],
         **{
             f"admin:applications_application_{page}": [world.case.pk, world.document.pk]
             for page in ("document", "document_again", "provenance")
@@ -680,10 +751,13 @@ def filled(name: str, world: World) -> str:
                 "review",
                 "finding",
                 "override",
+                "status",
+                "identity",
                 "runs",
                 "offer",
                 "letter",
                 "refuse",
+                "ask",
                 "withdrawn",
             )
         },
@@ -758,6 +832,7 @@ ACTS = (
     "admin:applications_occasionalrequest_change",
     "applications:documents",
     "applications:describe_document",
+    "applications:request",
     "applications:section",
     "applications:standing",
     "applications:submit",
@@ -768,8 +843,8 @@ ACTS = (
     *(
         f"admin:applications_application_{page}"
         for page in (
-            *("review", "finding", "override", "withdrawal"),
-            *("document", "condition", "course", "offer", "refuse", "withdrawn"),
+            *("review", "finding", "override", "withdrawal", "status", "identity"),
+            *("document", "condition", "course", "offer", "refuse", "withdrawn", "ask", "request"),
         )
     ),
 )
@@ -793,6 +868,8 @@ def test_nobody_outside_acts_on_somebodys_case(visitor: str, world: World) -> No
 DOORS = {
     "review": {"reviewer", "coordinator"},
     "finding": {"programme_office"},
+    "status": {"programme_office"},
+    "identity": {"programme_office"},
     "override": {"coordinator"},
     "document": {"programme_office"},
     "document_again": {"programme_office"},
@@ -800,6 +877,8 @@ DOORS = {
     "condition": {"programme_office"},
     "course": {"programme_office"},
     "offer": {"programme_office"},
+    "ask": {"programme_office"},
+    "request": {"programme_office"},
     "refuse": {"programme_office"},
 }
 
