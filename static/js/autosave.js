@@ -5,7 +5,6 @@
 const PAUSE = 1_500; // milliseconds without a key before the text is sent
 const TRIES = [2, 5, 10, 20, 30]; // seconds until the next try, the last for ever
 const PATIENCE = 15_000; // for an answer: a lost connection often says nothing
-const WARNING = 10 * 60; // seconds before the session's end at which the page says so
 const MOST_AT_LEAVING = 60_000; // characters a browser still sends while the page goes
 
 function wire(form) {

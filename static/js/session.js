@@ -1,4 +1,7 @@
 // Warns before the session ends. The server says how long it lasts; this machine only counts.
+
+const WARNING = 10 * 60; // seconds before the session's end at which the page says so
+
 function countdown(notice, stay) {
   if (!notice) return { last() {} };
   const said = notice.querySelector("[data-pg-said]");
