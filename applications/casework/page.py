@@ -97,6 +97,7 @@ def claims_of(application: Application, documents: Iterable[Document], *, on: da
     for row in person["postgraduate_studies"]:
         claims.append(Claim(_("Postgraduate study"), _study_lines(row), studies))
         studies = []
+    claims += [Claim(_("Earlier study here"), _earlier_lines(row)) for row in person["earlier_studies"]]
     for row in person["experiences"]:
         claims.append(
             Claim(
@@ -307,10 +308,31 @@ def _test_lines(row: Mapping[str, Any]) -> list[str]:
     )
     when = _("Booked for %(day)s") if row["booked"] else _("Taken on %(day)s")
     return [
-        label_of(choices.EnglishTestKind, row["kind"]),
+        row["name"] or label_of(choices.EnglishTestKind, row["kind"]),
         scores,
         when % {"day": _shown_day(row["taken_on"])} if row["taken_on"] else "",
+        _("Report expected on %(day)s") % {"day": _shown_day(row["report_expected_on"])}
+        if row["report_expected_on"]
+        else "",
         _("Report %(number)s") % {"number": row["report_number"]} if row["report_number"] else "",
+    ]
+
+
+def _earlier_lines(row: Mapping[str, Any]) -> list[str]:
+    named = {"OTHER": _("another discipline"), "NOT_SURE": _("discipline not known")}
+    return [
+        row["programme"],
+        _(", ").join(
+            filter(
+                None,
+                (
+                    label_of(choices.EarlierLevel, row["level"]),
+                    named.get(row["discipline"], row["discipline"]),
+                ),
+            )
+        ),
+        _span(row["started_on"], row["ended_on"]),
+        label_of(choices.Leaving, row["leaving"]),
     ]
 
 

@@ -88,7 +88,8 @@ def _page(
     listed = list(courses_to_ask(application))
     courses, findings, ledger = shown_courses(application, listed, requirements, at=at)
     if filled is None and may_ask:
-        add = "course" if request.GET.get("add") == "course" or not listed else ""
+        # nobody is shown an empty course unasked but who has none at all
+        add = "course" if request.GET.get("add") == "course" or not (listed or asked) else ""
         filled = SECTION.fill(Filling(application, at=at), add=add, bound=False)
     programme = application.offering.programme
     context: dict[str, Any] = {

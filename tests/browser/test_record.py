@@ -17,7 +17,13 @@ from applications.standing.models import CourseClaim, StandingRequest
 from tests.browser.chromium import PHONE, Reader, follow, press
 from tests.factories.applicants import EnglishTestFactory, QualificationFactory
 from tests.factories.applications import CaseFactory, officer
-from tests.factories.drafts import AT, publish_policies, ready_draft, taught_offering
+from tests.factories.drafts import (
+    AT,
+    publish_policies,
+    ready_draft,
+    research_offering,
+    taught_offering,
+)
 
 
 @pytest.fixture
@@ -166,3 +172,31 @@ def test_credits_are_asked_for_and_the_board_s_decision_is_told(
     assert CourseClaim.objects.get().granted == 4
     me.open(reverse("applications:standing", args=[case.pk]))
     expect(page.get_by_role("main")).to_contain_text("4 credits granted by the Faculty Board")
+
+
+@pytest.mark.parametrize("width", [PHONE, 1280], ids=["phone", "desktop"])
+def test_an_earlier_study_here_is_asked_by_this_university_and_judged(
+    live_server: Any, reader: Callable[..., Reader], width: int
+) -> None:
+    publish_policies()
+    start_clock_at(AT)
+    offering = research_offering()
+    offering.programme.discipline = "Physics"
+    offering.programme.save()
+    draft = ready_draft(offering)
+    me = reader(width=width, user=draft.applicant.user)
+    page = me.open(reverse("applications:section", args=[draft.pk, "experience"]))
+    press(page, "Add an earlier study")
+    box = page.get_by_role("group", name="Earlier study 1")
+    box.get_by_label("Programme", exact=True).fill("PhD in Physics")
+    box.get_by_label("Which degree was it for?").select_option("PhD")
+    box.get_by_label("Discipline").select_option("Physics")
+    box.get_by_role("group", name="From").get_by_label("Year").fill("2021")
+    me.check()
+    box.get_by_role("group", name="From").get_by_label("Day").fill("1")
+    box.get_by_role("group", name="From").get_by_label("Month").fill("9")
+    box.get_by_label("I was required to withdraw for academic reasons").check()
+    press(page, "Save and continue")
+    hint = page.locator(".pg-alert", has_text="This saving changed:")
+    expect(hint).to_contain_text("(UST-28) is not met by what you wrote. You can still submit.")
+    me.check()
