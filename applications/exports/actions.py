@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.sheets import Cell, Sheet, csv_lines, write_xlsx
+from applications.exports.answers import answer_columns
 from applications.exports.columns import COLUMNS, IDENTITY_NUMBER, Column
 from applications.exports.models import ExportFormat, ExportLog
 from applications.exports.permissions import check_can_export, check_can_export_column
@@ -29,6 +30,7 @@ def export_cases(
     narrowing: Narrowing,
     file_format: ExportFormat,
     identity_numbers: bool = False,
+    answers: Collection[str] = (),
     by: Actor,
     at: datetime,
 ) -> tuple[ExportLog, bytes]:
@@ -36,7 +38,8 @@ def export_cases(
 
     `cases` carry the columns of `annotate_listing` and a rank. XLSX has the parameters (who, when, narrowed
     to what) and a legend that marks personal data; CSV only the rows. Whole `identity_numbers` are in it
-    only where asked for, under their own right, and each case's history says so. Raises PermissionDenied
+    only where asked for, under their own right, and each case's history says so; so are `answers` to the
+    programmes' questions, named by their keys. Raises PermissionDenied
     unless the actor may take out every one of them.
     """
     check_can_export(by, cases, at=at)
@@ -48,6 +51,7 @@ def export_cases(
         for case in cases:
             if identity_number_of(case) is not None:
                 record_event("identity.exported", about=case, by=by, at=at)
+    columns = (*columns, *answer_columns(cases, answers))
     headings = [str(column.heading) for column in columns]
     rows: Iterable[list[Cell]] = ([column.value(case) for column in columns] for case in cases)
     log = ExportLog.objects.create(

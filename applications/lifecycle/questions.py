@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from applications.lifecycle.models import Application
@@ -17,7 +18,7 @@ def question_versions_of(application: Application, *, on: date) -> list[Question
         known[on] = (
             questions_in_force(application.offering.programme, on)
             if application.is_draft
-            else in_order(application.question_versions.select_related("set"))
+            else in_order(_frozen(application))
         )
     return known[on]
 
@@ -27,6 +28,13 @@ def remember_question_versions(
 ) -> None:
     """What the caller knows of that day needs no question more."""
     application.__dict__.setdefault("_question_versions", {})[on] = versions
+
+
+def _frozen(application: Application) -> Iterable[QuestionVersion]:
+    """As prefetched for a list, with their sets; else in one query."""
+    if "question_versions" in getattr(application, "_prefetched_objects_cache", {}):
+        return application.question_versions.all()
+    return application.question_versions.select_related("set")
 
 
 def documents_asked(application: Application, *, on: date) -> list[Question]:

@@ -20,6 +20,7 @@ from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
 from admissions_portal.support.actors import Actor
 from applications.exports.actions import export_cases
+from applications.exports.answers import questions_of
 from applications.exports.models import ExportFormat
 from applications.exports.queries import exportable_cases
 from applications.lifecycle.models import Application
@@ -62,6 +63,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
             "may_export": Right.EXPORT in rights_today(request),
             "may_export_numbers": {Right.EXPORT, Right.SEE_IDENTITY_NUMBERS} <= set(rights_today(request)),
             "formats": ExportFormat.choices,
+            "questions": questions_of(cases),
             "has_example_dates": any(case.round.is_example for case in cases),
             "now": at,
         },
@@ -82,6 +84,7 @@ def shortlist_export(request: HttpRequest, file_format: str) -> HttpResponse:
         narrowing=narrowing,
         file_format=chosen,
         identity_numbers="identity_numbers" in request.POST,
+        answers=request.POST.getlist("answer"),
         by=by,
         at=at,
     )
