@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from admissions_portal import clock
 from admissions_portal.accounts.models import User
@@ -144,7 +145,7 @@ def saved(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def save(request: HttpRequest, slug: str) -> HttpResponseRedirect:
+def save(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep a programme. Whoever is not signed in is asked to, and has it then."""
     programme = get_object_or_404(Programme, slug=slug, is_published=True)
     back = _way_back(request, programme)
@@ -153,17 +154,17 @@ def save(request: HttpRequest, slug: str) -> HttpResponseRedirect:
         request.session[PRESSED] = pressed[-MOST_PRESSED:]
         said = _("Sign in or create an account: %(programme)s is then on your list of saved programmes.")
         messages.info(request, said % {"programme": programme.name})
-        return redirect_to_login(back)
+        return _to_sign_in(request, back)
     save_programme(programme, by=Actor.of(request.user), at=clock.now())
     messages.success(request, _said_saved(programme))
     return HttpResponseRedirect(back)
 
 
 @require_POST
-def forget(request: HttpRequest, slug: str) -> HttpResponseRedirect:
+def forget(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a programme off the person's list, also one that has left the catalogue."""
     if not request.user.is_authenticated:
-        return redirect_to_login(reverse("programmes:saved"))
+        return _to_sign_in(request, reverse("programmes:saved"))
     theirs = Q(is_published=True) | Q(bookmarks__user=request.user)
     programme = get_object_or_404(Programme.objects.filter(theirs).distinct(), slug=slug)
     forget_programme(programme, by=Actor.of(request.user))
@@ -182,6 +183,12 @@ def keep_what_was_pressed(request: HttpRequest, user: User, **signal: object) ->
 
 def _said_saved(programme: Programme) -> str:
     return _("%(programme)s is among your saved programmes.") % {"programme": programme.name}
+
+
+def _to_sign_in(request: HttpRequest, back: str) -> HttpResponse:
+    """The sign-in page, as a whole page also where only a star was to be replaced."""
+    answer = redirect_to_login(back)
+    return HttpResponseClientRedirect(answer.url) if "HX-Request" in request.headers else answer
 
 
 def _way_back(request: HttpRequest, programme: Programme) -> str:

@@ -34,6 +34,12 @@ const addOwnTimes = (root) => {
 
 document.addEventListener("htmx:afterSettle", (event) => addOwnTimes(event.target));
 
+// What could not be replaced in place is asked for as a whole page, which says what is wrong.
+document.addEventListener("htmx:responseError", ({ target }) => {
+  const form = target.form || target.closest("form");
+  form?.requestSubmit(target.type === "submit" ? target : undefined);
+});
+
 // Leaving with something typed and not saved: <form data-pg-guard>.
 document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-pg-guard]");

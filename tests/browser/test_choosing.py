@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from admissions_portal.accounts.models import User
@@ -80,11 +81,11 @@ def test_by_keyboard_from_the_search_to_the_comparison(anyone: Reader) -> None:
     anyone.check()
 
 
-def test_more_filters_open_by_keyboard_and_narrow_at_once(anyone: Reader) -> None:
-    page = anyone.open("/")
+def test_more_filters_open_by_keyboard_and_narrow_at_once(desktop: Reader) -> None:
+    page = desktop.open("/")
     tab_to(page, ".pg-more summary")
     page.keyboard.press("Enter")
-    anyone.check()
+    desktop.check()
     tab_to(page, "#id_level")
     page.keyboard.press("d")  # Doctor of Philosophy
     expect(page.locator("#found")).to_contain_text(
@@ -93,11 +94,11 @@ def test_more_filters_open_by_keyboard_and_narrow_at_once(anyone: Reader) -> Non
     tab_to(page, "#id_dates")
     page.keyboard.press("o")  # Open now
     expect(page.locator("#found")).to_contain_text("0 programmes found.")
-    anyone.check()
+    desktop.check()
     go(page.get_by_role("link", name="Leave out Open now: 3 programmes"))
     assert page.locator(".pg-progs h3").count() == 3
     assert page.locator(".pg-more").get_attribute("open") is not None
-    anyone.check()
+    desktop.check()
 
 
 def test_without_scripts_everything_is_there(reader: Callable[..., Reader], user: User) -> None:
@@ -145,19 +146,35 @@ def test_the_star_changes_in_place_by_keyboard_and_keeps_what_is_ticked(
     assert Bookmark.objects.count() == 0
 
 
+def test_a_star_pressed_after_the_session_ended_leads_to_the_sign_in_and_is_saved_then(
+    reader: Callable[..., Reader], user: User
+) -> None:
+    someone = reader(user=user)
+    page = someone.open("/")
+    Session.objects.all().delete()
+    go(page.locator(star(MEDICINE)))
+    assert page.locator("h1").inner_text() == "Sign in"
+    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Password").first.fill(PASSWORD)
+    press(page, "Sign in")
+    expect(page.locator(star(MEDICINE))).to_contain_text("Saved")
+    assert Bookmark.objects.get().user == user
+
+
 def test_saved_programmes_are_looked_at_and_taken_off_by_keyboard(
     reader: Callable[..., Reader], user: User
 ) -> None:
-    for someone in (reader(width=320, user=user), reader(user=user)):
-        for slug in ("hku-mmedsc", "hkust-phd-chemistry"):
-            save_programme(Programme.objects.get(slug=slug), by=Actor.of(user), at=MARCH)
-        page = someone.open("/saved/")
-        for left in (1, 0):
-            tab_to(page, ".pg-star")
-            with page.expect_navigation():
-                page.keyboard.press("Enter")
-            assert page.locator(".pg-progs > li").count() == left
-        someone.check()  # empty
+    for slug in ("hku-mmedsc", "hkust-phd-chemistry"):
+        save_programme(Programme.objects.get(slug=slug), by=Actor.of(user), at=MARCH)
+    reader(user=user).open("/saved/")
+    someone = reader(width=320, user=user)
+    page = someone.open("/saved/")
+    for left in (1, 0):
+        tab_to(page, ".pg-star")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.locator(".pg-progs > li").count() == left
+    someone.check()  # empty
 
 
 @pytest.mark.parametrize(
@@ -175,14 +192,14 @@ def test_each_page_in_each_season(reader: Callable[..., Reader], at: datetime, l
         someone.open(path)
 
 
-def test_choices_that_do_not_fit_and_long_names(anyone: Reader) -> None:
+def test_choices_that_do_not_fit_and_long_names(phone: Reader) -> None:
     long = "Master of " + "Extraordinarilylongwordedsubjects and Their Applications " * 3
     offering = OfferingFactory(intake__programme__name=long.strip())
     RoundFactory(offering=offering, opens_at=hkt(2026, 4, 2, 9), closes_at=hkt(2026, 4, 30, 23, 59))
     slug = offering.programme.slug
     for path in ("/?q=alchemy", f"{COMPARED}&p={slug}", f"/?q=long&p={slug}&p=hku-mmedsc"):
-        anyone.open(path)
-    anyone.open(f"/compare/?p={slug}&p=gone")
+        phone.open(path)
+    phone.open(f"/compare/?p={slug}&p=gone")
 
 
 @pytest.mark.parametrize(
