@@ -173,6 +173,7 @@ def _path(model: type[Model], *, through_empty: bool) -> str | None:
             if not isinstance(each, ForeignKey) or (each.null and not through_empty):
                 continue
             target = each.related_model
+            assert not isinstance(target, str), "every relation is resolved once the apps are loaded"
             if target is get_user_model():
                 if each.name == "user" and here is model:
                     return "user"

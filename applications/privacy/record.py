@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any
 
+from allauth.account.models import EmailAddress
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import BinaryField, Field, FileField, ForeignKey, JSONField, Model, QuerySet
 from django.template.loader import render_to_string
@@ -71,7 +72,8 @@ def write_record(to: IO[bytes], user: User, *, at: datetime, progress: Progress)
 def rows_of(held: Held, user: User) -> QuerySet[Any]:
     """The person's own rows of one table, in the order they were made."""
     if held.address:
-        whose = {f"{held.address}__in": [user.email, *user.emailaddress_set.values_list("email", flat=True)]}
+        addresses = EmailAddress.objects.filter(user_id=user.pk).values_list("email", flat=True)
+        whose: dict[str, Any] = {f"{held.address}__in": [user.email, *addresses]}
     else:
         path = path_to_person(held.model)
         assert path is not None, f"{held.label} leads to nobody"
@@ -254,7 +256,8 @@ def _value(row: Model, each: Field, user: User) -> Any:
 
 
 def _is_of_catalogue(each: ForeignKey) -> bool:
-    return each.related_model._meta.app_label in ("programmes", "eligibility")
+    target = each.related_model
+    return not isinstance(target, str) and target._meta.app_label in ("programmes", "eligibility")
 
 
 def _path_in_copy(row: Any, each: FileField) -> str | None:
