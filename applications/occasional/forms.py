@@ -123,6 +123,7 @@ def courses_formset(request: OccasionalRequest, data: Any = None) -> Any:
 class OccasionalDecisionForm(PortalForm):
     """Which of the courses the person may take; those left out need a reason."""
 
+    needed_later = "__all__"
     approved = forms.MultipleChoiceField(
         label=gettext_lazy("Approved courses"),
         help_text=gettext_lazy("With none ticked the request is not approved."),

@@ -19,6 +19,7 @@ from admissions_portal.accounts.models import User
 from admissions_portal.accounts.requests import user_of
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
+from admissions_portal.history.models import Event
 from admissions_portal.history.queries import events_about
 from admissions_portal.history.wording import actor_label, sentence_of
 from admissions_portal.support.actors import Actor, ActorKind
@@ -109,20 +110,20 @@ def request_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _told(found: OccasionalRequest) -> list[dict[str, Any]]:
-    """Its history in words, the newest first, with who did it."""
+    """Its history in words, the newest first, with who did it: the person, or somebody of the office."""
     events = list(events_about(found))[::-1]
-    people = User.objects.in_bulk(
+    staff = User.objects.in_bulk(
         {int(event.actor_id) for event in events if event.actor_kind == ActorKind.USER}
     )
-    return [
-        {
-            "sentence": sentence_of(event),
-            "at": event.at,
-            "who": (event.actor_kind == ActorKind.USER and people.get(int(event.actor_id)))
-            or actor_label(event),
-        }
-        for event in events
-    ]
+    staff.pop(found.applicant.user_id, None)
+    person = person_of(found)["full_name"]
+
+    def who(event: Event) -> str:
+        if event.actor_kind != ActorKind.USER:
+            return actor_label(event)
+        return str(staff.get(int(event.actor_id), person))
+
+    return [{"sentence": sentence_of(each), "at": each.at, "who": who(each)} for each in events]
 
 
 def _asked(request: HttpRequest) -> datetime:
