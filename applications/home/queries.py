@@ -19,7 +19,7 @@ from applications.late_entry.queries import late_entries_of_each
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_of
 from applications.occasional.models import OccasionalRequest
-from applications.submission.closed_rounds import told_of
+from applications.submission.queries import told_of
 from applications.submission.rounds import status_under
 from eligibility.engine import LocalStatus
 from eligibility.queries import rules_for_each

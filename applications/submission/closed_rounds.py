@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -167,14 +166,3 @@ def _meaning(
     if not may_use(round_, status) and status is LocalStatus.NON_LOCAL:
         return ClosedRoundOutcome.SKIPPED, None
     return (ClosedRoundOutcome.LOCAL_ONLY, later[0]) if later else (ClosedRoundOutcome.NO_ROUND, None)
-
-
-def told_of(drafts: Sequence[UUID]) -> dict[UUID, ClosedRoundNotice]:
-    """What each draft was last told about a round that closed on it."""
-    notices: dict[UUID, ClosedRoundNotice] = {}
-    rows = ClosedRoundNotice.objects.filter(application__in=drafts).exclude(
-        outcome=ClosedRoundOutcome.SKIPPED
-    )
-    for notice in rows.select_related("round", "next_round").order_by("closed_from", "pk"):
-        notices[notice.application_id] = notice
-    return notices

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from admissions_portal.papers.models import Paper
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import RELATED
-from applications.submission.models import Submission, UnsavedText
+from applications.submission.models import ClosedRoundNotice, ClosedRoundOutcome, Submission, UnsavedText
 from programmes.models import Offering
 
 if TYPE_CHECKING:
@@ -90,3 +91,14 @@ def draft_copies_of(application: Application) -> QuerySet[Paper]:
     return Paper.objects.filter(
         kind="draft_copy", about_kind=application._meta.model_name, about_id=str(application.pk)
     ).order_by("-requested_at")
+
+
+def told_of(drafts: Sequence[UUID]) -> dict[UUID, ClosedRoundNotice]:
+    """What each draft was last told about a round that closed on it."""
+    notices: dict[UUID, ClosedRoundNotice] = {}
+    rows = ClosedRoundNotice.objects.filter(application__in=drafts).exclude(
+        outcome=ClosedRoundOutcome.SKIPPED
+    )
+    for notice in rows.select_related("round", "next_round").order_by("closed_from", "pk"):
+        notices[notice.application_id] = notice
+    return notices

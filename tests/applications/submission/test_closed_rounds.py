@@ -9,9 +9,10 @@ from applications.applicants.choices import ResidenceStatus as R
 from applications.lifecycle.models import Application
 from applications.submission.actions import submit_application
 from applications.submission.amendments import begin_amendment
-from applications.submission.closed_rounds import tell_of_closed_rounds, told_of
+from applications.submission.closed_rounds import tell_of_closed_rounds
 from applications.submission.declarations import in_force
 from applications.submission.models import ClosedRoundNotice
+from applications.submission.queries import told_of
 from applications.ticks import TICKS
 from tests.applications.submission.test_at_once import at_once
 from tests.factories.drafts import AT, own, ready_draft
