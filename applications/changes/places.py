@@ -166,7 +166,7 @@ def places_of(frozen: Frozen) -> list[tuple[str, list[Place]]]:
         places: list[Place] = []
         if isinstance(section, FormSection) and section.in_profile:
             if section.form_class is not None:
-                places.append(Place(section.key, _("These answers")))
+                places.append(Place(section.key, _own(section)))
             for group in section.groups_for(frozen.filling):
                 items = items_of(frozen.data, frozen.corrections, group.relation)
                 places += [
@@ -176,10 +176,14 @@ def places_of(frozen: Frozen) -> list[tuple[str, list[Place]]]:
                 ]
                 places.append(Place(section.key, str(group.add), group.relation))
         elif not isinstance(section, Documents):  # a document is sent, and changes no answer
-            places.append(Place(section.key, _("These answers"), has_inputs=isinstance(section, Choice)))
+            places.append(Place(section.key, _own(section), has_inputs=isinstance(section, Choice)))
         if places:
             found.append((str(section.title), places))
     return found
+
+
+def _own(section: Section) -> str:
+    return _("The answers under “%(title)s”") % {"title": section.title}
 
 
 def item_title(group: RowGroup, item: dict[str, Any], number: int) -> str:
