@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from admissions_portal.support.dates import hong_kong_day
-from applications.applicants.choices import AwardStatus, EnglishTestKind
+from applications.applicants.choices import AwardStatus, EnglishTestKind, ResidencePaper, label_of
 from applications.evidence.models import Document, DocumentStatus, EvidenceRequest, SlotCode
 from eligibility.engine import Check, DocumentKind, Finding, Outcome, Requirements
 from eligibility.wording import FindingText, explain
@@ -118,7 +118,7 @@ def derive_slots(
             _language_of_study(asked),
             _postgraduate(profile, asked),
             _research(findings, requirements),
-            _residence(asked),
+            _residence(profile, asked),
         )
         if slot is not None
     ]
@@ -298,7 +298,7 @@ def _research(findings: Sequence[Finding], requirements: Requirements) -> Docume
     )
 
 
-def _residence(asked: Asked) -> DocumentSlot | None:
+def _residence(profile: Mapping[str, Any], asked: Asked) -> DocumentSlot | None:
     asked_by = asked.get(SlotCode.RESIDENCE)
     if not asked_by:
         return None
@@ -311,7 +311,14 @@ def _residence(asked: Asked) -> DocumentSlot | None:
         ),
         Need.BEFORE_OFFER,
         asked_by,
+        shows=_paper_named(profile),
     )
+
+
+def _paper_named(profile: Mapping[str, Any]) -> tuple[str, ...]:
+    """The paper the applicant says shows the status; none where nothing was said, or nothing is held yet."""
+    paper = profile.get("residence_paper", "")
+    return (label_of(ResidencePaper, paper),) if paper and paper != ResidencePaper.NONE else ()
 
 
 def slot_of_request(request: EvidenceRequest) -> DocumentSlot:

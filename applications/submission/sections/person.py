@@ -28,9 +28,16 @@ WITHOUT_POSTCODE = ("HK", "MO")
 
 
 class PersonalForm(SectionForm):
-    needed = ("date_of_birth", "nationality", "identity_kind", "phone", "address_1", "country")
+    needed: ClassVar[tuple[str, ...]] = (
+        "date_of_birth",
+        "nationality",
+        "identity_kind",
+        "phone",
+        "address_1",
+        "country",
+    )
     # either of the two names will do; the number's beginning is asked of whoever holds a document
-    needed_later = ("family_name", "given_names", "identity_start")
+    needed_later: ClassVar[tuple[str, ...]] = ("family_name", "given_names", "identity_start")
     widths: ClassVar = {"postcode": 4, "phone": 8, "chinese_name": 8, "identity_start": 4}
     autocomplete: ClassVar = {
         "family_name": "family-name",
@@ -46,7 +53,7 @@ class PersonalForm(SectionForm):
 
     class Meta:
         model = Applicant
-        fields = (
+        fields: ClassVar[tuple[str, ...]] = (
             "family_name",
             "given_names",
             "chinese_name",
