@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from applications.changes.queries import has_open_proposal
@@ -39,7 +39,8 @@ def waiting_piles(visible: QuerySet[Application], *, at: datetime) -> list[Waiti
             is_unchecked=unchecked,
             is_answered=Exists(requests_answered()),
             is_overdue=Exists(requests_waiting(at=at, overdue=True)),
-            is_open=status_is_to_settle(),
+            # findings are read of those alone that still wait
+            is_open=Case(When(considered, then=status_is_to_settle()), default=Value(False)),
             is_scored=Exists(Review.objects.filter(application=OuterRef("pk"))),
         )
         .aggregate(
