@@ -15,6 +15,7 @@ function wire(form) {
   let timer = null;
   let request = null;
   let tries = 0;
+  let waiting = null; // the button that was pressed while there was no connection
 
   // every answer in the form, without what differs from one sending to the next
   function text() {
@@ -39,7 +40,7 @@ function wire(form) {
   async function send({ stay = false, leaving = false } = {}) {
     clearTimeout(timer);
     const typed = text();
-    if (!stay && typed === sent && tries === 0) return;
+    if (!stay && !waiting && typed === sent && tries === 0) return;
     if (request && !leaving && !stay) return later(PAUSE);
     request?.abort();
     const mine = (request = new AbortController());
@@ -62,6 +63,7 @@ function wire(form) {
       say(said, !answer.ok);
       if (answer.ok) clock.last(seconds);
       if (answer.status === 401) clock.last(0);
+      if (waiting) return press();
     } catch {
       if (request !== mine) return;
       words.pgDirty = "";
@@ -77,18 +79,33 @@ function wire(form) {
 
   form.addEventListener("input", () => { if (!tries) later(PAUSE); });
   form.addEventListener("change", () => { if (!tries) later(0); });
-  window.addEventListener("online", () => { if (tries) later(0); });
+  window.addEventListener("online", () => { if (tries || waiting || text() !== sent) later(0); });
+  window.addEventListener("offline", () => say(words.offline, true));
   // leaving: what was typed in the last second goes along, and nobody is asked
   document.addEventListener("visibilitychange", () => { if (document.hidden) send({ leaving: true }); });
   window.addEventListener("beforeunload", (event) => { if (!navigator.onLine && text() !== sent) event.preventDefault(); });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     request?.abort();
     request = null;
+    if (!navigator.onLine || tries) { // the page would be gone, and an error of the browser in its place
+      event.preventDefault();
+      waiting = event.submitter ?? form.querySelector("button[type=submit]");
+      words.pgDirty = "";
+      say(words.offline, true);
+      if (navigator.onLine) later(0);
+      return;
+    }
     sent = text();
-    tries = 0;
     number.value = Number(number.value) + 1;
   });
+
+  // What was pressed without a connection is done once the text has arrived.
+  function press() {
+    const button = waiting;
+    waiting = null;
+    form.requestSubmit(button);
+  }
 
   const clock = countdown(document.querySelector("[data-pg-session]"), () => send({ stay: true }));
 }

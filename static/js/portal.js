@@ -45,7 +45,7 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-pg-guard]");
   if (form) form.dataset.pgDirty = "";
 });
-document.addEventListener("submit", (event) => { delete event.target.dataset.pgDirty; });
+document.addEventListener("submit", (event) => { if (!event.defaultPrevented) delete event.target.dataset.pgDirty; });
 const isDirty = () => document.querySelector("form[data-pg-dirty]") !== null;
 window.addEventListener("beforeunload", (event) => { if (isDirty()) event.preventDefault(); });
 

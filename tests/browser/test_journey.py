@@ -32,6 +32,7 @@ from applications.lifecycle.states import State
 from applications.ticks import run_ticks
 from programmes.models import Programme
 from tests.browser.chromium import DESKTOP, PHONE, Reader, follow, go, press
+from tests.browser.keyboard import by_keyboard
 from tests.factories.accounts import PASSWORD
 from tests.factories.applications import officer
 from tests.factories.programmes import hkt
@@ -138,6 +139,8 @@ def personal(me: Reader) -> None:
     page.get_by_label("Preferred name").fill("Hannah")
     fill_date(page, "Date of birth", 9, 2, 2002)
     page.get_by_label("Nationality").select_option("CN")
+    page.get_by_label("Identity document").select_option(label="Passport")
+    page.get_by_label("First four characters of its number").fill("E123")
     page.get_by_label("Telephone").fill("+86 138 0013 8000")
     page.get_by_label("Flat, floor, block, building").fill("Room 402, Building 6, Haitang Garden")
     page.get_by_label("Street and number").fill("88 Binjiang Road (fictional)")
@@ -363,3 +366,11 @@ def accept(me: Reader) -> None:
     me.check()
     assert heading(page) == "You have accepted the offer"
     me.open("/my/")
+
+
+def test_an_application_by_keyboard_alone(portal: Programme, reader: Callable[..., Reader]) -> None:
+    """From the catalogue over the sign-in to the receipt; the journey above looks at the pages."""
+    me = reader()
+    me.check = lambda: None  # type: ignore[method-assign]
+    with by_keyboard():
+        assert apply_for_the_mmedsc(me).state == State.SUBMITTED

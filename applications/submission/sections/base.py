@@ -29,6 +29,7 @@ from applications.submission.sections.comparing import Comparison
 from applications.submission.sections.filling import Filling
 from applications.submission.sections.rows import FilledGroup, RowForm, RowGroup, SectionForm
 from applications.submission.sections.typed import (
+    MOST_READ,
     MOST_ROWS,
     Typed,
     names_of,
@@ -252,7 +253,7 @@ class FormSection(Section):
                 for number, (pk, row) in enumerate(zip(mentioned, posted, strict=True))
             ]
             entries += [(row, None, True) for pk, row in kept.items() if pk not in mentioned]
-            extra = 1 if add == group.key else 0
+            extra = 1 if add == group.key and len(entries) < MOST_ROWS else 0
             missing = max(group.least - len(entries), 0)
             entries += [
                 (self._of_kind(group.new(owner, len(entries) + n), kind), None, n >= missing)
@@ -265,7 +266,7 @@ class FormSection(Section):
                         self._row(
                             group, instance, row, index, filling, bound=bound, may_be_empty=may_be_empty
                         )
-                        for index, (instance, row, may_be_empty) in enumerate(entries[:MOST_ROWS])
+                        for index, (instance, row, may_be_empty) in enumerate(entries[:MOST_READ])
                     ],
                 )
             )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from admissions_portal.support.forms import CountrySelect, PortalModelForm
 from applications.submission.sections.filling import Filling
-from applications.submission.sections.typed import as_posted, query_dict
+from applications.submission.sections.typed import MOST_ROWS, as_posted, query_dict
 
 
 class SectionForm(PortalModelForm):
@@ -164,6 +164,11 @@ class RowGroup:
 class FilledGroup:
     group: RowGroup
     forms: list[RowForm]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more are added."""
+        return len(self.forms) >= MOST_ROWS
 
     def merge_repeats(self) -> None:
         """A new row sent twice, by a second click or by going back, is the row that the first one made."""

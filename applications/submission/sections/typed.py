@@ -12,8 +12,10 @@ from django.http import QueryDict
 # Name → values, as they were typed.
 Typed = dict[str, list[str]]
 
-# Nobody has more degrees, tests or posts; a page of a thousand rows is an attack.
+# Nobody has more degrees, tests or posts: no more are added.
 MOST_ROWS = 20
+# Rows read of one group. Two tabs may have filled theirs before they met; a page of a thousand is an attack.
+MOST_READ = 100
 
 
 def names_of(bound: BoundField) -> list[str]:
@@ -49,7 +51,7 @@ def rows_typed(typed: Mapping[str, list[str]], group: str) -> list[Typed]:
     for name, values in typed.items():
         if match := pattern.fullmatch(name):
             rows.setdefault(int(match[1]), {})[match[2]] = values
-    return [rows[number] for number in sorted(rows)][:MOST_ROWS]
+    return [rows[number] for number in sorted(rows)][:MOST_READ]
 
 
 def query_dict(typed: Mapping[str, list[str]]) -> QueryDict:
