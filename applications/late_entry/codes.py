@@ -20,7 +20,10 @@ def draw_code() -> tuple[str, str]:
 
 def fingerprints_of(typed: str) -> list[str]:
     """What a typed code may be kept as, under the present secret and those before it."""
-    return [_fingerprint(plain(typed), key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return [
+        _fingerprint(plain(typed), key)
+        for key in map(str, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    ]
 
 
 def plain(typed: str) -> str:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -210,7 +211,7 @@ def withdraw_request(request: OccasionalRequest, *, by: Actor, at: datetime) -> 
     if locked.is_draft:
         record_event("occasional.withdrawn", about=locked, by=by, at=at)
         for file in locked.files.all():
-            transaction.on_commit(lambda file=file: file.file.storage.delete(file.file.name))
+            transaction.on_commit(partial(file.file.storage.delete, file.file.name))
         locked.delete()
         return locked
     locked.status, locked.withdrawn_at = OccasionalStatus.WITHDRAWN, at

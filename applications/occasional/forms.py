@@ -51,7 +51,7 @@ class OccasionalWhyForm(PortalModelForm):
     """Why the courses are wanted, and a file or two."""
 
     needed_later = ("why",)
-    files = FilesField(
+    attached = FilesField(
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
             "For example a certificate. PDF, JPEG, PNG or HEIC; nothing is required. Several may be chosen."

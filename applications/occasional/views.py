@@ -214,11 +214,11 @@ def _add_files(
     request: HttpRequest, mine: OccasionalRequest, why: OccasionalWhyForm, *, at: datetime
 ) -> None:
     """Keep every file that can be kept and say so; a refusal stands at the input."""
-    for upload in why.cleaned_data.get("files", ()):
+    for upload in why.cleaned_data.get("attached", ()):
         try:
             kept = add_file(mine, read_upload(upload), by=Actor.of(user_of(request)), at=at)
         except Refusal as refusal:
-            why.add_error("files", str(refusal))
+            why.add_error("attached", str(refusal))
         else:
             messages.success(request, _("“%(name)s” is kept.") % {"name": kept.name})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext as _
 
@@ -28,14 +29,14 @@ class ChoiceAdvice:
     need; `code`, `quote` and `notes` are the clause.
     """
 
-    kind: str
     title: str
     sentences: tuple[str, ...]
-    label: str
     code: str
     quote: str
     notes: tuple[str, ...]
-    visa: tuple[str, ...]
+    kind: str = ""
+    label: str = ""
+    visa: tuple[str, ...] = ()
 
 
 def advice_on_mode(
@@ -56,46 +57,42 @@ def advice_on_mode(
     if finding is None or finding.reason in _SETTLED:
         return None
     text = explain(finding, said.requirements, audience=audience)
-    office = {"office": offering.programme.office.name}
-    clause = {"code": finding.code, "quote": text.quote, "notes": text.notes}
+    advice = partial(ChoiceAdvice, code=finding.code, quote=text.quote, notes=text.notes)
     if finding.outcome is Outcome.NOT_MET:
-        sentences = (
-            text.text,
-            _("You can submit all the same: the %(office)s decides, and tells you why.") % office,
-            _(
-                "The study mode can be changed here as long as this is a draft; everything you have written "
-                "stays."
+        return advice(
+            kind="evidence",
+            title=_("Part-time study and your status in Hong Kong"),
+            sentences=(
+                text.text,
+                _("You can submit all the same: the %(office)s decides, and tells you why.")
+                % {"office": offering.programme.office.name},
+                _(
+                    "The study mode can be changed here as long as this is a draft; everything you have "
+                    "written stays."
+                ),
             ),
+            # what the handbook says comes with its words
+            label="" if text.quote else _("Not in the handbook"),
         )
-        label = _("Not in the handbook") if not text.quote else ""
-        title = _("Part-time study and your status in Hong Kong")
-        return ChoiceAdvice("evidence", title, sentences, label, visa=(), **clause)
     if finding.reason in _UNSAID:
-        return ChoiceAdvice(
-            "",
-            _("Part-time study can depend on your status in Hong Kong"),
-            (_("Answer “Local or non-local”, and this page says what it means for you."),),
-            "",
-            visa=(),
-            **clause,
+        return advice(
+            title=_("Part-time study can depend on your status in Hong Kong"),
+            sentences=(_("Answer “Local or non-local”, and this page says what it means for you."),),
         )
-    sentences = (
-        _("This is advice, and nothing keeps you from applying."),
-        *_open_rounds(list(offering.rounds.all())),
-        text.text,
-        *([text.assurance] if text.assurance else []),
-        *([offering.non_local_note] if offering.non_local_note else []),
-    )
     need = visa_need(person["residence_status"], offering.mode)
-    return ChoiceAdvice(
-        "refer",
-        _("You chose part-time study, and you may be non-local")
-        if finding.outcome is Outcome.REFER and need is VisaNeed.UNKNOWN
+    is_unclear = finding.outcome is Outcome.REFER and need is VisaNeed.UNKNOWN
+    return advice(
+        kind="refer",
+        title=_("You chose part-time study, and you may be non-local")
+        if is_unclear
         else _("You chose part-time study as a non-local applicant"),
-        sentences,
-        "",
+        sentences=(
+            _("This is advice, and nothing keeps you from applying."),
+            *_open_rounds(list(offering.rounds.all())),
+            text.text,
+            *filter(None, (text.assurance, offering.non_local_note)),
+        ),
         visa=_what_a_visa_needs() if need is not VisaNeed.NO else (),
-        **clause,
     )
 
 

@@ -62,7 +62,7 @@ def test_begin_leads_to_the_form_and_again_to_the_same(browser, programme):
 def test_what_is_typed_is_kept_and_looked_over_before_it_is_sent(browser, programme, person):
     made = begun(person, programme)
     url = reverse("applications:occasional_form", args=[made.pk])
-    response = browser.post(url, {**posted(), "check": "1", "files": upload(pdf(), "certificate.pdf")})
+    response = browser.post(url, {**posted(), "check": "1", "attached": upload(pdf(), "certificate.pdf")})
     assert response.url == reverse("applications:occasional_send", args=[made.pk])
     text = text_of(browser.get(response.url))
     assert all(words in text for words in ("Statistics", "(Core course)", "For my work.", "certificate.pdf"))
@@ -95,7 +95,7 @@ def test_a_mistake_is_said_and_nothing_typed_is_lost(browser, programme, person,
 
 def test_a_file_that_cannot_be_kept_is_named_and_the_rest_is_kept(browser, programme, person):
     made = begun(person, programme)
-    data = {**posted(), "files": upload(b"not a document", "notes.txt")}
+    data = {**posted(), "attached": upload(b"not a document", "notes.txt")}
     response = browser.post(reverse("applications:occasional_form", args=[made.pk]), data)
     assert "“notes.txt” is no PDF, JPEG, PNG or HEIC file" in text_of(response)
     made.refresh_from_db()
@@ -116,7 +116,7 @@ def test_an_incomplete_request_is_not_sent_and_each_gap_is_a_link(browser, progr
 def test_a_file_is_its_senders_and_the_offices(browser, client, programme, person, settings):
     made = begun(person, programme)
     url = reverse("applications:occasional_form", args=[made.pk])
-    browser.post(url, {**posted(), "files": upload(pdf(), "certificate.pdf")})
+    browser.post(url, {**posted(), "attached": upload(pdf(), "certificate.pdf")})
     file = reverse("applications:occasional_file", args=[OccasionalFile.objects.get().pk])
     assert browser.get(file).status_code == 200
     client.force_login(officer(programme))
