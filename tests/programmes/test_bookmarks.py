@@ -105,10 +105,11 @@ def test_a_visitor_who_presses_it_signs_in_and_has_it(client: Client, user: User
     assert answer.url == "/?q=x"
     assert sorted(saved_names(user)) == ["First", "Second"]
     assert "First is among your saved programmes." in words(client.get("/?q=x").content.decode())
+    assert "programmes_to_save" not in client.session  # kept once, not at every sign-in
     forget_programme(wanted[0], by=Actor.of(user))
     client.post("/account/logout/")
     client.post("/account/login/", {"login": user.email, "password": PASSWORD})
-    assert saved_names(user) == ["Second"]  # kept once, not at every sign-in
+    assert saved_names(user) == ["Second"]
 
 
 @pytest.mark.usefixtures("outbox")
