@@ -24,6 +24,7 @@ from applications.applicants.models import Applicant
 from applications.evidence.files import ReadFile
 from applications.lifecycle.actions import next_number
 from applications.occasional.models import (
+    FOLDER,
     OPEN,
     OccasionalFile,
     OccasionalRequest,
@@ -319,3 +320,20 @@ def _write(request: OccasionalRequest, kind: str, *, at: datetime) -> None:
         about=request,
         at=at,
     )
+
+
+def remove_orphaned_files(*, older_than: datetime) -> int:
+    """Delete files that a crash left without a row, and return how many.
+
+    `older_than` is real time, as files keep it: a young file may belong to a row that is not yet committed.
+    """
+    storage = OccasionalFile._meta.get_field("file").storage
+    removed = 0
+    for folder in storage.listdir(FOLDER)[0] if storage.exists(FOLDER) else []:
+        paths = {f"{FOLDER}/{folder}/{name}" for name in storage.listdir(f"{FOLDER}/{folder}")[1]}
+        kept = set(OccasionalFile.objects.filter(file__in=paths).values_list("file", flat=True))
+        for path in paths - kept:
+            if storage.get_modified_time(path) < older_than:
+                storage.delete(path)
+                removed += 1
+    return removed

@@ -3,10 +3,12 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.utils import timezone
 
 from admissions_portal.accounts.roles import Role
 from admissions_portal.history.models import Event
@@ -20,6 +22,7 @@ from applications.occasional.actions import (
     add_file,
     decide_request,
     remove_file,
+    remove_orphaned_files,
     save_request,
     send_request,
     start_request,
@@ -149,7 +152,8 @@ def test_what_is_sent_stays_as_it_is(programme, person):
     with pytest.raises(RequestRefused) as refused:
         save_request(request, terms(person, why="Other"), by=own(person), at=AT)
     assert str(refused.value) == (
-        f"This request has been sent, so it stays as it is. Write to the {programme.office.name} to change it."
+        "This request has been sent, so it stays as it is. "
+        f"Write to the {programme.office.name} to change it."
     )
 
 
@@ -339,3 +343,13 @@ def test_two_clicks_at_once_send_one_request(programme, person):
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(send, range(2))) == ["MMSO26-000001"] * 2
     assert Message.objects.count() == 1
+
+
+def test_a_file_that_a_crash_left_without_a_row_is_found(programme, person, tmp_path):
+    kept = add_file(begun(person, programme), read_bytes(pdf(), name="a.pdf"), by=own(person), at=AT)
+    left = tmp_path / "occasional" / "00" / "left"
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_bytes(b"x")
+    later = timezone.now() + timedelta(days=2)
+    assert (remove_orphaned_files(older_than=later), left.exists()) == (1, False)
+    assert kept.file.storage.exists(kept.file.name)
