@@ -66,9 +66,11 @@ def test_a_profile_is_plain_data(applicant):
     assert data["english_tests"] == [
         {
             "kind": "IELTS_ACADEMIC",
+            "name": "",
             "booked": False,
             "taken_on": "2025-10-12",
             "issued_on": None,
+            "report_expected_on": None,
             "overall": "6.5",
             "listening": "7.0",
             "reading": "6.5",

@@ -9,7 +9,7 @@ import pytest
 
 from applications.applicants import choices
 from applications.applicants.actions import freeze_profile
-from applications.applicants.models import Applicant
+from applications.applicants.models import Applicant, EarlierStudy
 from applications.applicants.queries import profile_data
 from applications.assessments import facts as facts_module
 from applications.assessments.models import OfficerFinding
@@ -285,10 +285,13 @@ NOT_FOR_THE_RULES = {
         "postcode",
         "country",
         "experiences",
+        # of a request for credits, which is asked apart (AMB-16)
+        "prior_courses",
     },
     "qualifications": {"result"},
-    "english_tests": {"report_number"},
+    "english_tests": {"report_number", "report_expected_on"},
     "postgraduate_studies": {"title"},
+    "earlier_studies": {"started_on", "ended_on"},
 }
 MAPPED = {
     "": {
@@ -299,7 +302,9 @@ MAPPED = {
         "qualifications",
         "english_tests",
         "postgraduate_studies",
+        "earlier_studies",
     },
+    "earlier_studies": {"university", "programme", "level", "discipline", "leaving"},
     "qualifications": {
         "level",
         "title",
@@ -316,6 +321,7 @@ MAPPED = {
     },
     "english_tests": {
         "kind",
+        "name",
         "booked",
         "taken_on",
         "issued_on",
@@ -347,6 +353,7 @@ def whole_profile() -> Applicant:
     applicant = ApplicantFactory()
     for part in (QualificationFactory, EnglishTestFactory, PostgraduateStudyFactory, ExperienceFactory):
         part(applicant=applicant)
+    EarlierStudy.objects.create(applicant=applicant, university="hku", programme="MMedSc")
     return applicant
 
 

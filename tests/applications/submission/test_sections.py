@@ -318,8 +318,8 @@ def test_the_mark_moves_in_either_direction(draft, marked):
         ({"speaking": ""}, "Speaking: Write the Speaking score as printed."),
         (
             {"taken_on_year": "2026"},
-            "Test date: The test date is in the future (12 October 2026). Check the year, or tick that you "
-            "have booked it.",
+            "Test date: The test date is in the future (12 October 2026). Check the year; a test still to be "
+            "taken is added as a booked one.",
         ),
         (
             {"taken_on_day": "", "taken_on_month": "", "taken_on_year": ""},
@@ -393,15 +393,9 @@ def test_a_test_asks_only_for_what_it_prints(draft):
 
 
 def test_a_booked_test_lies_ahead_and_has_no_scores(draft):
-    ahead = {"booked": "on", "taken_on_year": "2026"}
-    assert sentences(english(draft, ielts(**ahead, **dict.fromkeys(IELTS, "")))) == []
-    EnglishTest.objects.all().delete()
-    wrong = ielts(booked="on", **(dict.fromkeys(IELTS, "") | {"overall": "7"}))
-    assert sentences(english(draft, wrong)) == [
-        "Test 1, Test date: 12 October 2025 has passed. Untick “booked” and write the scores, or give "
-        "the day now booked.",
-        "Test 1, Overall: A test not yet taken has no scores. Leave this empty, or untick “booked”.",
-    ]
+    made = english(draft, ielts(booked="True", taken_on_year="2026", overall="7"))
+    assert sentences(made) == []
+    assert EnglishTest.objects.get().overall is None
 
 
 def test_full_width_figures_and_a_comma_are_scores_too(draft):
