@@ -77,9 +77,7 @@ class CaseRequestForm(PortalForm):
 
 def suggested(finding: FindingText, slots: Sequence[DocumentSlot]) -> dict[str, Any]:
     """A request begun from a finding: the paper it names, its words and its point."""
-    asking = next(
-        (slot for slot in slots if any(each.code == finding.code for each in slot.asked_by)), None
-    )
+    asking = next((slot for slot in slots if any(each.code == finding.code for each in slot.asked_by)), None)
     return {
         "title": str(finding.document or finding.title)[:120],
         "words": str(finding.text),
@@ -92,9 +90,7 @@ class CaseRequestEndForm(PortalForm):
     """A request settled, or withdrawn and why."""
 
     verdict = forms.ChoiceField(choices=[("settle", ""), ("withdraw", "")])
-    reason = forms.CharField(
-        label=gettext_lazy("Why it is no longer needed"), required=False, max_length=500
-    )
+    reason = forms.CharField(label=gettext_lazy("Why it is no longer needed"), required=False, max_length=500)
 
     def __init__(self, *args: Any, asked: EvidenceRequest, **kwargs: Any) -> None:
         # one such form stands beside each request of the page

@@ -85,5 +85,3 @@ def _finding(case: Application, code: str) -> FindingText | None:
     requirements = rules_under(assessment).requirements()
     found = next((each for each in findings_of(assessment) if each.code == code), None)
     return explain(found, requirements, audience=Audience.APPLICANT) if found else None
-
-

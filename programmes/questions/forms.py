@@ -167,7 +167,7 @@ class QuestionDraftForm(PortalForm):
         given = self.cleaned_data
         kind = QuestionKind(given["kind"])
         before = known.get(given["was"])
-        options = ()
+        options: tuple[Option, ...] = ()
         if kind in KINDS_OF_CHOICE or kind is QuestionKind.SUPERVISORS:
             options = tuple(_options(given, before.options if before else ()))
         is_text = kind in (QuestionKind.TEXT, QuestionKind.LONG_TEXT)
@@ -214,7 +214,8 @@ class DraftForms:
             ]
         if data is not None and not bound:
             for form in self.forms:
-                form._errors = forms.utils.ErrorDict()
+                # drawn as it was typed, with nothing said about it
+                form._errors = forms.utils.ErrorDict()  # type: ignore[attr-defined]
                 form.cleaned_data = {}
 
     @property

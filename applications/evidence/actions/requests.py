@@ -62,8 +62,10 @@ def ask_for_evidence(
     title, words = " ".join(terms.title.split()), terms.words.strip()
     if not title or not words:
         raise RequestRefused(_("Say what you ask for and write a sentence to the applicant."))
-    for text, name in ((title, "title"), (words, "words")):
-        most = EvidenceRequest._meta.get_field(name).max_length or 0
+    for text, most in (
+        (title, EvidenceRequest._meta.get_field("title").max_length or 0),
+        (words, EvidenceRequest._meta.get_field("words").max_length or 0),
+    ):
         if len(text) > most:
             raise RequestRefused(_("This may have up to %(most)d characters.") % {"most": most})
     if terms.due_on < day_of(at):
