@@ -102,13 +102,14 @@ def request_standing(application: Application, *, statement: str, by: Actor, at:
         at=at,
         received_at=at,
     )
-    if is_too_late(found, rules.requirements()):
+    starts_on = application.offering.intake.expected_start_on
+    if starts_on is not None and is_too_late(found, rules.requirements()):
         raise StandingRefused(
             _(
                 "The programme began on %(day)s, and a request must be received before that. If you sent one "
                 "earlier in writing, tell the office."
             )
-            % {"day": hong_kong_day(application.offering.intake.expected_start_on)}
+            % {"day": hong_kong_day(starts_on)}
         )
     made = StandingRequest.objects.create(
         application=application,
@@ -125,7 +126,7 @@ def request_standing(application: Application, *, statement: str, by: Actor, at:
             title=course.title,
             institution=course.institution,
             level=course.level,
-            credits=course.credits,
+            credits=course.credits or 0,  # said of each, as asked above
             passed=course.passed,
             grade=course.grade,
             completed_on=course.completed_on,

@@ -176,7 +176,9 @@ class EarlierStudyGroup(RowGroup):
         return [row for row in super().rows(owner) if getattr(row, "university", "") == self.university]
 
     def new(self, owner: models.Model, number: int) -> models.Model:
-        return EarlierStudy(applicant=owner, university=self.university)
+        made: Any = super().new(owner, number)
+        made.university = self.university
+        return made
 
 
 EARLIER = EarlierStudyGroup(

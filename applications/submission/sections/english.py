@@ -287,7 +287,8 @@ class EnglishTestForm(RowForm):
         """A booking that became a test, or the other way round, keeps nothing of what it was."""
         gone = [name for name in (*OF_REPORT, "report_expected_on") if name not in self.fields]
         for name in gone:
-            setattr(self.instance, name, EnglishTest._meta.get_field(name).get_default())
+            column: Any = EnglishTest._meta.get_field(name)
+            setattr(self.instance, name, column.get_default())
         super().keep()
         if gone:
             self.instance.save(update_fields=gone)
