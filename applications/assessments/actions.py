@@ -240,9 +240,10 @@ def correct_answers(
 
     `group`, `row` and `values` as in `Correction`. Whoever calls has locked the case and asked who may.
     """
+    assert application.profile is not None, "a submitted case has its profile"
     made = Correction.objects.create(
         application=application,
-        profile_id=application.profile_id,
+        profile=application.profile,
         group=group,
         row=row,
         values=values,

@@ -90,6 +90,7 @@ def propose_change(
             _("%(count)d changes wait for the office already. Wait for its answers, or telephone it.")
             % {"count": MOST_OPEN}
         )
+    assert application.profile is not None, "a submitted case has its profile"
     document = add_document(application, change.place.slot, proof, by=by, at=at) if proof else None
     made = ChangeProposal.objects.create(
         application=application, profile=application.profile, proof=document, proposed_at=at, **what
@@ -166,7 +167,7 @@ def refuse_proposal(proposal: ChangeProposal, *, reason: str, by: Actor, at: dat
 def _choose(application: Application, chosen: dict[str, Any]) -> None:
     """What is applied for from now on; the submission says what was applied for then."""
     for name, value in chosen.items():
-        setattr(application, application._meta.get_field(name).attname, value)
+        setattr(application, f"{name}_id", value)
     application.save(update_fields=[*chosen, "updated_at"])
 
 

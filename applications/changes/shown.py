@@ -13,6 +13,7 @@ from applications.changes.models import ChangeProposal
 from applications.changes.places import Frozen, Line, Place, item_title, labels_of, lines_of, model_of
 from applications.lifecycle.models import Application
 from applications.submission.sections import Filling
+from applications.submission.sections.rows import SectionForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def _shown(proposal: ChangeProposal, frozen: Frozen) -> ShownProposal:
     title = str(section.title) if section is not None else proposal.section
     place = Place(proposal.section, title, proposal.group, proposal.row)
     act = _("Change")
-    form_class = None
+    form_class: type[SectionForm] | None = None
     if proposal.group and (group := frozen.group(place)) is not None:
         form_class = group.form_class
         values = proposal.old or proposal.new or {}

@@ -112,7 +112,7 @@ def tell_of_closed_rounds(*, at: datetime) -> int:
     return len(notices)
 
 
-def _rounds_closed_on_drafts(at: datetime) -> list[tuple[Round, Sequence[Round]]]:
+def _rounds_closed_on_drafts(at: datetime) -> list[tuple[Round, list[Round]]]:
     """Each round that has closed on a draft nobody has told, with all the rounds of its offering."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -120,14 +120,14 @@ def _rounds_closed_on_drafts(at: datetime) -> list[tuple[Round, Sequence[Round]]
             SELECT DISTINCT round.id
               FROM programmes_round round
               JOIN applications_application application
-                ON application.offering_id = round.offering_id AND application.state = %s
+                ON application.offering_id = round.offering_id AND application.state = %(draft)s
                AND application.started_at < round.closed_from
-             WHERE round.closed_from <= %s
+             WHERE round.closed_from <= %(at)s
                AND NOT EXISTS (SELECT FROM applications_closedroundnotice told
                                 WHERE told.application_id = application.id AND told.round_id = round.id
                                   AND told.closed_from = round.closed_from)
             """,
-            [State.DRAFT, at],
+            {"draft": State.DRAFT, "at": at},
         )
         closed = {pk for (pk,) in cursor.fetchall()}
     offerings = Offering.objects.filter(rounds__in=closed).distinct().prefetch_related("rounds")
