@@ -305,9 +305,9 @@ def test_an_officer_asks_from_a_finding_in_one_click_and_the_applicant_answers_w
     at_work.force_login(office)
     page = reverse("admin:applications_application_ask", args=[case.pk])
     shown = at_work.get(reverse("admin:applications_application_change", args=[case.pk])).content.decode()
-    assert f'href="{page}?clause=HKU-E3"' in shown
-    begun = at_work.get(page, {"clause": "HKU-E3"}).context["form"].initial
-    assert (begun["clause"], begun["slot"]) == ("HKU-E3", "slot-degree")
+    assert f'href="{page}?clause=HKU-E1"' in shown
+    begun = at_work.get(page, {"clause": "HKU-E1"}).context["form"].initial
+    assert (begun["clause"], begun["slot"]) == ("HKU-E1", "slot-other")
     sent = {
         "wants": "DOCUMENT",
         "kind": "NOW",
