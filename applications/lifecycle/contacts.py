@@ -22,7 +22,7 @@ _NEEDED = ("phone", "address_1", "country")
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Telephone, postal address and e-mail address that count now; `changed` names the fields that differ from
+    """Telephone, postal and e-mail address that count now; `changed` names the fields that differ from
     the submission, `changed_at` says since when (None for the e-mail address alone, or for no change)."""
 
     values: dict[str, Any]
