@@ -38,7 +38,7 @@ def request_copy(user: User, *, by: Actor, at: datetime) -> Job:
         raise PermissionDenied
     job = request_job(KIND, params={"user": user.pk}, by=by, at=at, key=f"{KIND}/{user.pk}")
     if job.requested_at == at:
-        record_event("record_copy.requested", about=user, by=by, at=at)
+        record_event("record.copy_requested", about=user, by=by, at=at)
     return job
 
 
@@ -60,7 +60,7 @@ def make_copy(user: User, *, at: datetime, progress: Progress) -> RecordCopy:
         for older in RecordCopy.objects.select_for_update().filter(user=user).exclude(pk=copy.pk):
             _forget(older)
         copy.save()
-        record_event("record_copy.made", about=user, by=Actor.system(), at=at)
+        record_event("record.copy_made", about=user, by=Actor.system(), at=at)
         queue_message(KIND, to=user, context={"copy": copy}, about=copy, at=at)
     return copy
 
@@ -69,7 +69,7 @@ def note_copy_taken(copy: RecordCopy, *, by: Actor, at: datetime) -> None:
     """Write down that its owner took it. Raises PermissionDenied for anybody else."""
     if by.user is None or by.user.pk != copy.user_id:
         raise PermissionDenied
-    record_event("record_copy.taken", about=by.user, by=by, at=at)
+    record_event("record.copy_taken", about=by.user, by=by, at=at)
 
 
 def forget_copies(*, at: datetime) -> int:

@@ -29,9 +29,9 @@ from applications.privacy.models import RecordCopy
 from applications.privacy.record import rows_of, schema, write_record
 from applications.reviews.actions import give_review
 from applications.reviews.models import Recommendation
+from applications.standing.models import CourseClaim
 from applications.submission.actions import submit_application
 from applications.submission.declarations import in_force
-from applications.standing.models import CourseClaim
 from tests.factories.accounts import UserFactory
 from tests.factories.applicants import ApplicantFactory
 from tests.factories.applications import CaseFactory, DraftFactory, acting, officer
@@ -280,9 +280,9 @@ def test_asked_for_on_the_page_it_is_made_and_taken(client):
     assert answer["Content-Disposition"].startswith("attachment")
     assert zipfile.ZipFile(io.BytesIO(body)).testzip() is None
     assert [event.kind for event in events_about(user)] == [
-        "record_copy.requested",
-        "record_copy.made",
-        "record_copy.taken",
+        "record.copy_requested",
+        "record.copy_made",
+        "record.copy_taken",
     ]
     assert [(m.kind, m.subject) for m in Message.objects.all()] == [
         ("record_copy", "The copy of your record is ready")
