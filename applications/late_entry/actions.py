@@ -88,7 +88,7 @@ def make_access_code(
         made_at=at,
     )
     record_event(
-        "access_code.made",
+        "code.made",
         about=code,
         by=by,
         at=at,
@@ -111,7 +111,7 @@ def revoke_access_code(code: AccessCode, *, by: Actor, at: datetime) -> AccessCo
     check_can_let_in_late(code.programme, by=by, at=at)
     locked = AccessCode.objects.select_for_update().get(pk=code.pk)
     if _revoke(locked, by, at):
-        record_event("access_code.revoked", about=locked, by=by, at=at)
+        record_event("code.revoked", about=locked, by=by, at=at)
     return locked
 
 

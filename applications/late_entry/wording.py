@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from admissions_portal.outbox.kinds import MessageKind
 
 SENTENCES = {
-    "access_code.made": _("Access code made"),
-    "access_code.revoked": _("Access code revoked"),
+    "code.made": _("Access code made"),
+    "code.revoked": _("Access code revoked"),
     "extension.given": _("Extension given"),
     "extension.revoked": _("Extension revoked"),
     "application.access_code_used": _("Access code for late entry entered"),

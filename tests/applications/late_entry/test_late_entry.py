@@ -220,7 +220,7 @@ def test_a_revoked_code_closes_the_drafts_that_entered_it_and_leaves_what_was_su
     with pytest.raises(SubmissionRefused):
         submit(draft, LATE)
     assert not Application.objects.get(pk=other.pk).is_draft
-    assert Event.objects.filter(kind="access_code.revoked").count() == 1
+    assert Event.objects.filter(kind="code.revoked").count() == 1
 
 
 # what is refused, in which words
@@ -379,10 +379,10 @@ def test_history_holds_no_address_no_note_and_no_code(offering, office, draft):
     revoke_access_code(code, by=office, at=LATE)
     events = list(Event.objects.order_by("id"))
     assert [event.kind for event in events] == [
-        "access_code.made",
+        "code.made",
         "application.access_code_used",
         "extension.given",
-        "access_code.revoked",
+        "code.revoked",
     ]
     written = json.dumps([event.data for event in events])
     assert [secret for secret in (email, "flight", text, text.replace("-", "")) if secret in written] == []
