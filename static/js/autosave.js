@@ -15,7 +15,7 @@ function wire(form) {
   let timer = null;
   let request = null;
   let tries = 0;
-  let waiting = null; // the button that was pressed while there was no connection
+  let waiting = null; // the button that was pressed, until the text has arrived
 
   // every answer in the form, without what differs from one sending to the next
   function text() {
@@ -88,19 +88,19 @@ function wire(form) {
     clearTimeout(timer);
     request?.abort();
     request = null;
-    if (!navigator.onLine || tries) { // the page would be gone, and an error of the browser in its place
-      event.preventDefault();
-      waiting = event.submitter ?? form.querySelector("button[type=submit]");
-      words.pgDirty = "";
-      say(words.offline, true);
-      if (navigator.onLine) later(0);
+    if (navigator.onLine && !tries && text() === sent) {
+      number.value = Number(number.value) + 1;
       return;
     }
-    sent = text();
-    number.value = Number(number.value) + 1;
+    // the text goes first: if the connection drops now, it is there, and this page is still here
+    event.preventDefault();
+    waiting = event.submitter ?? form.querySelector("button[type=submit]");
+    words.pgDirty = "";
+    if (!navigator.onLine) say(words.offline, true);
+    send();
   });
 
-  // What was pressed without a connection is done once the text has arrived.
+  // What was pressed is done once the text has arrived.
   function press() {
     const button = waiting;
     waiting = null;

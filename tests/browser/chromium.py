@@ -21,6 +21,30 @@ TOO_WIDE = """() => [...document.querySelectorAll("body *")]
     .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .slice(0, 5).map((element) => element.outerHTML.slice(0, 120))"""
 
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# sizes are read first: a parent's must not count twice
+TWICE_THE_TEXT = """() => {
+    const all = [...document.querySelectorAll("body, body *")];
+    const sizes = all.map((element) => parseFloat(getComputedStyle(element).fontSize));
+    all.forEach((element, number) => { element.style.fontSize = `${2 * sizes[number]}px`; });
+}"""
+# what hides a part of its own text
+CUT = """() => [...document.querySelectorAll("main :is(a, button, label, legend, p, h1, h2, dd, dt, li)")]
+    .filter((element) => !element.closest(".visually-hidden"))
+    .filter((element) => getComputedStyle(element).overflowY === "hidden")
+    .filter((element) => element.scrollHeight > element.clientHeight + 2)
+    .slice(0, 5).map((element) => element.outerHTML.slice(0, 120))"""
+# controls that no edge of their own sets off from the page
+WITHOUT_EDGE = """() => [...document.querySelectorAll("main :is(input, select, textarea, .btn)")]
+    .filter((element) => !element.matches(".btn-link"))
+    .filter((element) => element.type !== "hidden" && element.checkVisibility())
+    .filter((element) => !element.closest(".visually-hidden"))
+    .filter((element) => {
+        const { appearance, borderTopWidth } = getComputedStyle(element);
+        return appearance === "none" && parseFloat(borderTopWidth) === 0;
+    })
+    .slice(0, 5).map((element) => element.outerHTML.slice(0, 120))"""
+
 
 def executable() -> str | None:
     """The path of a Chromium on this machine, or None."""
@@ -125,6 +149,26 @@ class Reader:
         check_page(self.page, self._shot())
         assert self.watch.unforgiven == [], f"at {self.page.url}"
 
+    def check_in_forced_colours(self) -> None:
+        """As Windows' contrast themes show it: every control still has an edge."""
+        self.page.emulate_media(forced_colors="active")
+        keep_picture(self.page, self._shot(), "forced")
+        bare = self.page.evaluate(WITHOUT_EDGE)
+        self.page.emulate_media(forced_colors="none")
+        assert bare == [], f"no edge in forced colours at {self.page.url}: {bare}"
+
+    def check_at_twice_the_text(self) -> None:
+        """Every text twice as large, as a reader may set it: nothing sticks out or is cut (WCAG 1.4.4)."""
+        self.page.evaluate(TWICE_THE_TEXT)
+        keep_picture(self.page, self._shot(), "200")
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 0, (
+            f"{self.page.url} at 200 % scrolls {wide} px sideways: {self.page.evaluate(TOO_WIDE)}"
+        )
+        assert self.page.evaluate(CUT) == [], f"text is cut at {self.page.url}"
+
     def leave(self) -> None:
         self.context.close()
         assert self.watch.unforgiven == []
@@ -150,6 +194,13 @@ def follow(page: Page, name: str) -> None:
     go(page.locator("main").get_by_role("link", name=name, exact=True).first)
 
 
+def keep_picture(page: Page, shot: Path | None, name: str) -> None:
+    """Where PORTAL_SCREENSHOTS is set."""
+    if shot:
+        shot.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=shot.with_name(f"{shot.stem}-{name}.png"), full_page=True, caret="initial")
+
+
 def check_page(page: Page, shot: Path | None = None) -> None:
     """Assert what every page owes: WCAG 2.2 AA in light and dark, no sideways scroll, title and language.
 
@@ -161,13 +212,11 @@ def check_page(page: Page, shot: Path | None = None) -> None:
     assert page.locator("html").get_attribute("lang") in {"en", "zh-Hant-HK", "zh-Hans"}, (
         f"no language at {here}"
     )
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    wide = page.evaluate(SIDEWAYS)
     assert wide <= 0, f"{here} scrolls {wide} px sideways at {page.viewport_size}: {page.evaluate(TOO_WIDE)}"
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        if shot:
-            shot.parent.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=shot.with_name(f"{shot.stem}-{scheme}.png"), full_page=True, caret="initial")
+        keep_picture(page, shot, scheme)
         # colours are all that differs in the dark; preloading would inject style sheets against the CSP
         rules = (
             {"type": "tag", "values": WCAG}
