@@ -135,3 +135,49 @@ def test_the_end_of_the_session_is_said_before_and_can_be_put_off(
     expect(notice).to_be_hidden()
     me.page.reload()
     assert int(notice.get_attribute("data-pg-session") or 0) > 30_000
+
+
+def test_what_is_pressed_without_a_connection_is_saved_once_it_is_back(
+    draft: Application, reader: Callable[..., Reader]
+) -> None:
+    me = reader(width=PHONE, user=draft.applicant.user)
+    page = me.page
+    page.goto(url_of(draft))
+    line = page.locator("[data-pg-save]")
+    me.context.set_offline(True)
+    me.watch.forgive("ERR_INTERNET_DISCONNECTED")
+    expect(line).to_have_text(
+        "No connection. Your text is still here, and is saved as soon as the connection is back."
+    )
+    page.get_by_label("Preferred name").fill("Ada")
+    page.locator("main").get_by_role("button", name="Save and continue").click()
+    assert page.get_by_label("Preferred name").input_value() == "Ada"
+    assert name_of(draft) == "Chloe"
+    with page.expect_navigation():
+        me.context.set_offline(False)
+    assert (name_of(draft), UnsavedText.objects.count()) == ("Ada", 0)
+
+
+def test_a_connection_that_drops_while_the_form_is_sent_loses_nothing(
+    draft: Application, reader: Callable[..., Reader]
+) -> None:
+    """The page stays, says so and goes on by itself; what was sent halfway has arrived as text before."""
+    me = reader(user=draft.applicant.user)
+    page = me.page
+    page.goto(url_of(draft))
+    me.watch.forgive("ERR_FAILED|ERR_CONNECTION")
+    page.route("**/typed/", lambda route: route.abort(), times=1)
+    page.get_by_label("Preferred name").fill("Ada")
+    page.locator("main").get_by_role("button", name="Save and continue").click(no_wait_after=True)
+    expect(page.locator("[data-pg-save]")).to_contain_text("Not saved yet: no connection. Your text is still")
+    assert page.get_by_label("Preferred name").input_value() == "Ada"
+    page.wait_for_url(lambda url: "saved=personal" in url)
+    assert name_of(draft) == "Ada"
+    page.goto(url_of(draft))
+    page.route(f"**{url_of(draft)}", lambda route: route.abort("connectionfailed"))
+    page.get_by_label("Preferred name").fill("Bea")
+    with page.expect_event("requestfailed"):
+        page.locator("main").get_by_role("button", name="Save and continue").click(no_wait_after=True)
+    elsewhere = reader(width=PHONE, user=draft.applicant.user)
+    elsewhere.page.goto(url_of(draft))
+    assert elsewhere.page.get_by_label("Preferred name").input_value() == "Bea"
