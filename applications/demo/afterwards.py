@@ -17,7 +17,7 @@ from programmes.models import Specialisation
 
 
 def send_again(case: Application, person: dict[str, Any], me: Actor, at: datetime) -> None:
-    """The choice of specialisation is changed while the round is open, and the application submitted again."""
+    """The specialisation is changed while the round is open, and the application submitted again."""
     case.refresh_from_db()
     draft = begin_amendment(case, by=me, at=at)
     draft.specialisation = Specialisation.objects.get(

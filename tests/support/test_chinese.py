@@ -138,7 +138,7 @@ def test_public_pages(draft: Application, read: Callable[..., str], language: st
         read(reverse("eligibility:requirements")),
         *(read(reverse(name)) for name in ("account_signup", "account_login", "account_reset_password")),
         *(read(reverse(f"support:{name}")) for name in ("privacy", "accessibility", "contact")),
-        *(read(reverse(name)) for name in ("papers:verify", "applications:verify_receipt")),
+        read(reverse("papers:verify")),
     ]
     assert sentence(language, "我可以申請甚麼？", "我可以申请什么？") in shown[0]
     assert sentence(language, "第一輪開放中", "第一轮开放中") in shown[1]
