@@ -129,6 +129,7 @@ class World:
             "programmes_offering": self.case.offering,
             "programmes_round": self.case.round,
             "programmes_appointment": programme.appointments.first(),
+            "programmes_questionset": QuestionSet.objects.get(),
             "eligibility_policyversion": self.case.assessments.first().policy_version,
             "eligibility_policy": self.case.assessments.first().policy_version.policy,
             "eligibility_acceptedaward": AcceptedAward.objects.get(),
