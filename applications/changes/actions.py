@@ -113,7 +113,8 @@ def withdraw_proposal(proposal: ChangeProposal, *, by: Actor, at: datetime) -> C
     if locked.status == ProposalStatus.WITHDRAWN:
         return locked
     _check_open(locked)
-    return _close(locked, ProposalStatus.WITHDRAWN, "", "change.withdrawn", by=by, at=at)
+    record_event("change.withdrawn", about=locked.application, by=by, at=at, proposal=str(locked.pk))
+    return _close(locked, ProposalStatus.WITHDRAWN, "", by=by, at=at)
 
 
 @transaction.atomic
@@ -136,7 +137,8 @@ def accept_proposal(proposal: ChangeProposal, *, by: Actor, at: datetime) -> Cha
                 "Refuse it."
             )
         )
-    closed = _close(locked, ProposalStatus.ACCEPTED, "", "change.accepted", by=by, at=at)
+    record_event("change.accepted", about=application, by=by, at=at, proposal=str(locked.pk))
+    closed = _close(locked, ProposalStatus.ACCEPTED, "", by=by, at=at)
     if closed.section == Choice.key:
         _choose(application, closed.new or {})
     elif not closed.words:
@@ -159,7 +161,8 @@ def refuse_proposal(proposal: ChangeProposal, *, reason: str, by: Actor, at: dat
     if (locked.status, locked.reason) == (ProposalStatus.REFUSED, reason):
         return locked
     _check_open(locked)
-    closed = _close(locked, ProposalStatus.REFUSED, reason, "change.refused", by=by, at=at)
+    record_event("change.refused", about=application, by=by, at=at, proposal=str(locked.pk))
+    closed = _close(locked, ProposalStatus.REFUSED, reason, by=by, at=at)
     write_to_applicant(application, "change_decided", at=at, proposal=closed, is_accepted=False)
     return closed
 
@@ -187,10 +190,9 @@ def _check_open(proposal: ChangeProposal) -> None:
 
 
 def _close(
-    proposal: ChangeProposal, status: ProposalStatus, reason: str, event: str, *, by: Actor, at: datetime
+    proposal: ChangeProposal, status: ProposalStatus, reason: str, *, by: Actor, at: datetime
 ) -> ChangeProposal:
     proposal.status, proposal.reason = status, reason
     proposal.decided_by, proposal.decided_at = by.user, at
     proposal.save(update_fields=["status", "reason", "decided_by", "decided_at"])
-    record_event(event, about=proposal.application, by=by, at=at, proposal=str(proposal.pk))
     return proposal
