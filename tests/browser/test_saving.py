@@ -110,7 +110,7 @@ def test_a_session_that_ended_gives_back_what_was_typed(
     me.page.goto(url_of(draft))
     me.page.get_by_label("Preferred name").fill("Ada")
     Session.objects.all().delete()
-    me.watch.forgive("401: .*/typed/")
+    me.watch.forgive("401: .*/personal/")
     press(me.page, "Save and continue")
     assert "What you typed is kept: sign in" in me.page.locator("main").inner_text()
     if scripts:
