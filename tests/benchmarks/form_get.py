@@ -1,10 +1,11 @@
 """`python -m tests.benchmarks.form_get`: a section of the form is drawn, beside the same form by crispy.
 
-Two other sides. The same page, with the same sections judged, but the form drawn by `{% crispy form %}` in
-crispy-bootstrap5's and Django's own templates: what the drawing is worth. And the plain page that a team
-writes first: a ModelForm over the same row with the same fields, labels and hints, on a page with the same head
-and foot, which judges nothing and knows nothing of the other sections, of saving while somebody types, or of a
-second tab. All run through all the middleware, signed in; CPU of this process, the database's own apart.
+Two other sides. The same page, with the same sections judged, but the form drawn by `{% crispy form %}`
+in crispy-bootstrap5's and Django's own templates: what the drawing is worth. And the plain page that a team
+writes first: a ModelForm over the same row with the same fields, labels and hints, on a page with the same
+head and foot, which judges nothing and knows nothing of the other sections, of saving while somebody types,
+or of a second tab. All run through all the middleware, signed in; CPU of this process, the database's own
+apart.
 """
 
 from __future__ import annotations

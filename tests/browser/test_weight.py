@@ -14,12 +14,18 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Browser
 
 from admissions_portal.clock.actions import start_clock_at
+from admissions_portal.support.actors import Actor
+from eligibility.loading import load_policies
 from programmes.loading import load_catalogue
-from programmes.models import Programme
+from programmes.models import Offering, Programme
+from tests.factories.drafts import ready_draft
 from tests.factories.programmes import hkt
 from tests.programmes.test_pages import a_programme
 
@@ -78,9 +84,14 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     pytest.fail("The server did not begin to answer.")
 
 
-def loaded(browser: Browser, address: str) -> dict[str, int]:
+def loaded(browser: Browser, address: str, user: object = None) -> dict[str, int]:
     """Address and bytes over the network of everything a first visit asks for, headers included."""
     with browser.new_context() as context:
+        if user is not None:
+            client = Client()
+            client.force_login(user)  # type: ignore[arg-type]
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address}])
         page = context.new_page()
         network = context.new_cdp_session(page)
         asked: dict[str, str] = {}
@@ -97,13 +108,18 @@ def loaded(browser: Browser, address: str) -> dict[str, int]:
         return sizes
 
 
-def test_a_first_visit_to_a_full_page_of_the_catalogue_is_light(browser: Browser, served: str) -> None:
+def test_a_first_visit_to_a_full_page_of_the_catalogue_or_a_section_is_light(
+    browser: Browser, served: str
+) -> None:
     load_catalogue()
     start_clock_at(hkt(2026, 3, 24, 9))
     while Programme.objects.count() < 30:
         a_programme()
-    for path in ("/", "/programmes/hku-mmedsc/"):
-        sizes = loaded(browser, served + path)
+    load_policies(by=Actor.system(), at=hkt(2025, 9, 1))
+    draft = ready_draft(Offering.objects.filter(intake__programme__slug="hku-mmedsc").earliest("pk"))
+    section = reverse("applications:section", args=[draft.pk, "personal"])
+    for path, user in (("/", None), ("/programmes/hku-mmedsc/", None), (section, draft.applicant.user)):
+        sizes = loaded(browser, served + path, user)
         kinds = {
             Path(address.partition("?")[0]).suffix for address in sizes if not address.startswith("data:")
         }
