@@ -13,8 +13,10 @@ from applications.applicants.models import Applicant, EnglishTest
 from applications.lifecycle.models import Application
 from applications.submission.models import SectionVisit, UnsavedText
 from applications.submission.sections import Filling, section_named, sections_of
+from applications.submission.sections.typed import MOST_ROWS
 from applications.submission.unsaved import forget_left_texts
 from tests.factories.accounts import UserFactory
+from tests.factories.applicants import ExperienceFactory
 from tests.factories.applications import DraftFactory
 from tests.factories.drafts import AT, ready_draft
 
@@ -326,3 +328,17 @@ def test_each_state_of_a_section_is_told_from_the_others(offering):
     assert state() == ("part", "In progress")
     tab.type(phone="12").save()
     assert state() == ("warn", "6 to fix")
+
+
+def test_two_tabs_that_fill_a_group_between_them_lose_no_row(draft):
+    """More rows than may be added to one page: all of them are kept, and no more is added."""
+    person = draft.applicant
+    for number in range(MOST_ROWS + 5):
+        ExperienceFactory(applicant=person, employer=f"Employer {number}")
+    page, fresh = section_named(draft, "experience", at=AT), Application.objects.get(pk=draft.pk)
+    filled = page.current(Filling(fresh, at=AT))
+    typed = filled.typed()
+    assert len([name for name in typed if name.endswith("-employer")]) == MOST_ROWS + 5
+    both = page.fill(Filling(fresh, at=AT), typed, add="post")
+    group = next(group for group in both.groups if group.group.key == "post")
+    assert (len(group.forms), group.is_full) == (MOST_ROWS + 5, True)
