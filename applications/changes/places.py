@@ -21,7 +21,7 @@ from applications.assessments.corrections import corrected, corrections_of, item
 from applications.evidence.models import SlotCode
 from applications.lifecycle.models import Application
 from applications.submission.sections import Filling, FormSection, Section, sections_of
-from applications.submission.sections.base import in_words
+from applications.submission.sections.answers import in_words
 from applications.submission.sections.choice import Choice, ChoiceForm
 from applications.submission.sections.documents import Documents
 from applications.submission.sections.person import PersonalForm

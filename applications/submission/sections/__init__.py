@@ -8,9 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from applications.lifecycle.models import Application
+from applications.submission.sections.answers import Answer, AnswerBlock
 from applications.submission.sections.base import (
-    Answer,
-    AnswerBlock,
     Filled,
     FormSection,
     Problem,

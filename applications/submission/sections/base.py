@@ -8,23 +8,21 @@ answer.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models
-from django.forms.boundfield import BoundField
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from admissions_portal.support.dates import hong_kong_day
-from admissions_portal.support.templatetags.portal import errors, first_target
+from admissions_portal.support.templatetags.portal import errors
 from applications.lifecycle.models import Application
 from applications.submission.models import UnsavedText
+from applications.submission.sections.answers import AnswerBlock, answers_in
 from applications.submission.sections.comparing import Comparison
 from applications.submission.sections.filling import Filling
 from applications.submission.sections.rows import FilledGroup, RowForm, RowGroup, SectionForm
@@ -60,24 +58,6 @@ class SectionState:
     @property
     def is_done(self) -> bool:
         return self.status == "met"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One answer as people read it. `problem` is the sentence about it, or ""."""
-
-    label: str
-    value: str
-    field_id: str
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerBlock:
-    """Answers that belong together: a section's own, or one repeated item under its title."""
-
-    title: str
-    answers: tuple[Answer, ...]
 
 
 @dataclass
@@ -379,41 +359,6 @@ class FormSection(Section):
         if kind and hasattr(instance, "kind"):
             instance.kind = kind
         return instance
-
-
-def answers_in(form: SectionForm, said: Callable[[str], str] | None = None) -> Iterator[Answer]:
-    """The form's answers as people read them; what was left empty on purpose is left out. `said` words an
-    answer by its field's name where it is no column of the row."""
-    for bound in form:
-        if bound.is_hidden:
-            continue
-        problem = " ".join(map(str, bound.errors))
-        if problem:
-            value = _as_typed(form, bound)
-        else:
-            value = said(bound.name) if said else in_words(form.instance, bound.name)
-        if value or problem:
-            yield Answer(str(bound.label), value, first_target(bound), problem)
-
-
-def _as_typed(form: SectionForm, bound: BoundField) -> str:
-    return " ".join(part for name in names_of(bound) for part in form.typed.getlist(name) if part)
-
-
-def in_words(instance: models.Model, name: str) -> str:
-    """A row's answer as people read it; "" for none."""
-    value = getattr(instance, name, None)
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        column: Any = instance._meta.get_field(name)
-        return _("Yes") if value else (_("No") if column.null else "")
-    if isinstance(value, date):
-        return hong_kong_day(value)
-    display = getattr(instance, f"get_{name}_display", None)
-    if display is not None:
-        return str(display())
-    return str(getattr(value, "as_international", None) or getattr(value, "name", None) or value)
 
 
 def _forget(owner: models.Model, relation: str) -> None:

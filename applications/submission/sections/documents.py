@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from applications.evidence.queries import slots_of
 from applications.evidence.slots import DocumentSlot
 from applications.lifecycle.models import Application
-from applications.submission.sections.base import Answer, AnswerBlock, Problem, Section, SectionState
+from applications.submission.sections.answers import Answer, AnswerBlock
+from applications.submission.sections.base import Problem, Section, SectionState
 from applications.submission.sections.filling import Filling
 
 

@@ -18,7 +18,8 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.questions import question_versions_of, remember_question_versions
 from applications.submission.models import ProgrammeAnswer, ProposedSupervisor
 from applications.submission.questions import changes_since, fitting, in_words
-from applications.submission.sections.base import AnswerBlock, Filled, FormSection, answers_in
+from applications.submission.sections.answers import AnswerBlock, answers_in
+from applications.submission.sections.base import Filled, FormSection
 from applications.submission.sections.filling import Filling
 from applications.submission.sections.rows import RowForm, RowGroup, SectionForm
 from programmes.models import QuestionVersion
