@@ -96,7 +96,14 @@ HELD: tuple[Held, ...] = (
         {"reason": INSIDE},
     ),
     Held("late_entries", "applications.AccessCodeUse", _("Codes for late entry that you used.")),
-    Held("extensions", "applications.Extension", _("More time that you were given."), address="email"),
+    Held(
+        "extensions",
+        "applications.Extension",
+        _("More time that you were given."),
+        # the office was promised that it stays there
+        {"reason": INSIDE},
+        address="email",
+    ),
     Held(
         "access_codes",
         "applications.AccessCode",

@@ -72,8 +72,9 @@ def write_record(to: IO[bytes], user: User, *, at: datetime, progress: Progress)
 def rows_of(held: Held, user: User) -> QuerySet[Any]:
     """The person's own rows of one table, in the order they were made."""
     if held.address:
-        addresses = EmailAddress.objects.filter(user_id=user.pk).values_list("email", flat=True)
-        whose: dict[str, Any] = {f"{held.address}__in": [user.email, *addresses]}
+        # one that was only typed in may be somebody else's
+        proven = EmailAddress.objects.filter(user_id=user.pk, verified=True).values_list("email", flat=True)
+        whose: dict[str, Any] = {f"{held.address}__in": [each.lower() for each in (user.email, *proven)]}
     else:
         path = path_to_person(held.model)
         assert path is not None, f"{held.label} leads to nobody"

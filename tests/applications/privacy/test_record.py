@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,7 @@ from admissions_portal.outbox.models import Message
 from admissions_portal.support.actors import Actor
 from applications.applicants.models import Applicant
 from applications.evidence.models import Document, FileKind
+from applications.late_entry.actions import extend_deadline
 from applications.lifecycle.models import Application
 from applications.privacy.actions import KEPT, forget_copies, make_copy, request_copy
 from applications.privacy.held import HELD, LEFT_OUT, path_to_person
@@ -37,6 +39,7 @@ from tests.factories.applicants import ApplicantFactory
 from tests.factories.applications import CaseFactory, DraftFactory, acting, officer
 from tests.factories.drafts import AT, own, publish_policies, ready_draft, taught_offering
 from tests.factories.evidence import DocumentFactory, pdf
+from tests.factories.programmes import OfferingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +194,34 @@ def test_nothing_of_another_applicant_is_in_it(submitted):
         word for word in ("Zzyzxfamily", "canary.other", "canary-file", other.number) if word in text
     ] == []
     assert "Zzyzxfamily" in said_of(other.applicant.user)
+
+
+def given_more_time(email):
+    offering = OfferingFactory()
+    extend_deadline(
+        offering,
+        email=email,
+        valid_until=AT + timedelta(days=1),
+        reason="Canary: in hospital",
+        by=acting(officer(offering.programme)),
+        at=AT,
+    )
+
+
+def test_more_time_is_in_it_without_what_the_office_noted():
+    user = UserFactory(email="Wong.Nga@example.com")
+    given_more_time("wong.nga@example.com")
+    [row] = record_of(user)["extensions"]
+    assert (row["email"], "reason" in row) == ("wong.nga@example.com", False)
+    assert "Canary" not in said_of(user)
+
+
+@pytest.mark.parametrize(("verified", "rows"), [(False, 0), (True, 1)], ids=["typed in", "proven"])
+def test_another_address_opens_what_was_given_to_it_once_it_is_proven(verified, rows):
+    user = UserFactory()
+    EmailAddress.objects.create(user=user, email="victim@example.com", verified=verified)
+    given_more_time("victim@example.com")
+    assert len(record_of(user)["extensions"]) == rows
 
 
 def test_neither_password_nor_session_is_in_it(submitted):
