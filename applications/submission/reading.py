@@ -84,8 +84,17 @@ _WHOLE: tuple[tuple[str, Rows], ...] = (
     ),
 )
 
-# What offices publish and every applicant's form goes by.
-_PUBLISHED = (Policy, PolicyVersion, AcceptedAward, QuestionSet, QuestionVersion)
+# What offices publish and every applicant's form goes by; School and level of a programme choose among it.
+_PUBLISHED = (
+    Policy,
+    PolicyVersion,
+    AcceptedAward,
+    QuestionSet,
+    QuestionVersion,
+    Institution,
+    School,
+    Programme,
+)
 
 
 def written_in_full(user: User, pk: UUID) -> Application | None:

@@ -80,3 +80,20 @@ def test_somebody_elses_application_is_not_read() -> None:
     draft = filled_draft(taught_offering())
     assert written_in_full(UserFactory(), draft.pk) is None
     assert written_in_full(draft.applicant.user, uuid4()) is None
+
+
+@pytest.mark.parametrize("what", ["programme", "institution"])
+def test_what_is_kept_of_the_rules_is_forgotten_where_their_programme_is_written(what: str) -> None:
+    """Its institution, School and level choose among the policies."""
+
+    def stamp() -> str:
+        read = written_in_full(draft.applicant.user, draft.pk)
+        assert read is not None
+        return str(read.read_with_it["stamp"])
+
+    draft = ready_draft(taught_offering())
+    before = stamp()
+    assert stamp() == before
+    programme = draft.offering.programme
+    (programme if what == "programme" else programme.institution).save()
+    assert stamp() != before
