@@ -14,6 +14,7 @@ from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.assessments.actions import correct_answers
+from applications.assessments.corrections import corrections_of, items_of
 from applications.changes.models import ChangeProposal, ProposalStatus
 from applications.changes.places import Place
 from applications.evidence.actions import add_document
@@ -122,7 +123,8 @@ def accept_proposal(proposal: ChangeProposal, *, by: Actor, at: datetime) -> Cha
     """The office takes the change over: it stands beside the frozen answer, and the rules run with it.
 
     Accepted before: nothing changes. Raises PermissionDenied without the right to verify evidence on this
-    case, ChangeRefused once it is closed otherwise, the case has ended or was submitted again since.
+    case, ChangeRefused once it is closed otherwise, the case has ended or was submitted again since, or for
+    an item that another proposal has taken out.
     """
     application, locked = _locked_for_office(proposal, by=by, at=at)
     if locked.status == ProposalStatus.ACCEPTED:
@@ -136,6 +138,10 @@ def accept_proposal(proposal: ChangeProposal, *, by: Actor, at: datetime) -> Cha
                 "The application was submitted again since, so this proposal speaks of an earlier one. "
                 "Refuse it."
             )
+        )
+    if _is_gone(locked, application):
+        raise ChangeRefused(
+            _("What this proposal would change was taken out meanwhile. Refuse it, and say so.")
         )
     record_event("change.accepted", about=application, by=by, at=at, proposal=str(locked.pk))
     closed = _close(locked, ProposalStatus.ACCEPTED, "", by=by, at=at)
@@ -165,6 +171,14 @@ def refuse_proposal(proposal: ChangeProposal, *, reason: str, by: Actor, at: dat
     closed = _close(locked, ProposalStatus.REFUSED, reason, by=by, at=at)
     write_to_applicant(application, "change_decided", at=at, proposal=closed, is_accepted=False)
     return closed
+
+
+def _is_gone(proposal: ChangeProposal, application: Application) -> bool:
+    """Whether the item it speaks of has been taken out: there is nothing left to change."""
+    if proposal.row is None or proposal.words:
+        return False
+    corrections = corrections_of([application]).get(application.pk, [])
+    return items_of(proposal.profile.data, corrections, proposal.group)[proposal.row] is None
 
 
 def _choose(application: Application, chosen: dict[str, Any]) -> None:

@@ -212,6 +212,14 @@ def test_old_and_new_are_shown_in_words(case):
     ]
 
 
+def test_a_university_is_shown_by_its_name(case):
+    university = case.offering.programme.institution
+    change = ProposedChange(DEGREE, {"university": ""}, {"university": university.code}, "It was yours")
+    propose_change(case, change, by=own(case), at=CLOSED)
+    [shown] = proposals_shown(case, proposals_about(case), at=CLOSED)
+    assert [(line.old, line.new) for line in shown.lines] == [("", university.name)]
+
+
 @pytest.fixture
 def page(client, case):
     start_clock_at(CLOSED)
@@ -258,3 +266,22 @@ def test_a_question_of_the_programme_is_changed_in_words(page, case):
     response = page.get(reverse("applications:changes", args=[case.pk]))
     assert response.status_code == 200
     assert propose_at(case, DEGREE.query).replace("&", "&amp;") in response.content.decode()
+
+
+def test_two_proposals_for_one_item_are_not_both_taken_over_when_the_first_takes_it_out(case, office):
+    whole = case.profile.data["qualifications"][0]
+    gone = propose_change(case, ProposedChange(DEGREE, whole, None, "Never awarded"), by=own(case), at=CLOSED)
+    slip = propose_change(
+        case,
+        ProposedChange(DEGREE, {"honours": "SECOND_UPPER"}, {"honours": "FIRST"}, "Regraded"),
+        by=own(case),
+        at=CLOSED,
+    )
+    accept_proposal(gone, by=office, at=CLOSED)
+    with pytest.raises(ChangeRefused) as refusal:
+        accept_proposal(slip, by=office, at=CLOSED)
+    assert str(refusal.value) == (
+        "What this proposal would change was taken out meanwhile. Refuse it, and say so."
+    )
+    slip.refresh_from_db()
+    assert (slip.is_open, facts_of(case, at=CLOSED).degrees) == (True, ())
