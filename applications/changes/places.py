@@ -26,6 +26,7 @@ from applications.submission.sections.choice import Choice, ChoiceForm
 from applications.submission.sections.documents import Documents
 from applications.submission.sections.person import PersonalForm
 from applications.submission.sections.rows import RowForm, RowGroup, SectionForm
+from programmes.models import Institution
 
 # Choosing which degree is relied on, or which row a line is, is no answer of its own.
 _NO_ANSWER = {"row"}
@@ -211,12 +212,19 @@ def lines_of(model: type[models.Model], labels: dict[str, str], old: Any, new: A
     lines = [
         Line(
             labels[name],
-            in_words(before, name) if before is not None else "",
-            in_words(after, name) if after is not None else "",
+            _said(before, name) if before is not None else "",
+            _said(after, name) if after is not None else "",
         )
         for name in names
     ]
     return [line for line in lines if line.old != line.new]
+
+
+def _said(row: models.Model, name: str) -> str:
+    """In words; a university by its name, which the row holds as its code."""
+    said = in_words(row, name)
+    known = Institution.objects.filter(code=said).first() if said and name == "university" else None
+    return known.name if known else said
 
 
 def labels_of(form_class: type[SectionForm]) -> dict[str, str]:

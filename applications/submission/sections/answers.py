@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.forms.boundfield import BoundField
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 
 from admissions_portal.support.dates import hong_kong_day
@@ -45,13 +47,22 @@ def answers_in(form: SectionForm, said: Callable[[str], str] | None = None) -> I
         if problem:
             value = _as_typed(form, bound)
         else:
-            value = said(bound.name) if said else in_words(form.instance, bound.name)
+            value = said(bound.name) if said else _as_chosen(form, bound)
         if value or problem:
             yield Answer(str(bound.label), value, first_target(bound), problem)
 
 
 def _as_typed(form: SectionForm, bound: BoundField) -> str:
     return " ".join(part for name in names_of(bound) for part in form.typed.getlist(name) if part)
+
+
+def _as_chosen(form: SectionForm, bound: BoundField) -> str:
+    """The row's answer; where a code was chosen, in the words of the choice: a university by its name."""
+    if isinstance(bound.field, forms.ChoiceField) and not isinstance(bound.field, forms.ModelChoiceField):
+        value = getattr(form.instance, bound.name, None)
+        if value and value in (words := dict(flatten_choices(bound.field.choices))):
+            return str(words[value])
+    return in_words(form.instance, bound.name)
 
 
 def in_words(instance: models.Model, name: str) -> str:

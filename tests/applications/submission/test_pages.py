@@ -16,6 +16,7 @@ from applications.submission import views
 from applications.submission.actions import submit_application
 from applications.submission.declarations import in_force
 from applications.submission.models import Submission
+from applications.submission.sections.study import QualificationForm
 from tests.factories.accounts import UserFactory
 from tests.factories.applicants import EnglishTestFactory, ExperienceFactory, QualificationFactory
 from tests.factories.applications import DraftFactory
@@ -259,6 +260,13 @@ def test_the_review_shows_every_answer_with_its_way_back(browser, draft):
         assert answer in shown
     assert "HK$198,000 , 2 instalments. Provisional: subject to the University Council’s approval." in shown
     assert f'href="{page("section", draft, "personal")}#id_family_name"' in response.content.decode()
+
+
+def test_the_review_names_a_university_as_people_do(browser, draft):
+    draft.applicant.qualifications.update(university=draft.offering.programme.institution.code)
+    shown = text_of(browser.get(page("review", draft)))
+    asked = str(QualificationForm.base_fields["university"].label)
+    assert f"{asked} {draft.offering.programme.institution.name} " in shown
 
 
 def test_a_draft_with_problems_lists_them_with_links(browser, draft):
