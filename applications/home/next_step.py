@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from admissions_portal.clock import HONG_KONG, day_of
 from admissions_portal.support.dates import hong_kong_day, hong_kong_time
+from applications.assessments.visa import safe_reply_day
 from applications.evidence.models import Document, EvidenceRequest, SlotCode
 from applications.identity.queries import awaits_identity_number
 from applications.late_entry.models import LateTime
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
-from applications.lifecycle.visa import safe_reply_day
 from applications.occasional.models import OccasionalRequest
 from applications.offers.models import ConditionStatus
 from applications.submission.models import ClosedRoundNotice, ClosedRoundOutcome

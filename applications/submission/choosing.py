@@ -9,9 +9,8 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from applications.assessments.latest import what_rules_say
+from applications.assessments.visa import VisaNeed, visa_need_of
 from applications.lifecycle.models import Application
-from applications.lifecycle.queries import person_of
-from applications.lifecycle.visa import VisaNeed, visa_need
 from eligibility.engine import Outcome
 from eligibility.wording import Audience, explain
 from programmes.models import Mode, Round
@@ -48,7 +47,6 @@ def advice_on_mode(
     Recomputed at each look, so a change of status or mode changes it at once.
     """
     offering = application.offering
-    person = person_of(application)
     if offering.mode != Mode.PART_TIME:
         return None
     said = what_rules_say(application, at=at)
@@ -79,7 +77,7 @@ def advice_on_mode(
             title=_("Part-time study can depend on your status in Hong Kong"),
             sentences=(_("Answer “Local or non-local”, and this page says what it means for you."),),
         )
-    need = visa_need(person["residence_status"], offering.mode)
+    need = visa_need_of(application)
     is_unclear = finding.outcome is Outcome.REFER and need is VisaNeed.UNKNOWN
     return advice(
         kind="refer",

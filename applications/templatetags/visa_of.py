@@ -9,15 +9,15 @@ from django import template
 
 from admissions_portal import clock
 from admissions_portal.clock import day_of
-from applications.lifecycle import visa
+from applications.assessments import visa
+from applications.assessments.visa import VisaNeed
 from applications.lifecycle.models import Application
-from applications.lifecycle.visa import VisaNeed
 from programmes.templatetags.visa import visa_context
 
 register = template.Library()
 
 
-@register.inclusion_tag("applications/lifecycle/_visa_dates.html", takes_context=True)
+@register.inclusion_tag("applications/assessments/_visa_dates.html", takes_context=True)
 def visa_dates_of(
     context: dict[str, Any], application: Application, reply_by: datetime | None = None
 ) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from django.template import Context, Template
 from django.utils.html import strip_tags
 
 from applications.applicants.choices import Origin, ResidenceStatus
-from applications.lifecycle.visa import VisaNeed, visa_need
+from applications.assessments.actions import correct_answers, settle_status
+from applications.assessments.visa import VisaNeed, residence_of, safe_reply_day, visa_need
 from programmes.models import Mode
 from tests.factories.applicants import ApplicantFactory
-from tests.factories.applications import DraftFactory
+from tests.factories.applications import CaseFactory, DraftFactory, acting, officer
+from tests.factories.drafts import publish_policies, taught_offering
 from tests.factories.programmes import hkt
 
 YES, NO, UNKNOWN = VisaNeed.YES, VisaNeed.NO, VisaNeed.UNKNOWN
@@ -133,3 +135,37 @@ def test_an_offer_that_stays_open_longer_says_until_when_a_reply_leaves_time():
         "Time for your visa Reply by 6 July 2026 to leave the longest normal time for a visa. "
         "The offer itself stays open until 7 July 2026, 23:59 HKT. Accept"
     )
+
+
+@pytest.mark.django_db
+def test_what_an_officer_settled_counts_before_what_was_declared():
+    publish_policies()
+    case = CaseFactory(
+        offering=taught_offering(),
+        applicant__residence_status=ResidenceStatus.NOT_SURE,
+        applicant__origin=Origin.OVERSEAS,
+    )
+    office = acting(officer(case.offering.programme))
+    read_of_it = []
+    for status in (ResidenceStatus.STUDENT_VISA, ResidenceStatus.PERMANENT_RESIDENT):
+        settle_status(case, status, reason="The paper.", by=office, at=hkt(2026, 4, 14))
+        case.refresh_from_db()
+        read_of_it.append((residence_of(case), safe_reply_day(case), read(case)[:18]))
+    assert read_of_it == [
+        (("STUDENT_VISA", "OVERSEAS"), date(2026, 7, 6), "Time for your visa"),
+        (("PERMANENT_RESIDENT", "OVERSEAS"), None, ""),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_correction_of_the_office_counts_for_the_submission_it_was_made_to():
+    publish_policies()
+    case = CaseFactory(
+        offering=taught_offering(),
+        applicant__residence_status=ResidenceStatus.PERMANENT_RESIDENT,
+        applicant__origin=Origin.HONG_KONG,
+    )
+    values = {"residence_status": "STUDENT_VISA", "origin": "MAINLAND"}
+    by = acting(officer(case.offering.programme))
+    correct_answers(case, group="", row=None, values=values, by=by, at=hkt(2026, 4, 14))
+    assert residence_of(case) == ("STUDENT_VISA", "MAINLAND")

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from applications.applicants.choices import Origin, ResidenceStatus
+from applications.assessments.corrections import corrected
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import person_of
 from programmes.models import Mode
@@ -27,7 +28,7 @@ UNTOLD = frozenset({ResidenceStatus.OTHER, ResidenceStatus.NOT_SURE})
 
 
 def visa_need(status: str, mode: str) -> VisaNeed:
-    """By the status in Hong Kong as declared (DOMAIN C3). An employment visa allows part-time study only."""
+    """By a status in Hong Kong (DOMAIN C3). An employment visa allows part-time study only."""
     if not status or status in UNTOLD:
         return VisaNeed.UNKNOWN
     if status in NEEDED:
@@ -37,14 +38,29 @@ def visa_need(status: str, mode: str) -> VisaNeed:
     return VisaNeed.NO
 
 
+def residence_of(application: Application) -> tuple[str, str]:
+    """Status in Hong Kong and permanent home as they count now: as an officer settled or corrected them, else
+    as frozen at submission; a draft's as the profile says (C2, AMB-04b).
+
+    No question where `settled_statuses` and `corrections` were read with the case.
+    """
+    if application.is_draft:
+        person = person_of(application)
+        return person["residence_status"], person["origin"]
+    rows = [row for row in application.corrections.all() if row.profile_id == application.profile_id]
+    person = corrected(person_of(application), rows)
+    settled = [row.status for row in application.settled_statuses.all()]
+    return (settled or [person["residence_status"]])[-1], person["origin"]
+
+
 def visa_need_of(application: Application) -> VisaNeed:
-    """By the profile as frozen at submission, or as it stands now."""
-    return visa_need(person_of(application)["residence_status"], application.offering.mode)
+    """By the status as it counts now."""
+    return visa_need(residence_of(application)[0], application.offering.mode)
 
 
 def visa_dates_of(application: Application) -> list[VisaDates]:
     """The applicant's own dates; both kinds where the permanent home is not said; none without a start."""
-    intake, origin = application.offering.intake, person_of(application)["origin"]
+    intake, origin = application.offering.intake, residence_of(application)[1]
     homes = [origin == Origin.MAINLAND] if origin else [False, True]
     return [
         dates
