@@ -16,11 +16,12 @@ from admissions_portal.support.dates import hong_kong_day, hong_kong_time
 from applications.assessments.visa import safe_reply_day
 from applications.evidence.models import Document, EvidenceRequest, SlotCode
 from applications.identity.queries import awaits_identity_number
-from applications.late_entry.models import LateTime
+from applications.late_entry.models import AccessCode, Extension
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
 from applications.occasional.models import OccasionalRequest
 from applications.offers.models import ConditionStatus
+from applications.submission.late_rounds import late_entry_among
 from applications.submission.models import ClosedRoundNotice, ClosedRoundOutcome
 from applications.submission.rounds import may_use, round_receiving, why_none_receives
 from eligibility.engine import LocalStatus
@@ -57,7 +58,7 @@ class Known:
     # what each draft was last told about a round that closed on it
     told: Mapping[UUID, ClosedRoundNotice] = field(default_factory=dict)
     # what lets a draft in after its round, the latest end first
-    late: Mapping[UUID, Sequence[LateTime]] = field(default_factory=dict)
+    late: Mapping[UUID, Sequence[AccessCode | Extension]] = field(default_factory=dict)
     # since when the first change that was proposed waits for the office
     proposed: Mapping[UUID, datetime] = field(default_factory=dict)
     occasional: Sequence[OccasionalRequest] = ()
@@ -130,7 +131,7 @@ def _draft(case: Application, known: Known, at: datetime) -> Todo:
             _("Continue the application"),
             taking.closes_at,
         )
-    if late := next(iter(known.late.get(case.pk, ())), None):
+    if late := late_entry_among(known.late.get(case.pk, ()), rounds, status, at=at):
         return Todo(
             Step.CONTINUE_DRAFT,
             case,
@@ -138,7 +139,7 @@ def _draft(case: Application, known: Known, at: datetime) -> Todo:
             _("No round is open to you, but the office lets you in late, until the time below."),
             url,
             _("Continue the application"),
-            late.valid_until,
+            late.closes_at,
         )
     if any(round_.is_to_come(at) and may_use(round_, status) for round_ in rounds):
         step, title = Step.WAIT_FOR_ROUND, _("Your draft waits for its round")

@@ -1,26 +1,31 @@
 """A round closes on drafts (B11, AMB-02): each is told once what that means and what can be done.
 
 A local's draft moves on to the round for locals by itself, a non-local's cannot; whoever has not said, or is
-not sure, is told both. No draft is deleted. The moment is the first instant refused: 23:59 is a whole minute
+not sure, is told both; whoever the office lets in late (A4) is told until when. No draft is deleted. The moment is the first instant refused: 23:59 is a whole minute
 (AMB-01).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from applications.applicants.choices import ResidenceStatus
+from applications.late_entry.queries import late_entries_of_each
 from applications.lifecycle.messages import write_to_applicant
 from applications.lifecycle.queries import RELATED_TO_MESSAGES
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
+from applications.submission.late_rounds import LateEntry, late_entry_among
 from applications.submission.models import ClosedRoundNotice, ClosedRoundOutcome
 from applications.submission.rounds import has_rules, may_use, requirements_of, status_under
 from eligibility.engine import LocalStatus
 from programmes.models import Offering, Round
 
+# No round takes the draft as things stand.
+_ENDED = frozenset({ClosedRoundOutcome.LOCAL_ONLY, ClosedRoundOutcome.UNSAID, ClosedRoundOutcome.NO_ROUND})
 # One statement decides. For each draft begun before a round closed on it: of the rounds it has not been told
 # of, the last is told and those before it, missed during an outage, are recorded as skipped. So is one that
 # changes nothing for the person, because it was never theirs. The unique constraint makes each a matter of
@@ -96,6 +101,7 @@ def tell_of_closed_rounds(*, at: datetime) -> int:
             *(f"application__{name}" for name in RELATED_TO_MESSAGES),
         )
     )
+    late = _late_entries(notices, {round_.pk: rounds for round_, rounds in closed}, at)
     for notice in notices:
         # the notice's own row is unique, so the message needs no key
         case = notice.application.amends or notice.application
@@ -107,6 +113,7 @@ def tell_of_closed_rounds(*, at: datetime) -> int:
             round=notice.round,
             next_round=notice.next_round,
             outcome=notice.outcome,
+            late=late.get(notice.application_id),
         )
     ClosedRoundNotice.objects.bulk_update(notices, ["message"], batch_size=500)
     return len(notices)
@@ -138,6 +145,24 @@ def _rounds_closed_on_drafts(at: datetime) -> list[tuple[Round, list[Round]]]:
             each.offering = offering
         if has_rules(offering, at=at):
             found += [(each, rounds) for each in rounds if each.pk in closed]
+    return found
+
+
+def _late_entries(
+    notices: Sequence[ClosedRoundNotice], rounds: Mapping[int, Sequence[Round]], at: datetime
+) -> dict[UUID, LateEntry]:
+    """What lets a draft in all the same that no round takes, by draft."""
+    ended = [notice for notice in notices if notice.outcome in _ENDED]
+    entries = late_entries_of_each((notice.application for notice in ended), at=at)
+    found = {}
+    for notice in ended:
+        if mine := entries.get(notice.application_id):
+            all_rounds = rounds[notice.round_id]
+            offering = all_rounds[0].offering
+            declared = notice.application.applicant.residence_status
+            status = status_under(declared, offering, requirements_of(offering, at=at))
+            if late := late_entry_among(mine, all_rounds, status, at=at):
+                found[notice.application_id] = late
     return found
 
 

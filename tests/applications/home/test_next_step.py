@@ -8,6 +8,7 @@ from applications.applicants.choices import ResidenceStatus
 from applications.evidence.models import DocumentStatus, SlotCode
 from applications.home.next_step import Step, Todo, todos_of
 from applications.home.queries import cases_of, known_about
+from applications.late_entry.actions import CodeScope, CodeTerms, make_access_code, use_access_code
 from applications.lifecycle.states import State
 from applications.occasional.queries import requests_of
 from applications.offers.actions import accept_offer, make_offer
@@ -94,6 +95,24 @@ def test_the_last_minute_counts_and_the_next_does_not(hannah, mmedsc):
     DraftFactory(applicant=hannah, offering=mmedsc)
     assert steps(hannah, hkt(2026, 3, 31, 23, 59, 59)) == [Step.CONTINUE_DRAFT]
     assert steps(hannah, hkt(2026, 4, 1)) == [Step.SEE_WHY_CLOSED]
+
+
+LATE = {
+    "a local": (ResidenceStatus.PERMANENT_RESIDENT, (Step.CONTINUE_DRAFT, hkt(2026, 6, 10, 23, 59))),
+    # the round that it opens is for local applicants only and stays theirs (HKU-09)
+    "a non-local": (ResidenceStatus.STUDENT_VISA, (Step.SEE_WHY_CLOSED, None)),
+}
+
+
+@pytest.mark.parametrize(("status", "expected"), LATE.values(), ids=LATE)
+def test_a_code_for_the_round_for_locals_lets_in_late(mmedsc, status, expected):
+    at, applicant = hkt(2026, 6, 2, 9), ApplicantFactory(residence_status=status)
+    draft, office = DraftFactory(applicant=applicant, offering=mmedsc), acting(officer(mmedsc.programme))
+    scope = CodeScope(mmedsc.programme, mmedsc, mmedsc.rounds.get(number=2))
+    _code, text = make_access_code(scope, CodeTerms(hkt(2026, 6, 10, 23, 59)), by=office, at=at)
+    use_access_code(draft, text, by=acting(applicant.user), at=at)
+    [todo] = todos(applicant, at)
+    assert (todo.step, todo.due_at) == expected
 
 
 def test_a_draft_for_a_round_to_come_waits(hannah):

@@ -6,6 +6,13 @@ from django.test.utils import CaptureQueriesContext
 
 from admissions_portal.outbox.models import Message
 from applications.applicants.choices import ResidenceStatus as R
+from applications.late_entry.actions import (
+    CodeScope,
+    CodeTerms,
+    extend_deadline,
+    make_access_code,
+    use_access_code,
+)
 from applications.lifecycle.models import Application
 from applications.submission.actions import submit_application
 from applications.submission.amendments import begin_amendment
@@ -15,6 +22,7 @@ from applications.submission.models import ClosedRoundNotice
 from applications.submission.queries import told_of
 from applications.ticks import TICKS
 from tests.applications.submission.test_at_once import at_once
+from tests.factories.applications import acting, officer
 from tests.factories.drafts import AT, own, ready_draft
 from tests.factories.programmes import RoundFactory, hkt
 
@@ -72,6 +80,30 @@ def test_a_non_locals_draft_is_kept_and_told_why_and_what_can_be_done(offering):
     assert "2027" not in body
     assert outcomes() == [("Round 1", "LOCAL_ONLY")]
     assert Application.objects.filter(pk=draft.pk).exists()
+
+
+@pytest.mark.parametrize("residence", [R.STUDENT_VISA, ""], ids=["a non-local", "somebody who has not said"])
+def test_whoever_the_office_lets_in_late_is_told_until_when_and_not_that_it_is_over(offering, residence):
+    draft, office = begun(offering, residence), acting(officer(offering.programme))
+    more = {"email": draft.applicant.user.email, "valid_until": hkt(2026, 4, 10, 23, 59), "reason": "Ill."}
+    extend_deadline(offering, by=office, at=LAST, **more)
+    tell_of_closed_rounds(at=CLOSED)
+    message = Message.objects.get(kind="round_closed")
+    assert plain(message.subject) == (
+        "Round 1 has closed; you may still submit until 10 April 2026, 23:59 HKT"
+    )
+    body = plain(message.body).replace("\n", " ")
+    assert "it can be submitted until 10 April 2026, 23:59 HKT" in body
+    assert ("not received in time" in body, "access code" in body) == (False, False)
+
+
+def test_a_code_for_a_round_of_other_people_lets_nobody_in_late(offering):
+    draft, office = begun(offering, R.STUDENT_VISA), acting(officer(offering.programme))
+    scope = CodeScope(offering.programme, offering, offering.rounds.get(number=2))
+    _code, text = make_access_code(scope, CodeTerms(hkt(2026, 7, 1, 23, 59)), by=office, at=LAST)
+    use_access_code(draft, text, by=own(draft), at=LAST)
+    tell_of_closed_rounds(at=CLOSED)
+    assert plain(Message.objects.get().subject) == "Round 1 has closed on your draft"
 
 
 def test_whoever_has_not_said_is_told_both(offering):
