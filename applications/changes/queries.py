@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.changes.models import ChangeProposal, ProposalStatus
 from applications.lifecycle.models import Application
+from applications.lifecycle.states import CONCLUDED
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
@@ -45,5 +46,7 @@ def open_proposals_of(applications: Iterable[Application]) -> QuerySet[ChangePro
 
 
 def has_open_proposal() -> Exists:
-    """Of a case in a list: whether something that was proposed waits for the office."""
-    return Exists(ChangeProposal.objects.filter(application=OuterRef("pk"), status=ProposalStatus.OPEN))
+    """Of a case in a list: whether something that was proposed waits for the office. A case that has ended
+    waits for nobody."""
+    proposed = ChangeProposal.objects.filter(application=OuterRef("pk"), status=ProposalStatus.OPEN)
+    return Exists(proposed.exclude(application__state__in=CONCLUDED))

@@ -28,7 +28,7 @@ from applications.occasional.actions import decide_request
 from applications.occasional.forms import OccasionalDecisionForm
 from applications.occasional.models import OccasionalRequest, OccasionalStatus
 from applications.occasional.permissions import can_decide_request
-from applications.occasional.queries import person_of, requests_visible_to
+from applications.occasional.queries import TO_DECIDE, person_of, requests_visible_to, waiting_requests
 from programmes.permissions import rights_today
 
 PAGE_SIZE = 50
@@ -46,13 +46,22 @@ SHAPES = {
 def request_list(request: HttpRequest) -> HttpResponse:
     """Requests of one's programmes; by default those that wait, the longest waiting first."""
     at = _asked(request)
-    found = requests_visible_to(user_of(request), on=day_of(at)).prefetch_related("courses")
+    user = user_of(request)
+    choices = [*((str(status), status.label) for status in SHAPES), ("ALL", _("All of them"))]
+    if Right.DECIDE in rights_today(request):
+        choices.insert(0, (TO_DECIDE, _("For you to decide")))
     chosen = request.GET.get("status", OccasionalStatus.RECEIVED)
+    if chosen not in dict(choices):
+        chosen = "ALL"
+    if chosen == TO_DECIDE:
+        found = waiting_requests(user, on=day_of(at))
+    else:
+        found = requests_visible_to(user, on=day_of(at))
     if chosen in SHAPES:
         found = found.filter(status=chosen)
     if chosen == OccasionalStatus.RECEIVED:
         found = found.order_by("sent_at", "id")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(found.prefetch_related("courses"), PAGE_SIZE).get_page(request.GET.get("page"))
     return _page(
         request,
         "admin/occasional/list.html",
@@ -62,11 +71,8 @@ def request_list(request: HttpRequest) -> HttpResponse:
             {"request": row, "person": person_of(row), "shape": SHAPES[OccasionalStatus(row.status)]}
             for row in page.object_list
         ],
-        chosen=chosen if chosen in SHAPES else "ALL",
-        choices=[
-            *((status.value, status.label) for status in SHAPES),
-            ("ALL", _("All of them")),
-        ],
+        chosen=chosen,
+        choices=choices,
         now=at,
     )
 

@@ -19,6 +19,8 @@ from programmes.queries import programmes_of
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
 
+# in an address: what waits for the reader's own decision
+TO_DECIDE = "DECIDE"
 # What a request keeps of the person; degrees, scores and residence are no matter of it.
 PERSON = ("family_name", "given_names", "chinese_name", "preferred_name")
 

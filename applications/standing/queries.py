@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from admissions_portal.clock import day_of
 from applications.applicants.models import PriorCourse
 from applications.lifecycle.models import Application
+from applications.lifecycle.states import CONCLUDED
 from applications.standing.models import ClaimStatus, CourseClaim, StandingRequest, StandingStatus
 from eligibility.engine import (
     Check,
@@ -69,6 +70,13 @@ def own_requests(user: User) -> QuerySet[StandingRequest]:
 def open_request(application: Application) -> StandingRequest | None:
     """The one that waits for the Faculty Board."""
     return application.standing_requests.filter(status=StandingStatus.RECEIVED).first()
+
+
+def has_open_request() -> Exists:
+    """Of a case in a list: whether a course still waits for the Faculty Board's decision to be written down. A
+    case that has ended waits for nobody."""
+    waiting = StandingRequest.objects.filter(application=OuterRef("pk"), status=StandingStatus.RECEIVED)
+    return Exists(waiting.exclude(application__state__in=CONCLUDED))
 
 
 def courses_to_ask(application: Application) -> QuerySet[PriorCourse]:

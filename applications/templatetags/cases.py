@@ -19,8 +19,10 @@ from admissions_portal.papers.queries import papers_waiting_for_renderer
 from admissions_portal.support.templatetags.portal import glyph
 from applications.applicants.names import full_name
 from applications.lifecycle.queries import applications_visible_to
-from applications.worklists.desk import waiting_piles
+from applications.occasional.queries import waiting_requests
+from applications.worklists.desk import courses_pile, waiting_piles
 from applications.worklists.filters import Narrowing
+from applications.worklists.listing import waiting_in_words
 from eligibility.engine import Outcome
 from eligibility.labels import VERDICTS
 from programmes.permissions import rights_today
@@ -78,12 +80,23 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
         return {"piles": []}
     at = clock.now()
     visible = applications_visible_to(request.user, on=day_of(at))
+    piles = waiting_piles(visible, at=at)
+    if Right.DECIDE in rights_today(request):
+        courses = courses_pile(waiting_requests(request.user, on=day_of(at)))
+        # most offices know no occasional students
+        piles += [courses] if courses.count else []
     return {
-        "piles": waiting_piles(visible, at=at),
+        "piles": piles,
         "shortlist_url": shortlist_link(context),
         "is_worker_silent": not is_worker_alive(),
         "waits_for_library": papers_waiting_for_renderer().exists(),
     }
+
+
+@register.simple_tag
+def waited_for(narrowing: Narrowing) -> list[tuple[str, str]]:
+    """What a pile narrowed a list to, in words with their titles; the filters beside the list show the rest."""
+    return waiting_in_words(narrowing)
 
 
 @register.simple_tag(takes_context=True)

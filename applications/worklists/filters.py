@@ -16,6 +16,7 @@ from applications.evidence.models import Document, DocumentStatus
 from applications.evidence.queries import requests_answered, requests_waiting
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import KNOWN_TO_OFFICE, UNDER_CONSIDERATION, State
+from applications.standing.queries import has_open_request
 from applications.worklists.queries import status_is_to_settle
 from eligibility.engine import Verdict
 from programmes.models import Mode
@@ -56,6 +57,7 @@ class Narrowing:
     scored: str = ""
     documents: str = ""
     changes: str = ""
+    credits: str = ""
     requests: str = ""
     status: str = ""
     withdrawn: str = ""
@@ -72,6 +74,7 @@ class Narrowing:
             "scored": {"yes", "no"},
             "documents": {"unchecked"},
             "changes": {"open", "amending"},
+            "credits": {"open"},
             "requests": {"open", "overdue", "answered"},
             "status": {"open"},
             "withdrawn": {"new"},
@@ -139,6 +142,8 @@ class Narrowing:
             cases = cases.filter(has_open_proposal())
         elif self.changes == "amending":
             cases = cases.filter(amendment__isnull=False)
+        if self.credits:
+            cases = cases.filter(has_open_request())
         order = self.order or default_order
         columns = ORDERS[order.removeprefix("-")]
         ordered = [

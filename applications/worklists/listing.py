@@ -67,12 +67,25 @@ def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
         ),
         (_("Rules"), str(VERDICTS[narrowing.verdict]) if narrowing.verdict else ""),
         (_("Permanent home"), label_of(Origin, narrowing.origin)),
+        *waiting_in_words(narrowing),
+        (
+            _("Order"),
+            _("%(order)s, backwards") % {"order": order} if narrowing.order.startswith("-") else order,
+        ),
+    ]
+    return [(title, value) for title, value in words if value]
+
+
+def waiting_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
+    """What a pile narrowed a list to and no filter beside it shows, each with its title."""
+    words = [
         (_("Scored"), {"yes": _("yes"), "no": _("no")}.get(narrowing.scored, "")),
         (_("Documents"), _("to check") if narrowing.documents else ""),
         (
             _("Changes"),
             {"open": _("proposed, to answer"), "amending": _("being amended")}.get(narrowing.changes, ""),
         ),
+        (_("Credits"), _("to decide") if narrowing.credits else ""),
         (
             _("Asked of the applicant"),
             {"open": _("waiting"), "overdue": _("overdue"), "answered": _("answered")}.get(
@@ -81,10 +94,6 @@ def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
         ),
         (_("Status in Hong Kong"), _("to settle") if narrowing.status else ""),
         (_("Withdrawal"), _("not yet noted") if narrowing.withdrawn else ""),
-        (
-            _("Order"),
-            _("%(order)s, backwards") % {"order": order} if narrowing.order.startswith("-") else order,
-        ),
     ]
     return [(title, value) for title, value in words if value]
 

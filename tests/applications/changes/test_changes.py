@@ -24,6 +24,7 @@ from applications.changes.queries import proposals_about
 from applications.changes.shown import proposals_shown
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
+from applications.lifecycle.states import State
 from applications.submission.actions import submit_application
 from applications.submission.declarations import in_force
 from applications.submission.models import Submission
@@ -182,6 +183,13 @@ def test_a_proposal_is_a_pile_of_its_own_until_it_is_answered(case, office):
     proposal = rename(case)
     assert pile(case, office, "Changes proposed") == 1
     accept_proposal(proposal, by=office, at=CLOSED)
+    assert pile(case, office, "Changes proposed") == 0
+
+
+def test_a_case_that_has_ended_waits_in_no_pile(case, office):
+    rename(case)
+    case.state = State.REFUSED
+    case.save()
     assert pile(case, office, "Changes proposed") == 0
 
 

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from admissions_portal.accounts.roles import Role
 from applications.occasional.models import OccasionalFile, OccasionalRequest, OccasionalStatus
 from tests.applications.occasional.stories import begun, sent, written
 from tests.factories.applications import officer
@@ -151,3 +152,19 @@ def test_lists_narrow_to_a_state(client, programme, person):
     assert "MMSO26-000001" in text_of(client.get(f"{url}?status=RECEIVED"))
     assert "No such requests." in text_of(client.get(f"{url}?status=APPROVED"))
     assert "MMSO26-000001" in text_of(client.get(f"{url}?status=ALL"))
+
+
+def test_the_desk_counts_what_waits_for_ones_own_decision(client, programme, person):
+    sent(person, programme)
+    desk, url = reverse("admin:index"), reverse("admin:applications_occasionalrequest_changelist")
+    pile = f'<a href="{url}?status=DECIDE"><span class="pg-num">1</span> Single courses to decide</a>'
+    client.force_login(officer(programme))
+    assert pile in client.get(desk).content.decode()
+    listed = client.get(f"{url}?status=DECIDE")
+    assert "MMSO26-000001" in text_of(listed) and "For you to decide" in text_of(listed)
+    client.force_login(officer(programme, Role.REVIEWER))
+    assert "Single courses to decide" not in text_of(client.get(desk))
+    assert "For you to decide" not in text_of(client.get(f"{url}?status=DECIDE"))
+    client.force_login(officer(ProgrammeFactory(institution=programme.institution)))
+    assert "Single courses to decide" not in text_of(client.get(desk))
+    assert "Nothing waits." in text_of(client.get(f"{url}?status=DECIDE"))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 
 from admissions_portal.accounts.roles import Role
 from admissions_portal.history.queries import events_about
@@ -20,6 +21,9 @@ from applications.standing.actions import StandingRefused, decide_course, reques
 from applications.standing.models import ClaimStatus, CourseClaim, StandingRequest, StandingStatus
 from applications.standing.queries import granted_so_far, standing_rules
 from applications.standing.telling import shown_request
+from applications.worklists.desk import waiting_piles
+from applications.worklists.filters import Narrowing
+from applications.worklists.queries import annotate_listing
 from tests.factories.applications import CaseFactory, DraftFactory, acting, officer
 from tests.factories.drafts import own, publish_policies, research_offering, taught_offering
 from tests.factories.programmes import hkt
@@ -335,3 +339,23 @@ def test_a_request_never_touches_admission(case, office):
     after = assess_application(Application.objects.get(pk=case.pk), by=own(case), at=LATER)
     assert (after.verdict, after.findings) == (before.verdict, before.findings)
     assert Application.objects.get(pk=case.pk).state == State.SUBMITTED
+
+
+def test_a_request_is_a_pile_until_its_last_course_is_decided_or_the_case_ends(case, office):
+    def waiting():
+        piles = waiting_piles(Application.objects.all(), at=LATER)
+        [pile] = [each for each in piles if each.title == "Credits to decide"]
+        narrowing = Narrowing.read(QueryDict(pile.query).dict())
+        assert narrowing.apply(annotate_listing(Application.objects.all()), at=LATER).count() == pile.count
+        return pile.count
+
+    assert waiting() == 0
+    course(case)
+    claim = ask(case).courses.get()
+    assert waiting() == 1
+    state = case.state
+    Application.objects.update(state=State.LAPSED)
+    assert waiting() == 0
+    Application.objects.update(state=state)
+    decide(claim, by=office)
+    assert waiting() == 0

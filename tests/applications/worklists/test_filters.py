@@ -13,7 +13,7 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
 from applications.worklists.desk import waiting_piles
 from applications.worklists.filters import ORDERS, Narrowing
-from applications.worklists.listing import filters_shown
+from applications.worklists.listing import filters_shown, waiting_in_words
 from applications.worklists.queries import annotate_listing, tallies_of
 from eligibility.models import PolicyVersion
 from tests.factories.applications import CaseFactory, ReviewFactory
@@ -288,3 +288,11 @@ def test_the_mean_is_of_two_decimals() -> None:
         ReviewFactory(application=case, score=score)
     [listed] = annotate_listing(Application.objects.all())
     assert (str(listed.mean_score), listed.readers) == ("4.33", 3)  # type: ignore[attr-defined]
+
+
+def test_what_a_pile_narrowed_to_is_said_in_words() -> None:
+    asked = {"state": "CONSIDERED", "requests": "overdue", "credits": "open", "order": "name"}
+    assert waiting_in_words(Narrowing.read(asked)) == [
+        ("Credits", "to decide"),
+        ("Asked of the applicant", "overdue"),
+    ]
