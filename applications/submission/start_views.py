@@ -52,6 +52,9 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     offering: Offering = get_object_or_404(published_offerings(), pk=pk)
     at, by = clock.now(), Actor.of(user_of(request))
     begun = written_by(user_of(request)).filter(offering=offering, state__in=RUNNING, amends=None).first()
+    if request.method == "POST" and begun is not None:  # pressed twice, or once more later
+        first = sections_of(begun, at=at)[0]
+        return redirect(first.url(begun) if begun.is_draft else "applications:home")
     rules = has_rules(offering, at=at)
     # nobody has said yet who they are: any round that is open or to come will do
     extension = extension_of(user_of(request), offering, at=at)
@@ -59,7 +62,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     can_enter_code = rules and not can_begin and offering.is_announced
     form = AccessCodeEntryForm(request.POST if "code" in request.POST else None)
     refusal = ""
-    if request.method == "POST" and begun is None and (can_begin or can_enter_code):
+    if request.method == "POST" and (can_begin or can_enter_code):
         application = None
         try:
             if can_begin:

@@ -107,6 +107,7 @@ PAGES = [
 # Without a page: they redirect, answer with a file, or belong to a way of signing in that we do not offer.
 NO_PAGE = {
     "account_confirm_login_code",
+    "stay",  # a POST that answers with nothing
     "mfa_login_webauthn",
     "mfa_download_recovery_codes",
     "mfa_reauthenticate_webauthn",

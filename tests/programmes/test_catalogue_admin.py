@@ -16,9 +16,12 @@ from django.urls import reverse
 from admissions_portal.accounts.models import User
 from admissions_portal.accounts.roles import Right, Role
 from admissions_portal.history.queries import events_about
+from admissions_portal.support.actors import Actor
 from programmes.admin import REFUSALS
+from programmes.loading import CATALOGUE
 from programmes.models import Appointment, Office, Programme, Round
 from programmes.queries import has_right, people_with, programmes_of, rights_over
+from programmes.questions.loading import load_questions
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.programmes import (
     AppointmentFactory,
@@ -321,6 +324,7 @@ def test_an_office_edited_by_the_superuser_is_what_the_loader_keeps(catalogue: N
 def test_every_catalogue_form_opens_for_the_superuser(catalogue: None, client: Client) -> None:
     client.force_login(User.objects.create_superuser("root@example.com", "harbour-lantern-47"))
     AppointmentFactory()
+    load_questions(CATALOGUE / "questions", by=Actor.system(), at=MARCH)
     opened = {}
     for model in admin.site._registry:
         if model._meta.app_label == "programmes":
@@ -328,7 +332,7 @@ def test_every_catalogue_form_opens_for_the_superuser(catalogue: None, client: C
                 change_url(model._default_manager.first())
             ).status_code
     assert opened == dict.fromkeys(opened, 200)
-    assert len(opened) == 14
+    assert len(opened) == 15
 
 
 def test_the_list_of_rounds_costs_the_same_at_3_and_30_rows(office: Client, mine: Round) -> None:
@@ -350,7 +354,7 @@ def test_the_list_of_rounds_costs_the_same_at_3_and_30_rows(office: Client, mine
         pytest.param(Role.REVIEWER, {Right.SEE_CASES, Right.REVIEW}, id="reviewer"),
         pytest.param(
             Role.PROGRAMME_OFFICE,
-            {Right.SEE_CASES, Right.VERIFY_EVIDENCE, Right.DECIDE},
+            {Right.SEE_CASES, Right.VERIFY_EVIDENCE, Right.SEE_IDENTITY_NUMBERS, Right.DECIDE},
             id="programme office",
         ),
         pytest.param(
@@ -362,11 +366,14 @@ def test_the_list_of_rounds_costs_the_same_at_3_and_30_rows(office: Client, mine
                 Right.EXPORT,
                 Right.EDIT_POLICY,
                 Right.OVERRIDE_FINDING,
+                Right.SEE_OPENINGS,
             },
             id="coordinator",
         ),
         pytest.param(
-            Role.ADMINISTRATOR, {Right.SEE_CASES, Right.EDIT_CATALOGUE, Right.EDIT_POLICY}, id="administrator"
+            Role.ADMINISTRATOR,
+            {Right.SEE_CASES, Right.SEE_OPENINGS, Right.EDIT_CATALOGUE, Right.EDIT_POLICY},
+            id="administrator",
         ),
     ],
 )

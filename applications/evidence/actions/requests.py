@@ -104,7 +104,15 @@ def ask_for_evidence(
         **asked,
     )
     due_on = terms.due_on.isoformat()
-    _record("evidence.requested", request, by=by, at=at, due_on=due_on, need=str(terms.kind))
+    record_event(
+        "evidence.requested",
+        about=request.application,
+        by=by,
+        at=at,
+        due_on=due_on,
+        need=str(terms.kind),
+        **_codes(request),
+    )
     write_to_applicant(application, "evidence_requested", at=at, request=request)
     return request
 
@@ -151,7 +159,7 @@ def settle_request(request: EvidenceRequest, *, by: Actor, at: datetime) -> Evid
     if locked.status == RequestStatus.WITHDRAWN:
         raise RequestRefused(_("This request was withdrawn meanwhile, so there is nothing to settle."))
     _close(locked, RequestStatus.SETTLED, "", by=by, at=at)
-    _record("evidence.request_settled", locked, by=by, at=at)
+    record_event("evidence.request_settled", about=locked.application, by=by, at=at, **_codes(locked))
     return locked
 
 
@@ -175,7 +183,7 @@ def withdraw_request(request: EvidenceRequest, *, reason: str, by: Actor, at: da
     if locked.status == RequestStatus.SETTLED:
         raise RequestRefused(_("This request was settled meanwhile, so it cannot be withdrawn."))
     _close(locked, RequestStatus.WITHDRAWN, reason, by=by, at=at)
-    _record("evidence.request_withdrawn", locked, by=by, at=at)
+    record_event("evidence.request_withdrawn", about=locked.application, by=by, at=at, **_codes(locked))
     write_to_applicant(locked.application, "evidence_request_withdrawn", at=at, request=locked)
     return locked
 
@@ -197,7 +205,14 @@ def mark_answered(request: EvidenceRequest, *, by: Actor, at: datetime) -> None:
     request.status = RequestStatus.ANSWERED
     request.answered_at = at
     request.save(update_fields=["status", "answered_at", "updated_at"])
-    _record("evidence.request_answered", request, by=by, at=at, late=request.was_late)
+    record_event(
+        "evidence.request_answered",
+        about=request.application,
+        by=by,
+        at=at,
+        late=request.was_late,
+        **_codes(request),
+    )
 
 
 def reopen_unanswered(request: EvidenceRequest, *, by: Actor, at: datetime) -> None:
@@ -210,7 +225,7 @@ def reopen_unanswered(request: EvidenceRequest, *, by: Actor, at: datetime) -> N
     request.status = RequestStatus.OPEN
     request.answered_at = None
     request.save(update_fields=["status", "answered_at", "updated_at"])
-    _record("evidence.request_reopened", request, by=by, at=at)
+    record_event("evidence.request_reopened", about=request.application, by=by, at=at, **_codes(request))
 
 
 def locked_request(request: EvidenceRequest, *, of: Application) -> EvidenceRequest:
@@ -241,15 +256,6 @@ def _close(request: EvidenceRequest, status: RequestStatus, reason: str, *, by: 
     request.save(update_fields=["status", "reason", "closed_by", "closed_at", "updated_at"])
 
 
-def _record(event: str, request: EvidenceRequest, *, by: Actor, at: datetime, **data: object) -> None:
-    """History holds codes and days, never what was asked in words."""
-    record_event(
-        event,
-        about=request.application,
-        by=by,
-        at=at,
-        request=str(request.pk),
-        wants=request.wants,
-        clause=request.clause,
-        **data,
-    )
+def _codes(request: EvidenceRequest) -> dict[str, str]:
+    """What history may know of it: never what was asked in words."""
+    return {"request": str(request.pk), "wants": request.wants, "clause": request.clause}

@@ -210,10 +210,10 @@ def test_however_many_cases_there_are_a_chunk_costs_the_same(
     with django_assert_max_num_queries(40) as whole:
         run()
     monkeypatch.setattr(queries, "CHUNK", 2)
-    with django_assert_max_num_queries(40 + 3 * 4) as split:
+    with django_assert_max_num_queries(40 + 4 * 4) as split:
         assert run().counts["changed"] == 6
-    # a chunk asks for its cases, for what officers found and which statuses they settled
-    assert len(split) - len(whole) == 3 * 2
+    # a chunk asks for its cases, what officers found, which statuses they settled and what they corrected
+    assert len(split) - len(whole) == 4 * 2
     assert steps[-4:] == [(0, 6), (2, None), (4, None), (6, None)]
 
 

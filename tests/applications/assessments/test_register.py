@@ -92,8 +92,8 @@ def test_many_cases_cost_what_one_does_and_say_the_same(
     enter(officer)
     cases = [CaseFactory(applicant=person(), offering=offering) for _n in range(5)]
     singly = [facts_of(case, at=NOW) for case in cases]
-    with django_assert_num_queries(4):  # findings, settled statuses, rounds, register
+    with django_assert_num_queries(5):  # findings, settled statuses, corrections, rounds, register
         facts_of_many(cases[:1], at=NOW)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         together = facts_of_many(cases, at=NOW)
     assert together == singly
