@@ -73,8 +73,8 @@ def open_request(application: Application) -> StandingRequest | None:
 
 
 def has_open_request() -> Exists:
-    """Of a case in a list: whether a course still waits for the Faculty Board's decision to be written down. A
-    case that has ended waits for nobody."""
+    """Of a case in a list: whether a course still waits for the Faculty Board's decision to be written down.
+    A case that has ended waits for nobody."""
     waiting = StandingRequest.objects.filter(application=OuterRef("pk"), status=StandingStatus.RECEIVED)
     return Exists(waiting.exclude(application__state__in=CONCLUDED))
 

@@ -95,7 +95,8 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.simple_tag
 def waited_for(narrowing: Narrowing) -> list[tuple[str, str]]:
-    """What a pile narrowed a list to, in words with their titles; the filters beside the list show the rest."""
+    """What a pile narrowed a list to, in words with their titles; the filters beside the list show
+    the rest."""
     return waiting_in_words(narrowing)
 
 

@@ -3,6 +3,7 @@ of once; in the way of an offer by its kind."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -17,8 +18,8 @@ from admissions_portal.outbox.models import Message
 from admissions_portal.support.actors import Actor
 from applications.assessments.actions import assess_application
 from applications.evidence.actions import (
-    RequestRefused,
     EvidenceTerms,
+    RequestRefused,
     add_document,
     answer_request,
     ask_for_evidence,
@@ -335,6 +336,17 @@ def test_an_officer_asks_from_a_finding_in_one_click_and_the_applicant_answers_w
     assert fresh(request).answer == "The registry is closed until Monday."
     documents = client.get(reverse("applications:documents", args=[case.pk])).content.decode()
     assert f'name="{request.anchor}"' in documents
+
+
+def test_enter_in_the_reason_of_a_withdrawal_never_settles(case, office, client):
+    asked(case, office)
+    start_clock_at(AT)
+    client.force_login(office.user)
+    page = client.get(reverse("admin:applications_application_change", args=[case.pk])).content.decode()
+    forms = [form for form in re.findall(r"<form.*?</form>", page, re.S) if "/requests/" in form]
+    # Enter presses the first button of a form
+    assert [re.findall(r'value="(settle|withdraw)"', form) for form in forms] == [["settle"], ["withdraw"]]
+    assert ['name="reason"' in form for form in forms] == [False, True]
 
 
 def test_another_applicant_and_another_office_find_nothing(case, office, client):
