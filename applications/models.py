@@ -19,7 +19,7 @@ from applications.evidence.models import Document, EvidenceRequest, RequestRemin
 from applications.exports.models import ExportLog
 from applications.identity.models import IdentityNumber
 from applications.late_entry.models import AccessCode, AccessCodeUse, Extension
-from applications.lifecycle.models import Application, NumberSeries
+from applications.lifecycle.models import Application, NumberSeries, Opening
 from applications.occasional.models import OccasionalFile, OccasionalRequest, WantedCourse
 from applications.offers.models import Condition, Offer, ReplyReminder
 from applications.privacy.models import RecordCopy
@@ -63,6 +63,7 @@ __all__ = [
     "OccasionalRequest",
     "Offer",
     "OfficerFinding",
+    "Opening",
     "PostgraduateStudy",
     "PriorCourse",
     "ProfileSnapshot",

@@ -19,6 +19,7 @@ class Right(models.TextChoices):
     SEE_CASES = "SEE_CASES", _("Open applications of the programme")
     VERIFY_EVIDENCE = "VERIFY_EVIDENCE", _("Verify documents and record officers' findings")
     SEE_IDENTITY_NUMBERS = "SEE_IDENTITY_NUMBERS", _("See whole identity numbers, each look on record")
+    SEE_OPENINGS = "SEE_OPENINGS", _("See who opened a file")
     REVIEW = "REVIEW", _("Score applications")
     DECIDE = "DECIDE", _("Make offers and refuse")
     SHORTLIST = "SHORTLIST", _("Rank applications for the committee")
@@ -41,9 +42,12 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
             Right.EXPORT,
             Right.EDIT_POLICY,
             Right.OVERRIDE_FINDING,
+            Right.SEE_OPENINGS,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Right.SEE_CASES, Right.EDIT_CATALOGUE, Right.EDIT_POLICY}),
+    Role.ADMINISTRATOR: frozenset(
+        {Right.SEE_CASES, Right.SEE_OPENINGS, Right.EDIT_CATALOGUE, Right.EDIT_POLICY}
+    ),
 }
 
 

@@ -9,12 +9,16 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from admissions_portal import clock
+from admissions_portal.accounts.requests import user_of
 from admissions_portal.accounts.roles import Right
 from admissions_portal.papers.downloads import paper_response
 from applications.casework.frame import act_on_case, case_or_404, case_response
 from applications.changes.actions import accept_proposal, refuse_proposal
 from applications.changes.forms import RefusalOfChangeForm
 from applications.changes.models import ChangeProposal
+from applications.lifecycle.models import Opened
+from applications.lifecycle.openings import note_opening
 
 
 @require_POST
@@ -34,6 +38,8 @@ def case_change(request: HttpRequest, pk: UUID, proposal_pk: UUID) -> HttpRespon
         _("The change is not accepted, and the applicant is told why."),
         lambda by, at: refuse_proposal(proposal, reason=reason, by=by, at=at),
         pk=pk,
+        change_form=form,
+        changing=proposal.pk,
     )
 
 
@@ -44,4 +50,5 @@ def case_sent(request: HttpRequest, pk: UUID, sequence: int) -> HttpResponse:
     paper = get_object_or_404(case.submissions.select_related("paper"), sequence=sequence).paper
     if not paper.is_rendered:
         raise Http404
+    note_opening(pk, Opened.SUBMISSION, thing=str(sequence), by=user_of(request), at=clock.now())
     return paper_response(paper)

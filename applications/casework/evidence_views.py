@@ -17,7 +17,7 @@ from applications.casework.forms import (
     CaseDocumentForm,
     CaseProvenanceForm,
 )
-from applications.casework.frame import act_on_case, case_context, case_or_404, case_response, try_act
+from applications.casework.frame import Answer, act_context, act_on_case, case_or_404, case_response, try_act
 from applications.evidence.actions import (
     record_provenance,
     reject_document,
@@ -45,6 +45,7 @@ def case_document(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpResp
         _("The document is marked as not accepted."),
         lambda by, at: reject_document(document, reason=reason, by=by, at=at),
         pk=pk,
+        document_form=form,
     )
 
 
@@ -58,7 +59,8 @@ def case_document_again(request: HttpRequest, pk: UUID, document_pk: UUID) -> Ht
     def look_again(by: Actor, at: datetime) -> Document:
         return release_document(document, read_bytes(content, name=document.name), by=by, at=at)
 
-    return act_on_case(request, _("The file could be read and is shown like any other."), look_again, pk=pk)
+    done = _("The file could be read and is shown like any other.")
+    return act_on_case(request, done, look_again, pk=pk, beside=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,18 +69,22 @@ def case_provenance(request: HttpRequest, pk: UUID, document_pk: UUID) -> HttpRe
     case = case_or_404(request, pk, right=Right.VERIFY_EVIDENCE)
     document = _document_or_404(case, document_pk)
     form = CaseProvenanceForm(request.POST if request.method == "POST" else None, document=document)
+    answer = Answer()
     if form.is_valid():
         days = form.cleaned_data
-        refusals = try_act(request, lambda by, at: record_provenance(document, **days, by=by, at=at))
-        if not refusals:
-            messages.success(request, _("What is known of “%(name)s” is recorded.") % {"name": document.name})
+        done = _("What is known of “%(name)s” is recorded.") % {"name": document.name}
+        answer = try_act(request, lambda by, at: record_provenance(document, **days, by=by, at=at), on=pk)
+        if answer.is_done:
+            messages.success(request, done)
             return redirect("admin:applications_application_change", pk)
-        for refusal in refusals:
+        for refusal in answer.refusals:
             form.add_error(None, refusal)
     return render(
         request,
         "admin/cases/provenance.html",
-        case_context(request, case, _("Original and issuing body"), form=form, document=document),
+        act_context(
+            request, case, _("Original and issuing body"), held=answer.held, form=form, document=document
+        ),
     )
 
 

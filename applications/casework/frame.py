@@ -5,12 +5,13 @@ A case outside one's appointments does not exist here: 404.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from admissions_portal import clock
 from admissions_portal.accounts.requests import user_of
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
+from admissions_portal.history.models import Event
 from admissions_portal.papers.preflight import PaperRefused
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
@@ -37,13 +39,25 @@ from applications.casework.forms import (
     CaseReviewForm,
     CaseStatusForm,
 )
-from applications.casework.page import claims_of, findings_shown, next_act, told_events
+from applications.casework.meanwhile import (
+    ChangedMeanwhile,
+    check_nothing_changed,
+    done_by_others,
+    history_of,
+    posted,
+    typed_in,
+    version_of,
+    version_seen,
+)
+from applications.casework.page import claims_of, findings_shown, next_act
 from applications.casework.queries import case_for
 from applications.casework.standing import standing_on
+from applications.casework.told import openings_shown, told_events
 from applications.changes.queries import proposals_about
 from applications.changes.shown import proposals_shown
 from applications.identity.queries import identity_number_of
-from applications.lifecycle.models import Application
+from applications.lifecycle.models import Application, Opened
+from applications.lifecycle.openings import note_opening
 from applications.lifecycle.queries import chinese_name_beside, full_name_of
 from applications.submission.amendments import amendment_of, why_not_amendable
 from applications.submission.queries import submissions_about
@@ -56,10 +70,11 @@ from programmes.queries import rights_over
 def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
     """The case page; a form that did not pass comes back as it was typed, with 200 as everywhere: a browser
     reports any other answer as an error of the page."""
-    at = clock.now()
+    at, history = clock.now(), history_of(pk)
     case = case_for(user_of(request), pk, on=day_of(at))
     if case is None:
         raise Http404
+    note_opening(pk, Opened.CASE, by=user_of(request), at=at)
     rights = rights_over(user_of(request), case.offering.programme, on=day_of(at))
     may_verify = Right.VERIFY_EVIDENCE in rights and not case.has_ended
     documents, reviews = list(case.documents.all()), list(case.reviews.all())
@@ -77,7 +92,9 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
         **sent_and_proposed(case, at=at),
         "asked": list(case.evidence_requests.all()),
         "reviews": reviews,
-        "events": told_events(case),
+        "events": told_events(case, history),
+        "openings": openings_shown(case, documents) if Right.SEE_OPENINGS in rights else None,
+        **meanwhile_on(request, case, history, bound=forms.values()),
         "may_review": Right.REVIEW in rights and case.is_considered,
         "may_verify": may_verify,
         "may_note": Right.VERIFY_EVIDENCE in rights,
@@ -128,32 +145,84 @@ def told_rules(
     }
 
 
+def meanwhile_on(
+    request: HttpRequest,
+    case: Application,
+    history: Sequence[Event],
+    *,
+    bound: Iterable[Any] = (),
+    held: bool = False,
+) -> dict[str, Any]:
+    """The version of the case that the forms of a page carry; what others did since the version that was
+    sent, and, where an act was `held` back for it, all that was posted."""
+    since = version_seen(request)
+    changed = [] if since is None else done_by_others(history, since=since, by=Actor.of(user_of(request)))
+    return {
+        "seen": str(version_of(history)),
+        "meanwhile": told_events(case, changed) if changed else [],
+        "held": held,
+        "posted": posted(request),
+        "typed": typed_in(bound),
+    }
+
+
 def act_on_case(
-    request: HttpRequest, done: str, act: Callable[[Actor, datetime], object], *, pk: UUID, **forms: Any
+    request: HttpRequest,
+    done: str,
+    act: Callable[[Actor, datetime], object],
+    *,
+    pk: UUID,
+    beside: bool = False,
+    **forms: Any,
 ) -> HttpResponse:
-    """One call into an action, then back to the case; refused, it says why and what was typed stays."""
-    refusals = try_act(request, act)
-    for refusal in refusals:
+    """One call into an action, then back to the case; refused, it says why and what was typed stays.
+
+    An act that stands `beside` whatever others do is not held back when the case has changed.
+    """
+    answer = try_act(request, act, on=None if beside else pk)
+    for refusal in answer.refusals:
         messages.error(request, refusal)
-    if refusals and forms:
-        return case_response(request, pk, **forms)
-    if not refusals:
+    if answer.held or (answer.refusals and forms):
+        return case_response(request, pk, **forms, held=answer.held)
+    if answer.is_done:
         messages.success(request, done)
     return redirect("admin:applications_application_change", pk)
 
 
-def try_act(request: HttpRequest, act: Callable[[Actor, datetime], object]) -> list[str]:
-    """The sentences with which the act was refused; none when it was done."""
+class Answer(NamedTuple):
+    """What came of an act: the sentences with which it was refused, or that it was held back because others
+    acted on the case after the sender's page was drawn."""
+
+    refusals: list[str] = []
+    held: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        return not self.refusals and not self.held
+
+
+def try_act(
+    request: HttpRequest, act: Callable[[Actor, datetime], object], *, on: UUID | None = None
+) -> Answer:
+    """One call into an action; on the case `on`, only where nobody else acted since the sender looked."""
+    by = Actor.of(user_of(request))
     try:
-        act(Actor.of(user_of(request)), clock.now())
+        with transaction.atomic():
+            if on is not None:
+                check_nothing_changed(on, since=version_seen(request) or 0, by=by)
+            act(by, clock.now())
+    except ChangedMeanwhile:
+        return Answer(held=True)
     except PaperRefused as refused:
-        return [
-            problem.text.replace(problem.field, _part_of_letter(problem.field))
-            for problem in refused.problems
-        ]
+        return Answer(
+            [
+                problem.text.replace(problem.field, _part_of_letter(problem.field))
+                for problem in refused.problems
+            ]
+        )
     except Refusal as refused:
-        return [str(refused)]
-    return []
+        return Answer([str(refused)])
+    return Answer()
 
 
 def _part_of_letter(field: str) -> str:
@@ -194,6 +263,14 @@ def case_context(request: HttpRequest, case: Application, title: str = "", **mor
         programme=case.offering.programme,
         **more,
     )
+
+
+def act_context(
+    request: HttpRequest, case: Application, title: str, *, held: bool = False, **more: Any
+) -> dict[str, Any]:
+    """A page of the case with one form that decides on something."""
+    changed = meanwhile_on(request, case, history_of(case.pk), held=held)
+    return case_context(request, case, title, **changed, **more)
 
 
 def admin_context(request: HttpRequest, title: str, **more: Any) -> dict[str, Any]:

@@ -5,17 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from admissions_portal.accounts.models import User
 from admissions_portal.accounts.roles import Right
-from admissions_portal.history.queries import events_about
-from admissions_portal.history.wording import actor_label, sentence_of
-from admissions_portal.support.actors import ActorKind
 from admissions_portal.support.dates import hong_kong_day, hong_kong_time
 from applications.applicants import choices
 from applications.applicants.choices import label_of
@@ -247,34 +243,6 @@ def next_act(
         why = _("Documents, rules and scores are in, and it decides.")
         return NextAct(_("Wait for the programme office"), why, "decide")
     return NextAct(_("Decide"), _("Documents, rules and scores are in."), "decide")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An event of history in words, with who did it and when."""
-
-    sentence: str
-    who: str
-    at: datetime
-
-
-def told_events(application: Application) -> list[Told]:
-    """Everything that happened to the case, the latest first. Officers by name, the applicant as the
-    applicant."""
-    events = list(events_about(application))[::-1]
-    people = User.objects.in_bulk(
-        {int(event.actor_id) for event in events if event.actor_kind == ActorKind.USER}
-    )
-    names = {str(pk): str(person) for pk, person in people.items()}
-    names[str(application.applicant.user_id)] = _("applicant")
-    return [
-        Told(
-            sentence_of(event),
-            (event.actor_kind == ActorKind.USER and names.get(event.actor_id)) or actor_label(event),
-            event.at,
-        )
-        for event in events
-    ]
 
 
 def _changed_since(contact: Contact) -> str:

@@ -33,12 +33,12 @@ def case_ask(request: HttpRequest, pk: UUID) -> HttpResponse:
         form = CaseRequestForm(request.POST, slots=slots)
         if form.is_valid():
             terms = form.terms()
-            refusals = try_act(request, lambda by, at: ask_for_evidence(case, terms=terms, by=by, at=at))
-            if not refusals:
+            answer = try_act(request, lambda by, at: ask_for_evidence(case, terms=terms, by=by, at=at))
+            if answer.is_done:
                 done = _("It is asked. The applicant is told by message and on their page.")
                 messages.success(request, done)
                 return redirect("admin:applications_application_change", pk)
-            for refusal in refusals:
+            for refusal in answer.refusals:
                 form.add_error(None, refusal)
     else:
         begun = {

@@ -26,14 +26,17 @@ from applications.casework.forms import (
     CaseReviewForm,
 )
 from applications.casework.frame import (
+    Answer,
+    act_context,
     act_on_case,
     admin_context,
-    case_context,
     case_or_404,
     case_response,
     try_act,
 )
 from applications.decisions.actions import offer_place, refuse_place
+from applications.lifecycle.models import Opened
+from applications.lifecycle.openings import note_opening
 from applications.lifecycle.queries import applications_visible_to
 from applications.offers.actions import meet_condition
 from applications.offers.letter import left_out_of_letter
@@ -94,6 +97,7 @@ def case_review(request: HttpRequest, pk: UUID) -> HttpResponse:
         _("Your score is on the file."),
         lambda by, at: give_review(case, **form.cleaned_data, by=by, at=at),
         pk=pk,
+        beside=True,
         review_form=form,
     )
 
@@ -114,15 +118,18 @@ def case_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = CaseOfferForm(sent)
     conditions = CaseConditionFormSet(sent, prefix="conditions")
+    answer = Answer()
     if all([form.is_valid(), conditions.is_valid()]):
         terms, note = form.terms(conditions), form.cleaned_data["note"]
-        refusals = try_act(request, lambda by, at: offer_place(case, terms=terms, note=note, by=by, at=at))
-        if not refusals:
+        answer = try_act(
+            request, lambda by, at: offer_place(case, terms=terms, note=note, by=by, at=at), on=pk
+        )
+        if answer.is_done:
             messages.success(
                 request, _("The offer is made. The letter follows and is sent to the applicant by message.")
             )
             return redirect("admin:applications_application_change", pk)
-        for refusal in refusals:
+        for refusal in answer.refusals:
             form.add_error(None, refusal)
     frozen = catalogue_terms(case)
     shown = {"form": form, "conditions": conditions, "terms": frozen, **shown_terms(frozen)}
@@ -130,7 +137,7 @@ def case_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(
         request,
         "admin/cases/offer.html",
-        case_context(request, case, _("Make an offer"), **shown),
+        act_context(request, case, _("Make an offer"), held=answer.held, **shown),
     )
 
 
@@ -140,17 +147,18 @@ def case_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = case_or_404(request, pk, right=Right.DECIDE)
     sent = request.POST if request.method == "POST" else None
     form = CaseRefusalForm(sent, is_research=case.offering.programme.is_research)
+    answer = Answer()
     if form.is_valid():
-        refusals = try_act(request, lambda by, at: refuse_place(case, **form.cleaned_data, by=by, at=at))
-        if not refusals:
+        answer = try_act(request, lambda by, at: refuse_place(case, **form.cleaned_data, by=by, at=at), on=pk)
+        if answer.is_done:
             messages.success(request, _("The decision is made, and the applicant is told."))
             return redirect("admin:applications_application_change", pk)
-        for refusal in refusals:
+        for refusal in answer.refusals:
             form.add_error(None, refusal)
     return render(
         request,
         "admin/cases/refuse.html",
-        case_context(request, case, _("Do not offer a place"), form=form),
+        act_context(request, case, _("Do not offer a place"), held=answer.held, form=form),
     )
 
 
@@ -170,4 +178,5 @@ def case_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     offer = Offer.objects.filter(application=case).select_related("letter").first()
     if offer is None or not offer.letter.is_rendered:
         raise Http404
+    note_opening(pk, Opened.LETTER, by=user_of(request), at=clock.now())
     return paper_response(offer.letter)

@@ -14,6 +14,8 @@ from admissions_portal import clock
 from admissions_portal.accounts.requests import user_of
 from applications.evidence.models import FileKind
 from applications.evidence.queries import document_visible_to
+from applications.lifecycle.models import Opened
+from applications.lifecycle.openings import note_opening
 
 # browsers draw a file of its own inside a page of theirs, which has inline styles
 PICTURE_POLICY = (
@@ -33,9 +35,12 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     Safari and Chrome show no PDF at all. Their PDF viewers are sandboxes of their own, and no PDF with a
     program is kept.
     """
-    found = document_visible_to(user_of(request), pk, on=clock.day_of(clock.now()))
+    user, at = user_of(request), clock.now()
+    found = document_visible_to(user, pk, on=clock.day_of(at))
     if found is None:
         raise Http404
+    if found.application.applicant.user_id != user.pk:
+        note_opening(found.application_id, Opened.DOCUMENT, thing=str(pk), by=user, at=at)
     response = sendfile(
         request, found.file.path, attachment_filename=found.download_name, mimetype=found.kind
     )

@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -130,3 +131,43 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}-{self.last:06d}"
+
+
+class Opened(models.TextChoices):
+    """What of a case staff may open."""
+
+    CASE = "CASE", _("The case")
+    DOCUMENT = "DOCUMENT", _("A document")
+    SUBMISSION = "SUBMISSION", _("A copy of what was sent")
+    LETTER = "LETTER", _("The letter")
+
+
+class Opening(models.Model):
+    """A member of staff opened something of a case; at most one row in each quarter of an hour. Rows are
+    added and never changed.
+
+    `thing` is the document's key or the number of what was sent; "" for the case and its letter.
+    """
+
+    # no constraint of the database: checking it would make every look wait for whoever holds the case's row
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="openings", db_constraint=False, db_index=False
+    )
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=10, choices=Opened.choices)
+    thing = models.CharField(max_length=36, blank=True)
+    quarter = models.DateTimeField()
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("opening of a file")
+        verbose_name_plural = _("openings of files")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "opened_by", "what", "thing", "quarter"],
+                name="opening_kept_once_in_a_quarter_of_an_hour",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.what} {self.opened_at.isoformat()}"

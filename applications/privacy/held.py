@@ -143,6 +143,7 @@ HELD: tuple[Held, ...] = (
 LEFT_OUT: Mapping[str, str | Promise] = {
     "applications.Review": INSIDE,
     "applications.OfficerFinding": INSIDE,
+    "applications.Opening": OFFICE,
     "applications.DraftReminder": UPKEEP,
     "applications.RequestReminder": UPKEEP,
     "applications.ClosedRoundNotice": UPKEEP,

@@ -8,7 +8,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
-from django.test import Client
 from django.urls import reverse
 
 from admissions_portal.accounts.roles import Role
@@ -27,6 +26,7 @@ from applications.worklists.filters import Narrowing
 from applications.worklists.queries import annotate_listing
 from eligibility.engine import Finding, Outcome
 from tests.factories.applications import CaseFactory, acting, officer
+from tests.factories.desks import Desk
 from tests.factories.drafts import publish_policies, research_offering, taught_offering
 from tests.factories.programmes import hkt
 
@@ -212,7 +212,7 @@ def test_the_database_itself_takes_no_status_that_settles_nothing() -> None:
 
 def test_the_case_page_asks_for_it_takes_it_and_shows_who_settled_what() -> None:
     case = received(R.NOT_SURE)
-    client = Client()
+    client = Desk()
     client.force_login(officer(case.offering.programme, name="HO Wing Yan"))
     page = reverse("admin:applications_application_change", args=[case.pk])
     assert str(client.get(page).context["next_act"].title) == "Settle the status in Hong Kong"

@@ -1,12 +1,12 @@
 """A rare character in what the applicant wrote is no reason to keep an offer back (DOMAIN C4)."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from applications.offers.letter import left_out_of_letter, letter_context
 from tests.applications.offers.test_letter_from_forms import AT, submitted, the_offer
 from tests.factories.applications import officer
+from tests.factories.desks import Desk
 from tests.factories.drafts import publish_policies
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def _rules(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_letter_leaves_out_what_its_fonts_lack_and_the_officer_is_told() -> None:
     case = submitted(chinese_name=f"林{RARE}", address_1="Flat B", address_2="ถนนสุขุมวิท")
-    client = Client()
+    client = Desk()
     client.force_login(officer(case.offering.programme))
     page = client.get(reverse("admin:applications_application_offer", args=[case.pk])).content.decode()
     assert "The letter leaves this out" in page
@@ -35,7 +35,7 @@ def test_the_letter_leaves_out_what_its_fonts_lack_and_the_officer_is_told() -> 
 
 def test_a_problem_of_a_condition_is_named_as_the_office_knows_it() -> None:
     case = submitted()
-    client = Client()
+    client = Desk()
     client.force_login(officer(case.offering.programme))
     typed = {
         "reply_on_day": "29",

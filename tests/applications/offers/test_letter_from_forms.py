@@ -16,7 +16,6 @@ from typing import Any
 
 import pypdf
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from admissions_portal.clock.actions import start_clock_at
@@ -29,6 +28,7 @@ from applications.offers.models import Offer
 from applications.submission.actions import submit_application
 from applications.submission.declarations import in_force
 from tests.factories.applications import DraftFactory, officer
+from tests.factories.desks import Desk
 from tests.factories.drafts import AT, own, publish_policies, ready_draft, taught_offering
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def attacks(address: str, secret: Path) -> dict[str, str]:
 
 def the_offer(case: Application, **typed: str) -> Offer:
     """The office makes the offer with its form."""
-    client = Client()
+    client = Desk()
     client.force_login(officer(case.offering.programme))
     response = client.post(
         reverse("admin:applications_application_offer", args=[case.pk]),
@@ -161,7 +161,7 @@ def test_the_form_itself_takes_such_a_name_and_keeps_it_as_text(
     """The door in front: what is typed in the first section is what is frozen, submitted and printed."""
     attack = attacks(listener[0], secret)["link"]
     draft = DraftFactory(offering=taught_offering())
-    client = Client()
+    client = Desk()
     client.force_login(draft.applicant.user)
     address = reverse("applications:section", args=[draft.pk, "personal"])
     client.post(address, {"family_name": attack, "given_names": "Tsz"})
@@ -173,7 +173,7 @@ def test_the_form_itself_takes_such_a_name_and_keeps_it_as_text(
 
 def test_a_character_the_letters_font_lacks_is_refused_before_the_offer_is_made() -> None:
     case = submitted()
-    client = Client()
+    client = Desk()
     client.force_login(officer(case.offering.programme))
     response = client.post(
         reverse("admin:applications_application_offer", args=[case.pk]),

@@ -7,7 +7,6 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from admissions_portal.accounts.roles import Role
@@ -16,6 +15,7 @@ from applications.applicants.models import PriorCourse
 from applications.standing.actions import request_standing
 from applications.standing.models import CourseClaim, StandingRequest
 from tests.factories.applications import CaseFactory, DraftFactory, officer
+from tests.factories.desks import Desk
 from tests.factories.drafts import own, publish_policies, research_offering, taught_offering
 from tests.factories.programmes import hkt
 
@@ -33,7 +33,7 @@ def case(db):
 
 
 def signed_in(user):
-    client = Client()
+    client = Desk()
     client.force_login(user)
     return client
 
