@@ -186,7 +186,9 @@ def _show(
         typed = page.compared(filling, resumed).composed({}) if resumed.version != version else resumed.typed
     add, kind = _row_to_add(page, filling, request.GET)
     begun = page.key in filling.visits or page.has_begun(filling)
-    if typed is not None:
+    # a row that asks anew is drawn like a new one: with its questions, without a word about them
+    anew = request.GET.get("anew", "") if begun and typed is None and not add else ""
+    if typed is not None or anew:
         filled = page.fill(filling, typed, add=add, kind=kind, judged=False)
     elif begun and not add:
         filled = page.current(filling)
@@ -201,8 +203,8 @@ def _show(
             "section": page,
             "filled": filled,
             "news": page.news(filling),
-            "forms": filled.forms if begun and typed is None else [],
-            "mistakes": begun and typed is None and filled.problems,
+            "forms": filled.forms if begun and typed is None and not anew else [],
+            "mistakes": begun and typed is None and not anew and filled.problems,
             "visit": visit,
             "opened": open_page(page, filling, resumes=resumed).seal(),
             "resumed": resumed,
@@ -212,6 +214,7 @@ def _show(
             if after
             else reverse("applications:review", args=[application.pk]),
             "added": add,
+            "anew": anew,
             "hint": told_after_saving(request, application, at=at),
             "seconds_left": request.session.seconds_left,  # type: ignore[attr-defined]
         },
@@ -311,6 +314,9 @@ def _after_saving(
         return f"{here}?{urlencode({k: v for k, v in query.items() if v})}#added"
     if "remove" in request.POST:
         return here
+    rows = (row for group in filled.groups for row in group.forms)
+    if anew := next((row.prefix for row in rows if row.asks_anew), None):
+        return f"{here}?{urlencode({'saved': page.key, 'anew': anew})}#added"
     if filled.problems:
         return f"{here}?{urlencode({'saved': page.key})}"
     after = section_after(application, page, at=filled.filling.at)

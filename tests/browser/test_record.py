@@ -97,6 +97,10 @@ def test_a_booked_test_becomes_a_taken_one_and_the_next_page_gives_advice(
     if scripts:
         me.check()
     press(page, "The result is there Test 1")
+    expect(page.locator("#added").get_by_label("Overall", exact=True)).to_be_visible()
+    expect(page.locator("main .pg-errors, main .invalid-feedback:not([hidden])")).to_have_count(0)
+    page.goto(english(draft))
+    expect(page.locator("main .invalid-feedback:not([hidden])")).to_have_count(5)
     for label, score in {
         "Overall": "6",
         "Listening": "6",

@@ -188,6 +188,7 @@ class EnglishTestForm(RowForm):
         self.is_too_early = (day := self._day_typed()) is not None and day > self.filling.today
         if not self.is_too_early:
             typed[self.add_prefix("booked")] = "False"
+            self.asks_anew = True
 
     def _day_typed(self) -> date | None:
         field = self.fields["taken_on"]

@@ -100,6 +100,8 @@ class RowForm(SectionForm):
     marks: ClassVar[tuple[str, ...]] = ()
     # a row the posted page did not show: another tab added it
     comes_from_elsewhere = False
+    # a button made another thing of it just now: what it asks was not asked before, so nothing is wrong yet
+    asks_anew = False
 
     @property
     def heading(self) -> str:
