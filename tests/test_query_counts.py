@@ -31,6 +31,7 @@ from applications.offers.terms import ConditionTerms, OfferTerms
 from eligibility.engine import Layer, Overlay, to_json
 from eligibility.models import AcceptedAward, Policy, PolicyPreview, PolicyVersion, fingerprint
 from programmes.models import CreditComponent, DocumentTitle, Programme, Statement
+from programmes.questions.actions import begin_questions
 from tests.factories.accounts import StaffFactory, UserFactory
 from tests.factories.applicants import ApplicantFactory
 from tests.factories.applications import CaseFactory, DraftFactory, ReviewFactory, acting, officer
@@ -146,6 +147,18 @@ def things_of(applicant: Applicant, count: int) -> None:
             queued_at=NOW,
             due_at=NOW,
         )
+
+
+def test_the_sets_of_questions() -> None:
+    administrator = StaffFactory()
+
+    def grow(count: int) -> None:
+        for _n in range(count):
+            programme = ProgrammeFactory()
+            AppointmentFactory(user=administrator, programme=programme, role=Role.ADMINISTRATOR)
+            begin_questions(programme, by=acting(administrator), at=NOW)
+
+    hold_at_most(8, administrator, reverse("admin:programmes_questionset_changelist"), grow)
 
 
 def test_the_applicants_home() -> None:

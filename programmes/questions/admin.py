@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
@@ -38,7 +39,7 @@ from programmes.questions.comparing import changes_between, lines_of, untranslat
 from programmes.questions.content import QuestionKind, Questions, said
 from programmes.questions.fields import field_for
 from programmes.questions.forms import DraftForms, QuestionsAboutForm, rearranged
-from programmes.questions.queries import programmes_asking
+from programmes.questions.queries import programmes_asking_each
 
 
 @dataclass
@@ -75,10 +76,14 @@ class Desk:
     @cached_property
     def sets(self) -> list[ShownSet]:
         """Those one may read, with all that is shown of them."""
-        rows = QuestionSet.objects.select_related("institution", "programme").prefetch_related(
-            "versions__drafted_by", "versions__published_by"
+        versions = QuestionVersion.objects.select_related("drafted_by", "published_by")
+        rows = list(
+            QuestionSet.objects.select_related("institution", "programme").prefetch_related(
+                Prefetch("versions", versions)
+            )
         )
-        shown = [ShownSet(row, list(programmes_asking(row)), self) for row in rows]
+        asking = programmes_asking_each(rows)
+        shown = [ShownSet(row, asking[row.pk], self) for row in rows]
         return [each for each in shown if self.seen & {programme.pk for programme in each.programmes}]
 
     def set(self, pk: int, *, edit: bool = False) -> ShownSet:

@@ -12,13 +12,13 @@ from admissions_portal.clock import day_of
 from admissions_portal.support.actors import Actor
 from programmes.models import QuestionSet
 from programmes.queries import programmes_of
-from programmes.questions.queries import programmes_asking
+from programmes.questions.queries import programmes_asking_each
 
 
 def can_edit_questions(by: Actor, questions: QuestionSet, at: datetime) -> bool:
     """Whether the actor holds EDIT_CATALOGUE over every programme that asks them. Questions that nobody's
     programme asks are nobody's to edit."""
-    asking = {programme.pk for programme in programmes_asking(questions)}
+    asking = {programme.pk for programme in programmes_asking_each([questions])[questions.pk]}
     if by.user is None or not asking:
         return False
     held = programmes_of(by.user, Right.EDIT_CATALOGUE, day_of(at)).filter(pk__in=asking)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -37,9 +37,17 @@ def in_order(versions: Iterable[QuestionVersion]) -> list[QuestionVersion]:
     return sorted(versions, key=lambda version: (version.set.programme_id is not None, version.set_id))
 
 
-def programmes_asking(questions: QuestionSet) -> QuerySet[Programme]:
-    """Every programme that asks them."""
-    asking = Programme.objects.filter(institution=questions.institution_id).select_related("institution")
+def programmes_asking_each(sets: Collection[QuestionSet]) -> dict[int, list[Programme]]:
+    """By set every programme that asks its questions, by name. One query for all."""
+    rows = list(
+        Programme.objects.filter(institution__in={each.institution_id for each in sets})
+        .select_related("institution")
+        .order_by("name")
+    )
+    return {each.pk: [row for row in rows if _asks(row, each)] for each in sets}
+
+
+def _asks(programme: Programme, questions: QuestionSet) -> bool:
     if questions.programme_id is not None:
-        return asking.filter(pk=questions.programme_id)
-    return asking.filter(pk__in=[each.pk for each in asking if each.kind == questions.kind]).order_by("name")
+        return programme.pk == questions.programme_id
+    return programme.institution_id == questions.institution_id and programme.kind == questions.kind
