@@ -163,7 +163,7 @@ def test_the_sets_of_questions() -> None:
 
 def test_the_applicants_home() -> None:
     applicant = ApplicantFactory()
-    hold_at_most(17, applicant.user, reverse("applications:home"), lambda count: things_of(applicant, count))
+    hold_at_most(19, applicant.user, reverse("applications:home"), lambda count: things_of(applicant, count))
 
 
 def a_case() -> Application:

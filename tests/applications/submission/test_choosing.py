@@ -238,7 +238,7 @@ def carried(source, target):
 def test_answers_of_a_draft_go_into_one_for_the_other_mode(draft, part_time, tmp_path):
     draft.second_specialisation = Specialisation.objects.exclude(pk=draft.specialisation_id).first()
     draft.save()
-    made, told = carried(draft, part_time)
+    made, _told = carried(draft, part_time)
     assert (made.specialisation, made.second_specialisation) == (
         draft.specialisation,
         draft.second_specialisation,
