@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from admissions_portal.clock import day_of
 from applications.exports.columns import Column
 from applications.lifecycle.questions import question_versions_of
 from applications.submission.questions import answers_of
@@ -22,7 +23,7 @@ def questions_of(cases: Sequence[Any]) -> dict[str, str]:
     versions = {
         version.pk: version
         for case in cases
-        for version in question_versions_of(case, on=case.submitted_at.date())
+        for version in question_versions_of(case, on=day_of(case.submitted_at))
     }
     questions: dict[str, str] = {}
     for version in sorted(versions.values(), key=lambda each: (each.set_id, each.number or 0)):
@@ -43,7 +44,7 @@ def answer_columns(cases: Sequence[Any], keys: Collection[str]) -> tuple[Column,
     said: dict[Any, dict[str, str]] = {}
     for case in cases:
         said[case.pk] = {
-            each.question.key: each.words for each in answers_of(case, on=case.submitted_at.date())
+            each.question.key: each.words for each in answers_of(case, on=day_of(case.submitted_at))
         }
         said[case.pk][SUPERVISORS] = _("; ").join(row.name for row in case.supervisors.all())
 

@@ -188,20 +188,24 @@ def extend_deadline(
 ) -> Extension:
     """One person may submit their application for the offering until that minute (HKT), counted in full.
 
-    Whoever has a draft is told by message. The office is not told whether there is one. Raises
+    The same given twice, by a second click, is given once. Whoever has a draft is told by message. The office is not told whether there is one. Raises
     PermissionDenied without the right to decide on the programme's applications, LateEntryRefused for an end
     that has passed.
     """
     check_can_let_in_late(offering.programme, by=by, at=at)
-    extension = Extension.objects.create(
-        offering=offering,
-        email=email.strip().lower(),
-        reason=reason.strip(),
-        valid_until=valid_until,
-        closed_from=_end(valid_until, at),
-        made_by=by.user,
-        made_at=at,
-    )
+    closed_from = _end(valid_until, at)
+    # locked, so that two clicks at once find each other
+    Offering.objects.select_for_update(of=("self",)).get(pk=offering.pk)
+    given = {
+        "offering": offering,
+        "email": email.strip().lower(),
+        "reason": reason.strip(),
+        "valid_until": valid_until,
+        "made_by": by.user,
+    }
+    if same := Extension.objects.filter(**given, revoked_at=None).first():
+        return same
+    extension = Extension.objects.create(**given, closed_from=closed_from, made_at=at)
     record_event(
         "extension.given",
         about=extension,

@@ -27,6 +27,10 @@ class TransitionRefused(Refusal):
     first."""
 
 
+class ApplicationGone(Refusal):
+    """The draft was deleted, or what it changed was submitted, by another tab a moment before."""
+
+
 @transaction.atomic
 def start_application(applicant: Applicant, offering: Offering, *, by: Actor, at: datetime) -> Application:
     """A draft for this offering; the running one if there is one, so that a second click makes no second
@@ -56,8 +60,19 @@ def start_application(applicant: Applicant, offering: Offering, *, by: Actor, at
 
 
 def lock_application(application: Application) -> Application:
-    """The row as it is in the database now, locked until the transaction ends."""
-    return Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    """The row as it is in the database now, locked until the transaction ends.
+
+    Raises ApplicationGone for a draft that is there no more.
+    """
+    locked = Application.objects.select_for_update(of=("self",)).filter(pk=application.pk).first()
+    if locked is None:
+        raise ApplicationGone(
+            _(
+                "This draft is gone: it was deleted or submitted in another tab. “My applications” shows what "
+                "there is."
+            )
+        )
+    return locked
 
 
 @transaction.atomic

@@ -283,12 +283,16 @@ def problems_of(request: OccasionalRequest) -> list[tuple[str, str]]:
 
 
 def _locked(request: OccasionalRequest) -> OccasionalRequest:
-    """The row as it is now, locked, with what a message needs."""
-    return (
+    """The row as it is now, locked, with what a message needs. Raises RequestRefused for a deleted draft."""
+    found = (
         OccasionalRequest.objects.select_for_update(of=("self",))
         .select_related("applicant__user", "programme__institution", "programme__office")
-        .get(pk=request.pk)
+        .filter(pk=request.pk)
+        .first()
     )
+    if found is None:
+        raise RequestRefused(_("This draft was deleted in another tab. Begin another one if you want to."))
+    return found
 
 
 def _own_draft(request: OccasionalRequest, by: Actor) -> OccasionalRequest:

@@ -52,6 +52,7 @@ def make_offer(application: Application, *, terms: OfferTerms, by: Actor, at: da
                 _("The condition “%(text)s” is due on a day that has passed. Choose a later one.")
                 % {"text": condition.text}
             )
+    lock_application(application)  # nobody asks for anything between this look and the offer
     if open_requests := requests_before_offer(application):
         raise OfferRefused(
             _(

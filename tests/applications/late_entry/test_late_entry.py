@@ -335,6 +335,14 @@ def test_an_extension_opens_the_round_for_the_person_and_nobody_else(offering, o
         submit(other, LATE)
 
 
+def test_more_time_given_by_two_clicks_is_given_and_told_once(offering, office, draft):
+    more = {"email": draft.applicant.user.email, "valid_until": UNTIL, "reason": "Ill."}
+    first, again = (extend_deadline(offering, by=office, at=LATE, **more) for _click in range(2))
+    assert (again, Message.objects.filter(kind="extension_given").count()) == (first, 1)
+    revoke_extension(first, by=office, at=LATE)
+    assert extend_deadline(offering, by=office, at=LATE, **more) != first
+
+
 def test_an_extension_is_for_one_offering(offering, office, draft):
     other = OfferingFactory(intake=offering.intake, mode="PART_TIME")
     extend_deadline(

@@ -206,6 +206,21 @@ def test_a_draft_that_is_given_up_goes_with_its_files(
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+def test_what_another_tab_does_to_a_deleted_draft_is_refused_in_words(programme, person):
+    request = begun(person, programme)
+    tab = OccasionalRequest.objects.get(pk=request.pk)
+    withdraw_request(request, by=own(person), at=AT)
+    for act in (
+        lambda: save_request(tab, terms(person), by=own(person), at=AT),
+        lambda: send_request(tab, by=own(person), at=AT),
+    ):
+        with pytest.raises(RequestRefused) as refusal:
+            act()
+        assert str(refusal.value) == (
+            "This draft was deleted in another tab. Begin another one if you want to."
+        )
+
+
 def test_what_is_decided_is_not_withdrawn(programme, person, office):
     request = decide(sent(person, programme), [], office, reason="Full.")
     with pytest.raises(RequestRefused) as refused:

@@ -10,8 +10,10 @@ from admissions_portal.clock.actions import start_clock_at
 from admissions_portal.history.queries import events_about
 from admissions_portal.outbox.models import Message
 from admissions_portal.support.actors import Actor
-from applications.evidence.models import Document
-from applications.lifecycle.actions import TransitionRefused, start_application
+from applications.evidence.actions import add_document
+from applications.evidence.files import read_bytes
+from applications.evidence.models import Document, SlotCode
+from applications.lifecycle.actions import ApplicationGone, TransitionRefused, start_application
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
 from applications.lifecycle.states import State
@@ -19,6 +21,9 @@ from applications.offers.actions import accept_offer, lapse_offers, make_offer
 from applications.offers.models import Offer, OfferStatus
 from applications.offers.replies import remind_of_replies
 from applications.offers.terms import OfferTerms
+from applications.submission.actions import save_section, submit_application
+from applications.submission.declarations import in_force
+from applications.submission.sections import section_named
 from applications.withdrawals.actions import (
     WithdrawalRefused,
     discard_draft,
@@ -31,8 +36,9 @@ from applications.worklists.filters import Narrowing
 from applications.worklists.queries import annotate_listing
 from tests.factories.applicants import ApplicantFactory
 from tests.factories.applications import CaseFactory, DraftFactory, acting, officer
-from tests.factories.drafts import publish_policies
-from tests.factories.evidence import DocumentFactory
+from tests.factories.desks import latest_version
+from tests.factories.drafts import own, publish_policies, ready_draft, taught_offering
+from tests.factories.evidence import DocumentFactory, pdf
 from tests.factories.programmes import hkt
 
 pytestmark = pytest.mark.django_db
@@ -217,7 +223,8 @@ def test_the_case_page_says_when_why_and_what_to_do(client):
     assert "Do next: Note the withdrawal" in text
     assert "The applicant withdrew when the case stood at “In review”." in text
     assert ("My plans have changed" in text, "My mother is ill." in text) == (True, True)
-    text = client.post(f"{address}withdrawn/", follow=True).content.decode()
+    seen = {"seen": latest_version(case.pk)}
+    text = client.post(f"{address}withdrawn/", seen, follow=True).content.decode()
     assert "It is noted that the office has seen the withdrawal." in text
     assert "Do next: Nothing is asked of the office now" in text
     assert f'action="{address}withdrawn/"' not in text
@@ -251,6 +258,25 @@ def test_deleting_twice_is_once():
     for _n in range(2):
         discard_draft(draft, by=acting(draft.applicant.user), at=AT)
     assert not Application.objects.exists()
+
+
+def test_what_another_tab_does_to_a_deleted_draft_is_refused_in_words():
+    publish_policies()
+    draft = ready_draft(taught_offering())
+    by, tab = own(draft), Application.objects.get(pk=draft.pk)
+    discard_draft(draft, by=by, at=AT)
+    acts = [
+        lambda: save_section(tab, section_named(tab, "choice", at=AT), {}, by=by, at=AT),
+        lambda: submit_application(tab, declaration=in_force(on=AT.date()), by=by, at=AT),
+        lambda: add_document(tab, SlotCode.OTHER, read_bytes(pdf(), name="a.pdf"), by=by, at=AT),
+    ]
+    for act in acts:
+        with pytest.raises(ApplicationGone) as refusal:
+            act()
+        assert str(refusal.value) == (
+            "This draft is gone: it was deleted or submitted in another tab. “My applications” shows what there "
+            "is."
+        )
 
 
 def test_what_was_submitted_is_not_deleted():
