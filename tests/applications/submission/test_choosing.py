@@ -238,7 +238,7 @@ def carried(source, target):
 def test_answers_of_a_draft_go_into_one_for_the_other_mode(draft, part_time, tmp_path):
     draft.second_specialisation = Specialisation.objects.exclude(pk=draft.specialisation_id).first()
     draft.save()
-    made, _told = carried(draft, part_time)
+    made, told = carried(draft, part_time)
     assert (made.specialisation, made.second_specialisation) == (
         draft.specialisation,
         draft.second_specialisation,
@@ -261,7 +261,7 @@ def test_nothing_of_the_decision_goes_along(draft, part_time):
     Document.objects.update(status=DocumentStatus.VERIFIED)
     Application.objects.filter(pk=case.pk).update(state=State.REFUSED)
     case.refresh_from_db()
-    made, told = carried(case, part_time)
+    made, _told = carried(case, part_time)
     assert (made.state, made.number, made.round, made.profile) == (State.DRAFT, None, None, None)
     assert [document.status for document in made.documents.all()] == [DocumentStatus.RECEIVED]
     assert told.left[-1] == "Nothing of the earlier decision, its scores or its letters."
