@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
@@ -19,6 +20,7 @@ from admissions_portal import clock
 from admissions_portal.accounts.requests import user_of
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
+from admissions_portal.support.sealing import seal, unseal
 from applications.applicants.actions import open_profile
 from applications.evidence.files import read_upload
 from applications.evidence.models import FileKind
@@ -45,6 +47,10 @@ from applications.occasional.queries import (
     requests_of,
     what_is_said,
 )
+
+# Where a text waits for the sign-in, and how long it may be there, in characters as posted.
+LEFT = "occasional_left"
+MOST_LEFT = 50_000
 
 
 @require_safe
@@ -89,16 +95,21 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The short form. What is right is kept at each pressing of a button; what is not is shown as typed."""
+    """The short form. What is right is kept at each pressing of a button; what is not is shown as typed.
+
+    Sent when the session has ended, its text waits in the browser's new session for the sign-in.
+    """
+    if not request.user.is_authenticated:
+        return _to_sign_in(request, pk)
     mine = get_object_or_404(requests_of(user_of(request)), pk=pk)
     if not mine.is_draft:
         return redirect("applications:occasional", pk)
     if request.method != "POST":
-        return _form(request, mine)
+        left = _left_text(request, pk)
+        return _form(request, mine) if left is None else _form_over(request, mine, left)
     at, by = clock.now(), Actor.of(user_of(request))
     person = OccasionalPersonForm(request.POST, instance=mine.applicant)
     why = OccasionalWhyForm(request.POST, request.FILES, instance=mine)
@@ -176,6 +187,38 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     response["Content-Security-Policy"] = PDF_POLICY if found.kind == FileKind.PDF else PICTURE_POLICY
     return response
+
+
+def _to_sign_in(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """To the sign-in; what was typed is kept sealed in the session, which the sign-in carries along."""
+    typed = request.POST.copy()
+    typed.pop("csrfmiddlewaretoken", None)
+    if typed and len(text := typed.urlencode()) <= MOST_LEFT:
+        request.session[LEFT] = {"request": str(pk), "text": seal(text)}
+        kept = _("You were signed out. What you typed is kept: sign in, and you find it in the form.")
+        messages.info(request, kept)
+        if request.FILES:
+            messages.info(request, _("Files were not kept: choose them again."))
+    return redirect_to_login(request.path)
+
+
+def _left_text(request: HttpRequest, pk: UUID) -> QueryDict | None:
+    """What was typed into this form when the session had ended; shown once."""
+    left = request.session.get(LEFT)
+    if not left or left["request"] != str(pk):
+        return None
+    del request.session[LEFT]
+    return QueryDict(unseal(left["text"]))
+
+
+def _form_over(request: HttpRequest, mine: OccasionalRequest, typed: QueryDict) -> HttpResponse:
+    return _form(
+        request,
+        mine,
+        person=OccasionalPersonForm(typed, instance=mine.applicant),
+        why=OccasionalWhyForm(typed, instance=mine),
+        courses=courses_formset(mine, typed),
+    )
 
 
 def _shown(mine: OccasionalRequest) -> dict[str, Any]:

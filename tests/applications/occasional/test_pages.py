@@ -9,6 +9,7 @@ from django.urls import reverse
 from admissions_portal.accounts.roles import Role
 from applications.occasional.models import OccasionalFile, OccasionalRequest, OccasionalStatus
 from tests.applications.occasional.stories import begun, sent, written
+from tests.factories.accounts import UserFactory
 from tests.factories.applications import officer
 from tests.factories.evidence import pdf, upload
 from tests.factories.programmes import ProgrammeFactory
@@ -92,6 +93,25 @@ def test_a_mistake_is_said_and_nothing_typed_is_lost(browser, programme, person,
     assert (response.status_code, sentence in text_of(response)) == (200, True)
     assert 'value="Immunology"' in response.content.decode()
     assert data["why"] in response.content.decode()
+
+
+def test_what_is_sent_after_the_session_has_ended_is_there_after_the_sign_in(client, programme, person):
+    made = begun(person, programme)
+    url = reverse("applications:occasional_form", args=[made.pk])
+    response = client.post(url, posted(why="", **{"courses-2-title": "Immunology"}))
+    assert response.url == f"{reverse('account_login')}?next={url}"
+    assert "Immunology" not in str(dict(client.session))
+    assert "What you typed is kept" in text_of(client.get(response.url))
+    stranger = UserFactory()
+    client.force_login(stranger)
+    assert client.get(url).status_code == 404
+    client.logout()
+    client.post(url, posted(why="", **{"courses-2-title": "Immunology"}))
+    client.force_login(person.user)
+    shown = client.get(url).content.decode()
+    assert 'value="Immunology"' in shown
+    assert 'value="Immunology"' not in client.get(url).content.decode()  # shown once, and nothing is saved
+    assert made.courses.count() == 0
 
 
 def test_a_file_that_cannot_be_kept_is_named_and_the_rest_is_kept(browser, programme, person):
