@@ -45,8 +45,8 @@ def residence_of(application: Application) -> tuple[str, str]:
     No question where `settled_statuses` and `corrections` were read with the case.
     """
     if application.is_draft:
-        person = person_of(application)
-        return person["residence_status"], person["origin"]
+        own = person_of(application)
+        return own["residence_status"], person["origin"]
     rows = [row for row in application.corrections.all() if row.profile_id == application.profile_id]
     person = corrected(person_of(application), rows)
     settled = [row.status for row in application.settled_statuses.all()]

@@ -24,20 +24,20 @@ from applications.lifecycle.models import Application
 ASKED = datetime(2026, 3, 12, 10, 20, tzinfo=HONG_KONG)
 Act = tuple[datetime, Callable[[datetime], object]]
 
-_PAGES = {
+_PAGES: dict[str, Any] = {
     "kind": RequestKind.NOW,
     "wants": RequestWants.DOCUMENT,
     "title": "Transcript with the grading scale",
     "words": "The back page of your transcript, which explains the marks, is missing. Please send it.",
     "slot": SlotCode.DEGREE,
 }
-_YEAR = {
+_YEAR: dict[str, Any] = {
     "kind": RequestKind.LATER_BLOCKING,
     "wants": RequestWants.ANSWER,
     "title": "The year without study",
     "words": "Your form leaves out the time between your two last entries. What did you do then?",
 }
-_PASSPORT = {
+_PASSPORT: dict[str, Any] = {
     "kind": RequestKind.LATER_NON_BLOCKING,
     "wants": RequestWants.DOCUMENT,
     "title": "Copy of your passport",

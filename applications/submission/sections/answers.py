@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import models
@@ -60,7 +60,8 @@ def _as_chosen(form: SectionForm, bound: BoundField) -> str:
     """The row's answer; where a code was chosen, in the words of the choice: a university by its name."""
     if isinstance(bound.field, forms.ChoiceField) and not isinstance(bound.field, forms.ModelChoiceField):
         value = getattr(form.instance, bound.name, None)
-        if value and value in (words := dict(flatten_choices(bound.field.choices))):
+        words: dict[Any, Any] = dict(flatten_choices(cast(Any, bound.field.choices)))
+        if value and value in words:
             return str(words[value])
     return in_words(form.instance, bound.name)
 

@@ -261,7 +261,7 @@ def test_nothing_of_the_decision_goes_along(draft, part_time):
     Document.objects.update(status=DocumentStatus.VERIFIED)
     Application.objects.filter(pk=case.pk).update(state=State.REFUSED)
     case.refresh_from_db()
-    made, _told = carried(case, part_time)
+    made, told = carried(case, part_time)
     assert (made.state, made.number, made.round, made.profile) == (State.DRAFT, None, None, None)
     assert [document.status for document in made.documents.all()] == [DocumentStatus.RECEIVED]
     assert told.left[-1] == "Nothing of the earlier decision, its scores or its letters."
@@ -273,7 +273,7 @@ def test_a_research_plan_goes_to_another_research_programme_of_the_university(re
         intake__programme=ProgrammeFactory(research=True, institution=research.programme.institution)
     )
     RoundFactory(offering=target)
-    made, told = carried(source, target)
+    made, _told = carried(source, target)
     assert [each.name for each in made.supervisors.all()] == [each.name for each in source.supervisors.all()]
     assert sorted(made.answers.values_list("key", "value")) == sorted(
         source.answers.values_list("key", "value")
