@@ -46,7 +46,7 @@ def residence_of(application: Application) -> tuple[str, str]:
     """
     if application.is_draft:
         own = person_of(application)
-        return own["residence_status"], person["origin"]
+        return own["residence_status"], own["origin"]
     rows = [row for row in application.corrections.all() if row.profile_id == application.profile_id]
     person = corrected(person_of(application), rows)
     settled = [row.status for row in application.settled_statuses.all()]
