@@ -43,7 +43,9 @@ def cases_of(user: User) -> QuerySet[Application]:
             "offering__intake__programme__office__institution",
         )
         .defer("offer__letter__pdf", "offer__letter__context")
-        .prefetch_related("offering__rounds", "documents", "offer__conditions", "settled_statuses", "corrections")
+        .prefetch_related(
+            "offering__rounds", "documents", "offer__conditions", "settled_statuses", "corrections"
+        )
     )
 
 

@@ -188,9 +188,9 @@ def extend_deadline(
 ) -> Extension:
     """One person may submit their application for the offering until that minute (HKT), counted in full.
 
-    The same given twice, by a second click, is given once. Whoever has a draft is told by message. The office is not told whether there is one. Raises
-    PermissionDenied without the right to decide on the programme's applications, LateEntryRefused for an end
-    that has passed.
+    The same given twice, by a second click, is given once. Whoever has a draft is told by message. The office
+    is not told whether there is one. Raises PermissionDenied without the right to decide on the programme's
+    applications, LateEntryRefused for an end that has passed.
     """
     check_can_let_in_late(offering.programme, by=by, at=at)
     closed_from = _end(valid_until, at)

@@ -68,8 +68,8 @@ def lock_application(application: Application) -> Application:
     if locked is None:
         raise ApplicationGone(
             _(
-                "This draft is gone: it was deleted or submitted in another tab. “My applications” shows what "
-                "there is."
+                "This draft is gone: it was deleted or submitted in another tab. “My applications” shows "
+                "what there is."
             )
         )
     return locked

@@ -1,8 +1,8 @@
 """A round closes on drafts (B11, AMB-02): each is told once what that means and what can be done.
 
 A local's draft moves on to the round for locals by itself, a non-local's cannot; whoever has not said, or is
-not sure, is told both; whoever the office lets in late (A4) is told until when. No draft is deleted. The moment is the first instant refused: 23:59 is a whole minute
-(AMB-01).
+not sure, is told both; whoever the office lets in late (A4) is told until when. No draft is deleted.
+The moment is the first instant refused: 23:59 is a whole minute (AMB-01).
 """
 
 from __future__ import annotations

@@ -274,8 +274,8 @@ def test_what_another_tab_does_to_a_deleted_draft_is_refused_in_words():
         with pytest.raises(ApplicationGone) as refusal:
             act()
         assert str(refusal.value) == (
-            "This draft is gone: it was deleted or submitted in another tab. “My applications” shows what there "
-            "is."
+            "This draft is gone: it was deleted or submitted in another tab. “My applications” shows what "
+            "there is."
         )
 
 
