@@ -124,7 +124,7 @@ def accept_proposal(proposal: ChangeProposal, *, by: Actor, at: datetime) -> Cha
 
     Accepted before: nothing changes. Raises PermissionDenied without the right to verify evidence on this
     case, ChangeRefused once it is closed otherwise, the case has ended or was submitted again since, or for
-    an item that another proposal has taken out.
+    an item that another proposal has taken out, and for a second choice that is the first by now.
     """
     application, locked = _locked_for_office(proposal, by=by, at=at)
     if locked.status == ProposalStatus.ACCEPTED:
@@ -185,6 +185,12 @@ def _choose(application: Application, chosen: dict[str, Any]) -> None:
     """What is applied for from now on; the submission says what was applied for then."""
     for name, value in chosen.items():
         setattr(application, f"{name}_id", value)
+    if application.specialisation_id is not None and (
+        application.specialisation_id == application.second_specialisation_id
+    ):
+        raise ChangeRefused(
+            _("With this change first and second choice would be the same. Refuse it, and say so.")
+        )
     application.save(update_fields=[*chosen, "updated_at"])
 
 

@@ -293,3 +293,18 @@ def test_two_proposals_for_one_item_are_not_both_taken_over_when_the_first_takes
     )
     slip.refresh_from_db()
     assert (slip.is_open, facts_of(case, at=CLOSED).degrees) == (True, ())
+
+
+def test_two_choices_that_come_to_the_same_specialisation_twice_are_not_both_taken_over(case, office):
+    choice, other = Place("choice", "Choice"), Specialisation.objects.get(number=2).pk
+    first = ProposedChange(choice, {"specialisation": case.specialisation_id}, {"specialisation": other}, "1")
+    second = ProposedChange(choice, {"second_specialisation": None}, {"second_specialisation": other}, "2")
+    made = [propose_change(case, change, by=own(case), at=CLOSED) for change in (first, second)]
+    accept_proposal(made[0], by=office, at=CLOSED)
+    with pytest.raises(ChangeRefused) as refusal:
+        accept_proposal(made[1], by=office, at=CLOSED)
+    assert str(refusal.value) == (
+        "With this change first and second choice would be the same. Refuse it, and say so."
+    )
+    case.refresh_from_db()
+    assert (case.specialisation_id, case.second_specialisation_id) == (other, None)
