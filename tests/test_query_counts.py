@@ -24,7 +24,8 @@ from applications.assessments.actions import assess_application
 from applications.assessments.models import Assessment, OfficerFinding, Reassessment
 from applications.evidence.models import SlotCode
 from applications.exports.models import ExportFormat, ExportLog
-from applications.lifecycle.models import Application
+from applications.lifecycle.models import Application, Opened
+from applications.lifecycle.openings import note_opening
 from applications.lifecycle.states import State
 from applications.offers.actions import make_offer
 from applications.offers.terms import ConditionTerms, OfferTerms
@@ -192,9 +193,10 @@ def much_about(case: Application, count: int) -> None:
             application=case, code="HKU-E1", outcome="MET", reason="Seen", found_by=somebody, found_at=NOW
         )
         record_event("review.given", about=case, by=acting(somebody), at=NOW)
+        note_opening(case.pk, Opened.CASE, by=somebody, at=NOW)
 
 
-@pytest.mark.parametrize("role", [Role.PROGRAMME_OFFICE, Role.REVIEWER])
+@pytest.mark.parametrize("role", [Role.PROGRAMME_OFFICE, Role.REVIEWER, Role.COORDINATOR])
 def test_a_case_with_much_in_it(role: Role) -> None:
     case = a_case()
     assess_application(case, by=Actor.system(), at=NOW)
