@@ -201,7 +201,7 @@ def test_a_case_with_much_in_it(role: Role) -> None:
     case = a_case()
     assess_application(case, by=Actor.system(), at=NOW)
     address = reverse("admin:applications_application_change", args=[case.pk])
-    hold_at_most(22, officer(case.offering.programme, role), address, lambda count: much_about(case, count))
+    hold_at_most(23, officer(case.offering.programme, role), address, lambda count: much_about(case, count))
 
 
 def test_a_case_with_an_offer() -> None:
