@@ -31,13 +31,16 @@ class Contact:
 
 
 def contact_of(application: Application) -> Contact:
-    """How the applicant of a draft or case is reached now."""
+    """How the applicant of a draft or case is reached now; of one that has ended, how it was then."""
     if application.profile is None:
         live = profile_data(application.applicant)
         return Contact({name: live[name] for name in (*CONTACT_FIELDS, "email")}, (), None)
     frozen = application.profile.data
     values = {name: frozen[name] for name in CONTACT_FIELDS}
-    last = application.applicant.contact_changes.filter(changed_at__gt=application.profile.taken_at).last()
+    changes = application.applicant.contact_changes.filter(changed_at__gt=application.profile.taken_at)
+    if application.has_ended:
+        changes = changes.filter(changed_at__lte=application.state_since)
+    last = changes.last()
     if last is not None:
         values |= last.after
     values["email"] = application.applicant.user.email

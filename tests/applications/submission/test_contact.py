@@ -9,6 +9,7 @@ from applications.applicants.models import ContactChange
 from applications.casework.page import claims_of
 from applications.lifecycle.contacts import contact_of, take_over_contact
 from applications.lifecycle.models import Application
+from applications.lifecycle.states import State
 from applications.offers.letter import left_out_of_letter
 from applications.submission.actions import submit_application
 from applications.submission.declarations import in_force
@@ -39,6 +40,18 @@ def test_a_new_address_counts_at_once_and_the_frozen_one_stays(case):
     assert contact_of(case).values["address_1"] == "9/F, Other House"
     assert (contact_of(case).changed, contact_of(case).changed_at) == (("address_1",), LATER)
     assert case.profile.data["address_1"] == "Flat B, 12/F, Example House"
+
+
+def test_an_office_whose_case_has_ended_learns_no_later_address(case):
+    """A change is for running cases; to the others it would be another institution's data (I9, DPP3)."""
+    move(case, address_1="9/F, Other House")
+    Application.objects.filter(pk=case.pk).update(state=State.REFUSED, state_since=LATER)
+    change = ContactChange.objects.get()
+    after = {**change.after, "address_1": "10/F, Third House"}
+    ContactChange.objects.create(
+        applicant=case.applicant, changed_at=hkt(2026, 6, 1), before=change.after, after=after
+    )
+    assert contact_of(Application.objects.get()).values["address_1"] == "9/F, Other House"
 
 
 def test_history_says_which_field_and_never_what(case):
