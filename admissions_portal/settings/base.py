@@ -115,7 +115,10 @@ CACHES = {
         "LOCATION": "portal_cache",
         # Django keeps 300 and then drops a third: whoever floods us would drop the limits with them
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
+    # where `{% cache %}` keeps what a page's head and foot say to everybody alike: in the process, which
+    # knows its templates no longer than its code
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "drawn"},
 }
 
 AUTH_USER_MODEL = "accounts.User"

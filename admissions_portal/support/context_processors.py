@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from admissions_portal import clock
@@ -29,6 +31,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     language = get_language() or "en"
     return {
         "is_demo": settings.IS_DEMO,
+        # Django masks it anew for each of the four or five forms of a page, twice
+        "csrf_token": SimpleLazyObject(partial(get_token, request)),
         "now": now,
         "theme": theme_of(request),
         # one address for search engines, whatever host or search the page was asked with

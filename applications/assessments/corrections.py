@@ -8,6 +8,7 @@ from uuid import UUID
 
 from applications.assessments.models import Correction
 from applications.lifecycle.models import Application
+from applications.lifecycle.queries import person_of
 
 Item = dict[str, Any]
 
@@ -16,9 +17,22 @@ def corrections_of(cases: Iterable[Application]) -> dict[UUID, list[Correction]]
     """For each case the corrections of the profile it was submitted with, in the order they were made."""
     profiles = {case.profile_id: case.pk for case in cases if case.profile_id}
     found: dict[UUID, list[Correction]] = {}
+    if not profiles:  # of drafts; a query that can find nothing still has to be put together
+        return found
     for row in Correction.objects.filter(profile__in=profiles).order_by("corrected_at", "id"):
         found.setdefault(profiles[row.profile_id], []).append(row)
     return found
+
+
+def person_now(application: Application) -> Mapping[str, Any]:
+    """The person as frozen at submission, with what the office has corrected since; a draft's as it stands.
+
+    No question where `corrections` were read with the case.
+    """
+    if application.is_draft:
+        return person_of(application)
+    rows = [row for row in application.corrections.all() if row.profile_id == application.profile_id]
+    return corrected(person_of(application), rows)
 
 
 def corrected(profile: Mapping[str, Any], corrections: Sequence[Correction]) -> Mapping[str, Any]:

@@ -40,7 +40,9 @@ def officer_findings_of(cases: Iterable[UUID]) -> dict[UUID, list[OfficerFinding
     """Every finding of an officer on these cases, the earliest first; cases without any are left out. One
     question."""
     found: dict[UUID, list[OfficerFinding]] = {}
-    rows = OfficerFinding.objects.filter(application__in=list(cases))
+    if not (asked := list(cases)):
+        return found
+    rows = OfficerFinding.objects.filter(application__in=asked)
     for row in rows.order_by("application_id", "found_at", "id"):
         found.setdefault(row.application_id, []).append(row)
     return found
@@ -49,7 +51,9 @@ def officer_findings_of(cases: Iterable[UUID]) -> dict[UUID, list[OfficerFinding
 def settled_statuses_of(cases: Iterable[UUID]) -> dict[UUID, str]:
     """The status in Hong Kong an officer settled last for each of these cases; cases without are left out.
     One question, none where nobody is asked about."""
-    rows = SettledStatus.objects.filter(application__in=list(cases))
+    if not (asked := list(cases)):
+        return {}
+    rows = SettledStatus.objects.filter(application__in=asked)
     return dict(rows.order_by("settled_at", "id").values_list("application_id", "status"))
 
 

@@ -38,7 +38,7 @@ def documents_of(application: Application) -> QuerySet[Document]:
 def documents_by_slot(application: Application) -> dict[SlotCode, list[Document]]:
     """The documents of the case by what they prove; slots without any are left out."""
     by_slot: dict[SlotCode, list[Document]] = {}
-    for document in documents_of(application):
+    for document in (application.amends or application).documents.all():
         by_slot.setdefault(SlotCode(document.slot), []).append(document)
     return by_slot
 

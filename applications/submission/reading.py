@@ -18,6 +18,7 @@ from applications.applicants.models import (
     PriorCourse,
     Qualification,
 )
+from applications.evidence.models import Document
 from applications.lifecycle.models import Application
 from applications.submission.models import ProgrammeAnswer, ProposedSupervisor, SectionVisit, UnsavedText
 from eligibility.models import AcceptedAward, Policy, PolicyVersion
@@ -67,6 +68,15 @@ _WHOLE: tuple[tuple[str, Rows], ...] = (
     ("unsaved_texts", Rows(UnsavedText, _WRITTEN, by="typed_at DESC, page")),
     ("answers", Rows(ProgrammeAnswer, _ANSWERED)),
     ("supervisors", Rows(ProposedSupervisor, _ANSWERED, by="position")),
+    # those of a case are also those of the draft that amends it
+    (
+        "documents",
+        Rows(
+            Document,
+            f"application_id = (SELECT coalesce(amends_id, id) FROM {_DRAFT})",
+            by="uploaded_at, id",
+        ),
+    ),
     ("offering", Rows(Offering, f"id = {_OFFERING}")),
     ("rounds", Rows(Round, f"offering_id = {_OFFERING}", by="number")),
     ("intake", Rows(Intake, f"id = {_INTAKE}")),
@@ -121,6 +131,7 @@ def written_in_full(user: User, pk: UUID) -> Application | None:
         _keep(person, name, read[name])
     for name in ("answers", "supervisors"):
         _keep(application, name, read[name])
+    _keep(application.amends or application, "documents", read["documents"])
     _keep(offering, "rounds", read["rounds"])
     application.read_with_it = {
         name: read[name] for name in ("visits", "unsaved_texts", "specialisations", "institutions", "stamp")

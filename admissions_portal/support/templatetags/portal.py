@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, Final
 
 from django import template
@@ -15,7 +16,7 @@ from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -118,6 +119,7 @@ def due(at: datetime | None, now: datetime) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, css_class: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers: the word beside it carries the meaning."""
     return format_html(
@@ -126,6 +128,34 @@ def icon(name: str, css_class: str = "") -> SafeString:
         static("images/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def steps_list(steps: Iterable[Any]) -> SafeString:
+    """The list in `steps.html`, which shows it in two places; a step without `url` is not yet open."""
+    return format_html(
+        '<ol class="pg-steps">{}</ol>',
+        format_html_join(
+            "",
+            '<li><{0}{1}><span>{2}</span><span class="pg-state">{3}{4}</span></{0}></li>',
+            (
+                (
+                    "a" if step.url else "span",
+                    _place_of(step),
+                    step.title,
+                    icon(step.status) if step.status else "",
+                    step.word,
+                )
+                for step in steps
+            ),
+        ),
+    )
+
+
+def _place_of(step: Any) -> SafeString:
+    if not step.url:
+        return mark_safe(' class="pg-step-shut"')
+    return format_html(' href="{}"{}', step.url, mark_safe(' aria-current="step"') if step.is_current else "")
 
 
 def _status_of(outcome: object) -> tuple[str, str, str | Promise]:

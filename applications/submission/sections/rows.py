@@ -8,7 +8,9 @@ from secrets import token_hex
 from typing import Any, ClassVar, Self, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.models import construct_instance
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -68,6 +70,17 @@ class SectionForm(PortalModelForm):
         # what was chosen from a list is in it: the model would go through 250 countries once more
         chosen = {name for name, field in self.fields.items() if isinstance(field, forms.ChoiceField)}
         return super()._get_validation_exclusions() | chosen  # type: ignore[misc]  # the stubs forgot it
+
+    def _post_clean(self) -> None:
+        # Django's, without the model's constraints: they are about columns that no section asks for, and
+        # putting each of them together only to leave it out takes as long as all other checks
+        try:
+            self.instance = construct_instance(self, self.instance, self._meta.fields)
+            self.instance.full_clean(
+                exclude=self._get_validation_exclusions(), validate_unique=False, validate_constraints=False
+            )
+        except ValidationError as wrong:
+            self._update_errors(wrong)  # type: ignore[attr-defined]  # the stubs forgot it
 
     def clean(self) -> dict[str, Any]:
         # not ModelForm's: uniqueness concerns several rows and is the section's to judge
