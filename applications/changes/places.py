@@ -208,7 +208,7 @@ def lines_of(model: type[models.Model], labels: dict[str, str], old: Any, new: A
     before, after = (
         _row(model, values) if values else None for values in (old, {**(old or {}), **new} if new else None)
     )
-    names = [name for name in (new or old or {}) if name in labels]
+    names = [name for name in labels if name in (new or old or {})]  # as the form asks them
     lines = [
         Line(
             labels[name],

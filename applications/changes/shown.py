@@ -26,6 +26,11 @@ class ShownProposal:
     lines: list[Line]
 
     @property
+    def is_taken_out(self) -> bool:
+        """A whole item goes: there is nothing to say of each of its answers."""
+        return self.proposal.new is None and not self.proposal.words
+
+    @property
     def refusal_form(self) -> RefusalOfChangeForm:
         """For the office; its inputs are named after the proposal, so that several stand on one page."""
         return RefusalOfChangeForm(prefix=str(self.proposal.pk))

@@ -249,6 +249,18 @@ def test_the_page_proposes_what_differs_and_nothing_else(page, case):
     assert (proposal.old, proposal.new) == ({"honours": "SECOND_UPPER"}, {"honours": "FIRST"})
 
 
+def test_what_is_taken_out_is_said_in_the_order_of_the_form_and_once(page, case):
+    form = page.get(propose_at(case, DEGREE.query)).context["form"]
+    page.post(propose_at(case, DEGREE.query), {"take_out": "1", "change-why": "It was never awarded"})
+    response = page.get(reverse("applications:changes", args=[case.pk]))
+    [shown] = response.context["proposals"]
+    labels = [line.label for line in shown.lines]
+    assert labels == [str(field.label) for field in form.fields.values() if str(field.label) in labels]
+    assert len(labels) > 5
+    assert '<span class="pg-soft">nothing</span>' not in response.content.decode()
+    assert f"pg-of-{case.offering.programme.institution.brand}" in response.content.decode()
+
+
 def posted_as_drawn(form):
     """What a browser posts of the form if nobody touches it."""
     return as_posted(form)
