@@ -123,6 +123,21 @@ def test_asked_mailed_answered_by_a_file_and_settled(case, office, me):
     ]
 
 
+def test_once_the_application_has_ended_the_page_asks_for_nothing(case, office, me, client):
+    request = asked(case, office)
+    add_document(case, SlotCode.OTHER, read_pdf(), request=request, by=me, at=hkt(2026, 4, 9))
+    start_clock_at(hkt(2026, 4, 9, 12))
+    client.force_login(case.applicant.user)
+    address = reverse("applications:request", args=[case.pk, request.pk])
+    waits, added = "The review of your application waits for it.", "you may still add to it"
+    shown = client.get(address).content.decode()
+    assert (waits in shown, added in shown) == (True, True)
+    Application.objects.filter(pk=case.pk).update(state=State.WITHDRAWN)
+    shown = client.get(address).content.decode()
+    assert (waits in shown, added in shown) == (False, False)
+    assert "This application has ended, so nothing in it is changed any more." in shown
+
+
 def test_an_answer_in_words_after_the_day_is_taken_and_is_late(case, office, me):
     request = asked(case, office, wants=RequestWants.ANSWER)
     answer_request(request, answer="It is on its way.", by=me, at=hkt(2026, 4, 11))
