@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ApplicationsConfig(AppConfig):
     name = "applications"
     label = "applications"
+    verbose_name = _("Applications")
 
     def ready(self) -> None:
         """Register sentences of events, kinds of messages and runners of jobs, subject by subject."""
