@@ -42,7 +42,7 @@ from applications.submission.sections import (
     Typed,
     problems_of,
 )
-from applications.submission.unsaved import forget_shown, keep_typed, storable
+from applications.submission.unsaved import MOST_PAGES, forget_shown, keep_typed, storable
 
 # New items whose rows are remembered, so that a page sent twice makes none of them twice.
 MOST_MADE = 60
@@ -123,7 +123,10 @@ def save_section(
     )
     visit.saved_at, visit.typed = at, filled.typed() if problems else None
     visit.version += 1
-    visit.page, visit.number = (opened.page, number) if opened is not None else (None, 0)
+    visit.page = opened.page if opened is not None else None
+    if opened is not None:
+        numbers = {**visit.numbers, str(opened.page): [visit.version, number]}
+        visit.numbers = dict(sorted(numbers.items(), key=lambda each: each[1])[-MOST_PAGES:])
     visit.made = dict(list({**visit.made, **filled.made}.items())[-MOST_MADE:])
     visit.save()
     if opened is not None:

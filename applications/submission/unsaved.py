@@ -38,8 +38,8 @@ SELECT %(page)s, draft.applicant_id, %(about)s, %(section)s, %(version)s, %(numb
          WHERE other.applicant_id = person.id AND other.section = %(section)s AND other.page <> %(page)s
        ) < %(most)s
    AND NOT EXISTS (SELECT FROM applications_sectionvisit visit
-                    WHERE visit.applicant_id = person.id AND visit.page = %(page)s
-                      AND visit.number >= %(number)s AND %(number)s > 0)
+                    WHERE visit.applicant_id = person.id AND visit.section = %(section)s
+                      AND (visit.numbers -> (%(page)s)::text ->> 1)::int >= %(number)s AND %(number)s > 0)
 ON CONFLICT (page) DO UPDATE
    SET number = excluded.number, sealed = excluded.sealed, typed_at = excluded.typed_at,
        forget_at = excluded.forget_at
@@ -118,7 +118,10 @@ def _has_newer(opened: OpenedPage, number: int) -> bool:
             """SELECT EXISTS (SELECT FROM applications_unsavedtext
                                WHERE page = %(page)s AND number > %(number)s)
                    OR EXISTS (SELECT FROM applications_sectionvisit
-                               WHERE page = %(page)s AND number >= %(number)s)""",
-            {"page": opened.page, "number": number},
+                               WHERE applicant_id IN (SELECT id FROM applications_applicant
+                                                       WHERE user_id = %(user)s)
+                                 AND section = %(section)s
+                                 AND (numbers -> (%(page)s)::text ->> 1)::int >= %(number)s)""",
+            {"page": opened.page, "user": opened.user, "section": opened.section, "number": number},
         )
         return bool(cursor.fetchone()[0])

