@@ -9,9 +9,8 @@ from datetime import date
 from enum import StrEnum
 
 from applications.applicants.choices import Origin, ResidenceStatus
-from applications.assessments.corrections import corrected
+from applications.assessments.corrections import person_now
 from applications.lifecycle.models import Application
-from applications.lifecycle.queries import person_of
 from programmes.models import Mode
 from programmes.visa import VisaDates, visa_dates
 
@@ -44,12 +43,8 @@ def residence_of(application: Application) -> tuple[str, str]:
 
     No question where `settled_statuses` and `corrections` were read with the case.
     """
-    if application.is_draft:
-        own = person_of(application)
-        return own["residence_status"], own["origin"]
-    rows = [row for row in application.corrections.all() if row.profile_id == application.profile_id]
-    person = corrected(person_of(application), rows)
-    settled = [row.status for row in application.settled_statuses.all()]
+    person = person_now(application)
+    settled = [] if application.is_draft else [row.status for row in application.settled_statuses.all()]
     return (settled or [person["residence_status"]])[-1], person["origin"]
 
 

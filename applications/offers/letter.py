@@ -19,10 +19,11 @@ from admissions_portal.clock import HONG_KONG
 from admissions_portal.papers.preflight import can_be_printed
 from admissions_portal.support.dates import hong_kong_day, hong_kong_time
 from admissions_portal.support.templatetags.portal import money
+from applications.applicants.names import full_name
 from applications.applicants.queries import address_lines
+from applications.assessments.corrections import person_now
 from applications.lifecycle.contacts import contact_of
 from applications.lifecycle.models import Application
-from applications.lifecycle.queries import chinese_name_beside, full_name_of
 from applications.offers.models import Offer
 from applications.offers.terms import ConditionTerms
 from programmes.models import Mode
@@ -39,6 +40,7 @@ def letter_context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[s
 def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, Any]:
     application, terms = offer.application, offer.terms
     office = application.offering.programme.office
+    name, chinese = _names(application)
     return {
         "head": {
             "unit": terms["school"] or terms["office"],
@@ -48,8 +50,8 @@ def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, An
             "phones": list(office.phones),
         },
         "addressee": {
-            "name": full_name_of(application),
-            "han": _printable(chinese_name_beside(application)),
+            "name": name,
+            "han": _printable(chinese),
             "lines": [line for line in address_lines(contact_of(application).values) if can_be_printed(line)],
         },
         "date": hong_kong_day(offer.made_at),
@@ -74,8 +76,16 @@ def left_out_of_letter(application: Application) -> list[str]:
 
     The full name is never among it: a letter without it is refused.
     """
-    written = [chinese_name_beside(application), *address_lines(contact_of(application).values)]
+    written = [_names(application)[1], *address_lines(contact_of(application).values)]
     return [text for text in written if not can_be_printed(text)]
+
+
+def _names(application: Application) -> tuple[str, str]:
+    """The full name and the Chinese one beside it, "" where it is the full one; as the office corrected
+    them."""
+    person = person_now(application)
+    name = full_name(person["family_name"], person["given_names"], person["chinese_name"])
+    return name, "" if person["chinese_name"] == name else person["chinese_name"]
 
 
 def _printable(text: str) -> str:

@@ -8,6 +8,7 @@ from admissions_portal.clock.actions import start_clock_at
 from admissions_portal.history.models import Event
 from admissions_portal.history.queries import events_about
 from admissions_portal.outbox.models import Message
+from admissions_portal.papers.models import Paper
 from applications.assessments.facts import facts_of
 from applications.assessments.models import Assessment
 from applications.changes.actions import (
@@ -25,6 +26,8 @@ from applications.changes.shown import proposals_shown
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
 from applications.lifecycle.states import State
+from applications.offers.actions import make_offer
+from applications.offers.terms import OfferTerms
 from applications.submission.actions import submit_application
 from applications.submission.declarations import in_force
 from applications.submission.models import Submission
@@ -186,6 +189,16 @@ def test_a_proposal_is_a_pile_of_its_own_until_it_is_answered(case, office):
     assert pile(case, office, "Changes proposed") == 0
 
 
+def test_the_case_leads_to_the_proposal_first(case, office, client):
+    rename(case)
+    start_clock_at(CLOSED)
+    client.force_login(office.user)
+    page = client.get(reverse("admin:applications_application_change", args=[case.pk]))
+    act = page.context["next_act"]
+    assert (act.title, act.anchor) == ("Answer the change proposed", "changes")
+    assert '<a href="#changes">' in page.content.decode()
+
+
 def test_a_case_that_has_ended_waits_in_no_pile(case, office):
     rename(case)
     case.state = State.REFUSED
@@ -320,3 +333,9 @@ def test_two_choices_that_come_to_the_same_specialisation_twice_are_not_both_tak
     )
     case.refresh_from_db()
     assert (case.specialisation_id, case.second_specialisation_id) == (other, None)
+
+
+def test_the_letter_of_an_offer_bears_the_name_that_was_accepted(case, office):
+    accept_proposal(rename(case), by=office, at=CLOSED)
+    make_offer(case, terms=OfferTerms(reply_by=hkt(2026, 4, 20, 23, 59)), by=office, at=CLOSED)
+    assert Paper.objects.get(kind="offer").context["addressee"]["name"].startswith("LAMB ")
