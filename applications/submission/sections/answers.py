@@ -44,10 +44,8 @@ def answers_in(form: SectionForm, said: Callable[[str], str] | None = None) -> I
         if bound.is_hidden:
             continue
         problem = " ".join(map(str, bound.errors))
-        if problem:
-            value = _as_typed(form, bound)
-        else:
-            value = said(bound.name) if said else _as_chosen(form, bound)
+        worded = said(bound.name) if said else _as_chosen(form, bound)
+        value = _as_typed(form, bound) if problem else worded
         if value or problem:
             yield Answer(str(bound.label), value, first_target(bound), problem)
 
