@@ -64,9 +64,9 @@ class SectionVisit(models.Model):
     `application` is null for the sections about the person: they are written once for every application.
     `typed` keeps the answers exactly as they were typed while any of them cannot be right, so that nothing
     is lost. `version` counts the saves and `page` is the drawing of the form that made the last one: a page
-    drawn before is told from one that sends the same thing twice. `numbers` says of each page that has saved,
-    by its key, which version it made last and how far it had counted then: what it sent before and arrives
-    late is no newer text, whoever has saved since. `made` says which rows came from which new items on a page.
+    drawn before is told from one that sends the same thing twice. `numbers` says of each page that saved,
+    by its key, which version it made last and how far it had counted then: what it sent before and comes
+    late is no newer text, whoever saved since. `made` says which rows came from which new items on a page.
     """
 
     applicant = models.ForeignKey(Applicant, models.CASCADE, related_name="section_visits")

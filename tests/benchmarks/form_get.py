@@ -4,7 +4,7 @@ The goal is judged on what an applicant waits for: the same fields on the same p
 sections judged, the form drawn by us or by default crispy-bootstrap5 through Django's own templates. So what
 both sides share counts on both, and the ratio is that of the whole page, not of the drawing alone.
 
-Beside it, without a goal, the plain page that a team writes first: a ModelForm over the same row with the same
+Beside it, without a goal, the plain page that a team writes first: a ModelForm over the row with the same
 fields, labels and hints under the same head and foot, which judges nothing and knows nothing of the other
 sections, of saving while somebody types, or of a second tab. All run through all the middleware, signed in;
 CPU of this process, the database's own apart.
