@@ -84,12 +84,14 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
     recorded = list(case.officer_findings.all())
     may_override = Right.OVERRIDE_FINDING in rights and not case.has_ended
     own = next((review for review in reviews if review.reviewer_id == user_of(request).pk), None)
+    sent = sent_and_proposed(case, at=at)
+    proposed = sum(each.proposal.is_open for each in sent["proposals"])
     context: dict[str, Any] = {
         "claims": claims_of(case, documents, on=day_of(at)),
-        "next_act": next_act(case, findings, documents, len(reviews), rights),
+        "next_act": next_act(case, findings, documents, len(reviews), rights, proposed=proposed),
         "assessment": assessment,
         **(told_rules(assessment, findings, rules, recorded) if assessment and rules else {}),
-        **sent_and_proposed(case, at=at),
+        **sent,
         "asked": list(case.evidence_requests.all()),
         "reviews": reviews,
         "events": told_events(case, history),

@@ -170,10 +170,12 @@ def next_act(
     documents: Iterable[Document],
     readers: int,
     rights: Collection[str],
+    *,
+    proposed: int = 0,
 ) -> NextAct:
-    """First what blocks the others: documents, then what was asked of the applicant, then what only an
-    officer can find, then scores, then the decision; after it, the conditions of an offer that still counts.
-    Whoever has not the right to do it waits for the office that has."""
+    """First what blocks the others: a change `proposed`, documents, then what was asked of the applicant,
+    then what only an officer can find, then scores, then the decision; after it, the conditions of an offer
+    that still counts. Whoever has not the right to do it waits for the office that has."""
     withdrawal = getattr(application, "withdrawal", None)
     if withdrawal and withdrawal.noted_at is None:
         why = _("The applicant withdrew when the case stood at “%(state)s”.") % {
@@ -182,6 +184,12 @@ def next_act(
         if Right.VERIFY_EVIDENCE not in rights:
             return NextAct(_("Wait for the programme office"), why, "decide")
         return NextAct(_("Note the withdrawal"), why, "decide")
+    if proposed and Right.VERIFY_EVIDENCE in rights and not application.has_ended:
+        return NextAct(
+            _("Answer the change proposed"),
+            _("Waiting for an answer: %(count)s.") % {"count": proposed},
+            "changes",
+        )
     if not application.is_considered:
         offer = getattr(application, "offer", None)
         if (
