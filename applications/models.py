@@ -12,7 +12,13 @@ from applications.applicants.models import (
     Qualification,
     ResidenceDeclaration,
 )
-from applications.assessments.models import Assessment, Correction, OfficerFinding, Reassessment, SettledStatus
+from applications.assessments.models import (
+    Assessment,
+    Correction,
+    OfficerFinding,
+    Reassessment,
+    SettledStatus,
+)
 from applications.changes.models import ChangeProposal
 from applications.decisions.models import Decision
 from applications.evidence.models import Document, EvidenceRequest, RequestReminder
@@ -77,8 +83,8 @@ __all__ = [
     "ResidenceDeclaration",
     "Review",
     "SectionVisit",
-    "StandingRequest",
     "SettledStatus",
+    "StandingRequest",
     "Submission",
     "UnsavedText",
     "WantedCourse",

@@ -295,7 +295,9 @@ INTAKE: Final[Mapping[str, Sentence]] = {
         _("say whether you were under 18 when it was first issued."),
     ),
     "status_not_sure": Sentence(
-        _("“I am not sure” was answered about the status in Hong Kong. An officer settles it with the applicant.")
+        _(
+            "“I am not sure” was answered about the status in Hong Kong. An officer settles it with the applicant."
+        )
     ),
     "status_unclear": Sentence(_("The status is not one the definition settles. An officer decides.")),
     "work_visa_full_time": Sentence(

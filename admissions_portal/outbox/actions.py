@@ -103,7 +103,7 @@ def deliver_due_messages(*, at: datetime, limit: int = BATCH) -> int:
 
 
 def note_read(message: Message, *, at: datetime) -> bool:
-    """Its recipient has opened it in the portal; False where they had before. Whose it is, the caller asks."""
+    """Its recipient has opened it in the portal; False where they had before. The caller asks whose it is."""
     if message.read_at is not None:
         return False
     message.read_at = at

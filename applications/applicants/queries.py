@@ -28,8 +28,8 @@ def profile_data(applicant: Applicant, *, university: str = "") -> dict[str, Any
     """Everything the profile says, as plain JSON: every field of every part, rows in the order of writing.
 
     For one `university`, by its code, what another one was told about itself is left out: earlier studies
-    there. Dates are ISO 8601, scores decimal text, countries ISO 3166 codes, telephones E.164. A field added to a
-    model is in here without further ado.
+    there. Dates are ISO 8601, scores decimal text, countries ISO 3166 codes, telephones E.164. A field added
+    to a model is in here without further ado.
     """
     data = {
         **fields_of(applicant),

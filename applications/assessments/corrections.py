@@ -1,4 +1,4 @@
-"""A frozen profile with what the office has corrected in it since: the rules read the sum, people see both."""
+"""A frozen profile with what the office corrected in it since: the rules read the sum, people see both."""
 
 from __future__ import annotations
 

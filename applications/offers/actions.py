@@ -56,8 +56,8 @@ def make_offer(application: Application, *, terms: OfferTerms, by: Actor, at: da
     if open_requests := requests_before_offer(application):
         raise OfferRefused(
             _(
-                "The office itself still asks for: %(requests)s. Settle or withdraw each first, or ask for it "
-                "as something that nothing waits for."
+                "The office itself still asks for: %(requests)s. Settle or withdraw each first, or ask for "
+                "it as something that nothing waits for."
             )
             % {"requests": _("; ").join(request.title for request in open_requests)}
         )

@@ -58,7 +58,9 @@ class Offer(Timestamped):
                 condition=Q(withdrawn_at__isnull=True)
                 & (
                     Q(status="OPEN", answered_at__isnull=True, lapsed_at__isnull=True)
-                    | Q(status__in=["ACCEPTED", "DECLINED"], answered_at__isnull=False, lapsed_at__isnull=True)
+                    | Q(
+                        status__in=["ACCEPTED", "DECLINED"], answered_at__isnull=False, lapsed_at__isnull=True
+                    )
                     | Q(status="LAPSED", answered_at__isnull=True, lapsed_at__isnull=False)
                 )
                 | Q(status="WITHDRAWN", withdrawn_at__isnull=False, lapsed_at__isnull=True),

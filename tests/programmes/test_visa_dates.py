@@ -1,4 +1,4 @@
-"""The last days that leave time for a visa: counted from the start, by the normal times (UST-17, 20 to 22)."""
+"""The last days that leave time for a visa, counted from the start by the normal times (UST-17, 20–22)."""
 
 from datetime import date
 

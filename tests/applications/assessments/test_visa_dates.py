@@ -52,7 +52,10 @@ def test_every_status_has_been_thought_about():
     assert {*NEEDS, ResidenceStatus.EMPLOYMENT_VISA} == {"", *ResidenceStatus}
 
 
-def read(draft, at=hkt(2026, 3, 24, 9), **more):
+OPENED = hkt(2026, 3, 24, 9)
+
+
+def read(draft, at=OPENED, **more):
     tag = "{% visa_dates_of draft reply_by=reply_by %}" if more else "{% visa_dates_of draft %}"
     html = Template("{% load visa_of %}" + tag).render(Context({"draft": draft, "now": at, **more}))
     text = re.sub(r"\s+", " ", strip_tags(html.replace("<d", " <d"))).strip()

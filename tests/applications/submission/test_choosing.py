@@ -186,8 +186,8 @@ def test_what_a_visa_would_need_is_said_as_far_as_it_is_published(part_time):
         "Nothing of this is needed now; it begins once you have accepted an offer.",
         "If you need a student visa or entry permit, you fill in form ID 995A and your sponsor, normally the "
         "university, form ID 995B.",
-        "With them go a photo, a copy of your travel document, the letter of acceptance and proof that you can "
-        "pay; a copy of your Hong Kong identity card if you have one.",
+        "With them go a photo, a copy of your travel document, the letter of acceptance and proof that you "
+        "can pay; a copy of your Hong Kong identity card if you have one.",
         "It normally takes six to eight weeks. Study cannot begin before it is granted.",
         "Whether it is granted for part-time study, the Immigration Department alone decides: telephone "
         "2824 6111.",
@@ -357,8 +357,8 @@ def ready_draft_of(applicant, offering):
 
 
 ONE_AT_A_TIME = (
-    "University HKU takes 1 application of a person at a time, and yours is with it. Withdraw it if you would "
-    "rather have this one, or wait until it is decided. A draft is kept meanwhile."
+    "University HKU takes 1 application of a person at a time, and yours is with it. Withdraw it if you "
+    "would rather have this one, or wait until it is decided. A draft is kept meanwhile."
 )
 
 
