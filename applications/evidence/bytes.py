@@ -1,9 +1,11 @@
-"""The bytes of documents. Answers carried over refer to the same bytes, so the last row takes them along."""
+"""The bytes behind rows: gone with the last row that refers to them, for answers carried over share them."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.files.storage import Storage
-from django.db import transaction
+from django.db import models, transaction
 
 from applications.evidence.models import Document
 
@@ -16,3 +18,20 @@ def delete_bytes(storage: Storage, path: str) -> None:
             storage.delete(path)
 
     transaction.on_commit(delete)
+
+
+def remove_orphans_of(model: type[models.Model], folder: str, *, older_than: datetime) -> int:
+    """Delete the files below `folder` that a crash left without a row of `model`, and return how many.
+
+    `older_than` is real time, as files keep it: a young file may belong to a row that is not yet committed.
+    """
+    storage = model._meta.get_field("file").storage  # type: ignore[union-attr]
+    removed = 0
+    for shelf in storage.listdir(folder)[0] if storage.exists(folder) else []:
+        paths = {f"{folder}/{shelf}/{name}" for name in storage.listdir(f"{folder}/{shelf}")[1]}
+        kept = set(model._default_manager.filter(file__in=paths).values_list("file", flat=True))
+        for path in paths - kept:
+            if storage.get_modified_time(path) < older_than:
+                storage.delete(path)
+                removed += 1
+    return removed

@@ -21,6 +21,7 @@ from admissions_portal.outbox.actions import queue_message
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.applicants.models import Applicant
+from applications.evidence.bytes import remove_orphans_of
 from applications.evidence.files import ReadFile
 from applications.lifecycle.actions import next_number
 from applications.occasional.models import (
@@ -327,17 +328,5 @@ def _write(request: OccasionalRequest, kind: str, *, at: datetime) -> None:
 
 
 def remove_orphaned_files(*, older_than: datetime) -> int:
-    """Delete files that a crash left without a row, and return how many.
-
-    `older_than` is real time, as files keep it: a young file may belong to a row that is not yet committed.
-    """
-    storage = OccasionalFile._meta.get_field("file").storage
-    removed = 0
-    for folder in storage.listdir(FOLDER)[0] if storage.exists(FOLDER) else []:
-        paths = {f"{FOLDER}/{folder}/{name}" for name in storage.listdir(f"{FOLDER}/{folder}")[1]}
-        kept = set(OccasionalFile.objects.filter(file__in=paths).values_list("file", flat=True))
-        for path in paths - kept:
-            if storage.get_modified_time(path) < older_than:
-                storage.delete(path)
-                removed += 1
-    return removed
+    """As `bytes.remove_orphans_of` says, for the files of requests for single courses."""
+    return remove_orphans_of(OccasionalFile, FOLDER, older_than=older_than)

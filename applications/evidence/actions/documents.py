@@ -24,7 +24,7 @@ from applications.evidence.actions.requests import (
     mark_answered,
     reopen_unanswered,
 )
-from applications.evidence.bytes import delete_bytes
+from applications.evidence.bytes import delete_bytes, remove_orphans_of
 from applications.evidence.files import ReadFile
 from applications.evidence.models import (
     FOLDER,
@@ -373,20 +373,8 @@ def record_provenance(
 
 
 def remove_orphans(*, older_than: datetime) -> int:
-    """Delete files that a crash left without a row, and return how many.
-
-    `older_than` is real time, as files keep it: a young file may belong to a row that is not yet committed.
-    """
-    storage = Document._meta.get_field("file").storage
-    removed = 0
-    for folder in storage.listdir(FOLDER)[0] if storage.exists(FOLDER) else []:
-        paths = {f"{FOLDER}/{folder}/{name}" for name in storage.listdir(f"{FOLDER}/{folder}")[1]}
-        kept = set(Document.objects.filter(file__in=paths).values_list("file", flat=True))
-        for path in paths - kept:
-            if storage.get_modified_time(path) < older_than:
-                storage.delete(path)
-                removed += 1
-    return removed
+    """As `bytes.remove_orphans_of` says, for documents."""
+    return remove_orphans_of(Document, FOLDER, older_than=older_than)
 
 
 def _lock_to_check(document: Document) -> Document:

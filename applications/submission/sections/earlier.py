@@ -16,7 +16,7 @@ from admissions_portal.support.forms import PortalDateField
 from applications.applicants.choices import Leaving
 from applications.applicants.models import EarlierStudy, PriorCourse
 from applications.submission.sections.filling import Filling
-from applications.submission.sections.rows import RowForm, RowGroup
+from applications.submission.sections.rows import RowForm, RowGroup, YesNoField
 from applications.submission.sections.spans import check_order
 from eligibility.engine import Check
 from programmes.models import Programme
@@ -94,29 +94,13 @@ class PriorCourseForm(RowForm):
     needed = ("credits", "completed_on")
     needed_to_keep = ("title", "institution")
     widths: ClassVar = {"credits": 2, "grade": 4, "level": 8}
-    passed = forms.TypedChoiceField(
+    passed = YesNoField(
         label=gettext_lazy("Does the transcript show that you passed it?"),
-        choices=[
-            ("True", gettext_lazy("Yes")),
-            ("False", gettext_lazy("No")),
-            ("", gettext_lazy("Not yet known")),
-        ],
-        coerce=lambda value: value == "True",
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
+        unknown=gettext_lazy("Not yet known"),
     )
-    used_for_award = forms.TypedChoiceField(
+    used_for_award = YesNoField(
         label=gettext_lazy("Did it count towards a degree or another award?"),
-        choices=[
-            ("True", gettext_lazy("Yes")),
-            ("False", gettext_lazy("No")),
-            ("", gettext_lazy("I am not sure")),
-        ],
-        coerce=lambda value: value == "True",
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
+        unknown=gettext_lazy("I am not sure"),
     )
 
     class Meta:

@@ -15,10 +15,25 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from admissions_portal.support.forms import CountrySelect, PortalModelForm
 from applications.submission.sections.filling import Filling
 from applications.submission.sections.typed import MOST_ROWS, as_posted, query_dict
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or neither in the words of `unknown`, which is kept as None and never asked for."""
+
+    def __init__(self, *, unknown: str | Promise, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[("True", gettext_lazy("Yes")), ("False", gettext_lazy("No")), ("", unknown)],
+            coerce=lambda value: value == "True",
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
 
 
 class SectionForm(PortalModelForm):

@@ -15,7 +15,7 @@ from applications.applicants.models import Experience, PostgraduateStudy, Qualif
 from applications.submission.sections.base import Filled, FormSection
 from applications.submission.sections.earlier import earlier_groups
 from applications.submission.sections.filling import Filling
-from applications.submission.sections.rows import RowForm, RowGroup
+from applications.submission.sections.rows import RowForm, RowGroup, YesNoField
 from applications.submission.sections.spans import check_order
 
 
@@ -154,17 +154,9 @@ class PostgraduateStudyForm(RowForm):
     needed = ("months",)
     needed_to_keep = ("kind", "mode", "institution")
     widths: ClassVar = {"months": 2, "certified_normal_months": 2, "kind": 8, "mode": 8}
-    satisfactory = forms.TypedChoiceField(
+    satisfactory = YesNoField(
         label=gettext_lazy("Does the transcript show that it was passed?"),
-        choices=[
-            ("True", gettext_lazy("Yes")),
-            ("False", gettext_lazy("No")),
-            ("", gettext_lazy("Not yet known")),
-        ],
-        coerce=lambda value: value == "True",
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
+        unknown=gettext_lazy("Not yet known"),
     )
 
     class Meta:
