@@ -296,7 +296,8 @@ INTAKE: Final[Mapping[str, Sentence]] = {
     ),
     "status_not_sure": Sentence(
         _(
-            "“I am not sure” was answered about the status in Hong Kong. An officer settles it with the applicant."
+            "“I am not sure” was answered about the status in Hong Kong. An officer settles this point; "
+            "nothing is missing."
         )
     ),
     "status_unclear": Sentence(_("The status is not one the definition settles. An officer decides.")),
