@@ -455,7 +455,8 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "applications:submit": answers(405),
     **{f"applications:{page}": answers(405) for page in ("amend", "leave_out", "withdraw_change")},
     # made by a worker, which none is; and a change is of something, which the address does not say
-    **{f"applications:{page}": answers(404) for page in ("draft_copy_pdf", "receipt_pdf", "propose_change")},
+    **{f"applications:{page}": answers(404) for page in ("draft_copy_pdf", "propose_change")},
+    "applications:receipt_pdf": THE_OWNER,
     # whoever has begun an application is reached somewhere
     "applications:contact_details": answers(302, owner=200),
     "applications:verify_receipt": answers(301, anonymous=301),
@@ -546,7 +547,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "admin:applications_application_identity": POST_ONLY,
     "admin:applications_application_withdrawal": POST_ONLY,
     "admin:applications_application_change_proposal": POST_ONLY,
-    "admin:applications_application_sent": answers(404, applicants=LOGIN),
+    "admin:applications_application_sent": THE_PROGRAMMES_STAFF,
     "admin:applications_application_withdrawn": POST_ONLY,
     # whoever records findings, each on cases of their own
     "admin:applications_application_findings": answers(

@@ -65,16 +65,17 @@ def kept_while(stamp: str, key: Hashable, ask: Callable[[], T]) -> T:
 @cache
 def _statement(wanted: tuple[tuple[str, Rows], ...], stamped: tuple[type[models.Model], ...]) -> str:
     parts = [
-        f"(SELECT json_agg(json_build_array({_columns(rows.model)}) ORDER BY {rows.by})::text"
+        f"(SELECT json_agg(json_build_array({_columns(rows.model)}) ORDER BY {rows.by})::text"  # nosec B608  our own names
         f' FROM "{rows.model._meta.db_table}" WHERE {rows.where})'
         for _name, rows in wanted
     ]
     # the place and the writing transaction of every row: no row is written without a change of one of them
     written = " UNION ALL ".join(
-        f"SELECT tableoid || ' ' || ctid || ' ' || xmin FROM \"{model._meta.db_table}\"" for model in stamped
+        f"SELECT tableoid || ' ' || ctid || ' ' || xmin FROM \"{model._meta.db_table}\""  # nosec B608  our own names
+        for model in stamped  # nosec B608  our own names
     )
     parts.append(
-        f"(SELECT md5(string_agg(row, ',' ORDER BY row)) FROM ({written}) rows (row))" if stamped else "''"
+        f"(SELECT md5(string_agg(row, ',' ORDER BY row)) FROM ({written}) rows (row))" if stamped else "''"  # nosec B608  our own names
     )
     return f"SELECT {', '.join(parts)}"
 

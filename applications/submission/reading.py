@@ -42,13 +42,13 @@ _DRAFT = (
     "applications_application WHERE id = %(pk)s AND applicant_id ="
     " (SELECT id FROM applications_applicant WHERE user_id = %(user)s)"
 )
-_PERSON = f"(SELECT applicant_id FROM {_DRAFT})"
-_OFFERING = f"(SELECT offering_id FROM {_DRAFT})"
-_INTAKE = f"(SELECT intake_id FROM programmes_offering WHERE id = {_OFFERING})"
-_PROGRAMME = f"(SELECT programme_id FROM programmes_intake WHERE id = {_INTAKE})"
+_PERSON = f"(SELECT applicant_id FROM {_DRAFT})"  # nosec B608  our own names
+_OFFERING = f"(SELECT offering_id FROM {_DRAFT})"  # nosec B608  our own names
+_INTAKE = f"(SELECT intake_id FROM programmes_offering WHERE id = {_OFFERING})"  # nosec B608  our own names
+_PROGRAMME = f"(SELECT programme_id FROM programmes_intake WHERE id = {_INTAKE})"  # nosec B608  our own names
 _OWN = f"applicant_id = {_PERSON}"
-_WRITTEN = f"{_OWN} AND (application_id IS NULL OR application_id = (SELECT id FROM {_DRAFT}))"
-_ANSWERED = f"application_id = (SELECT id FROM {_DRAFT})"
+_WRITTEN = f"{_OWN} AND (application_id IS NULL OR application_id = (SELECT id FROM {_DRAFT}))"  # nosec B608  our own names
+_ANSWERED = f"application_id = (SELECT id FROM {_DRAFT})"  # nosec B608  our own names
 
 # What repeats about the person, by the relation's name.
 _OF_PERSON = {
@@ -60,8 +60,8 @@ _OF_PERSON = {
     "prior_courses": PriorCourse,
 }
 _WHOLE: tuple[tuple[str, Rows], ...] = (
-    ("application", Rows(Application, f"id = (SELECT id FROM {_DRAFT})")),
-    ("amends", Rows(Application, f"id = (SELECT amends_id FROM {_DRAFT})")),
+    ("application", Rows(Application, f"id = (SELECT id FROM {_DRAFT})")),  # nosec B608  our own names
+    ("amends", Rows(Application, f"id = (SELECT amends_id FROM {_DRAFT})")),  # nosec B608  our own names
     ("applicant", Rows(Applicant, f"id = {_PERSON}")),
     *((name, Rows(model, _OWN)) for name, model in _OF_PERSON.items()),
     ("visits", Rows(SectionVisit, _WRITTEN)),
@@ -73,7 +73,7 @@ _WHOLE: tuple[tuple[str, Rows], ...] = (
         "documents",
         Rows(
             Document,
-            f"application_id = (SELECT coalesce(amends_id, id) FROM {_DRAFT})",
+            f"application_id = (SELECT coalesce(amends_id, id) FROM {_DRAFT})",  # nosec B608  our own names
             by="uploaded_at, id",
         ),
     ),
@@ -81,14 +81,14 @@ _WHOLE: tuple[tuple[str, Rows], ...] = (
     ("rounds", Rows(Round, f"offering_id = {_OFFERING}", by="number")),
     ("intake", Rows(Intake, f"id = {_INTAKE}")),
     ("programme", Rows(Programme, f"id = {_PROGRAMME}")),
-    ("schools", Rows(School, f"id = (SELECT school_id FROM programmes_programme WHERE id = {_PROGRAMME})")),
+    ("schools", Rows(School, f"id = (SELECT school_id FROM programmes_programme WHERE id = {_PROGRAMME})")),  # nosec B608  our own names
     ("institutions", Rows(Institution, "true", by="name")),
     ("tracks", Rows(Track, f"programme_id = {_PROGRAMME}")),
     (
         "specialisations",
         Rows(
             Specialisation,
-            f"track_id IN (SELECT id FROM programmes_track WHERE programme_id = {_PROGRAMME})",
+            f"track_id IN (SELECT id FROM programmes_track WHERE programme_id = {_PROGRAMME})",  # nosec B608  our own names
             by="number",
         ),
     ),

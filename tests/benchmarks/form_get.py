@@ -128,13 +128,21 @@ def addresses() -> ModuleType:
 def both_sides() -> Iterator[None]:
     """Their addresses beside ours, and crispy-bootstrap5's own `field.html` under its bare name."""
     import crispy_bootstrap5
+    from crispy_forms.templatetags.crispy_forms_filters import uni_form_template
+    from crispy_forms.templatetags.crispy_forms_tags import whole_uni_form_template
+    from crispy_forms.utils import default_field_template
     from django.conf import settings
     from django.test.utils import override_settings
 
     (engine,) = deepcopy(settings.TEMPLATES)
     engine["DIRS"].append(Path(crispy_bootstrap5.__file__).parent / "templates" / "bootstrap5")
+    # crispy keeps its templates with the engine that first read them
+    for kept in (default_field_template, uni_form_template, whole_uni_form_template):
+        kept.cache_clear()
     with override_settings(TEMPLATES=[engine]), override_settings(ROOT_URLCONF=addresses()):
         yield
+    for kept in (default_field_template, uni_form_template, whole_uni_form_template):
+        kept.cache_clear()
 
 
 def sides_of(draft: Any, key: str) -> dict[str, Callable[[], bytes]]:

@@ -34,11 +34,11 @@ def test_a_letter_is_verified_with_what_stands_on_it(anyone: Reader) -> None:
     page = anyone.open("/verify/")
     page.get_by_label("Number").fill("OFF-2026-00731")
     page.get_by_label("Code").fill("wrong")
-    go(page.get_by_role("button", name="Check the letter"))
+    go(page.get_by_role("button", name="Check the document"))
     anyone.check()
     assert page.get_by_label("Number").input_value() == "OFF-2026-00731"
     page.get_by_label("Code").fill("7k3m q9xz 2tnb")
-    go(page.get_by_role("button", name="Check the letter"))
+    go(page.get_by_role("button", name="Check the document"))
     anyone.check()
     assert page.get_by_text("Genuine and in force.").count() == 1
 

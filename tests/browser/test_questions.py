@@ -55,7 +55,7 @@ def test_an_officer_adds_a_question_by_keyboard_and_publishes_and_an_applicant_a
     office.check()
     by_key(page, "Add a question")
     write(page, "Question, in English", "Why this group?", number=4)
-    by_key(page, "Move up Why this group?")
+    by_key(page, "Move up")
     assert page.get_by_role("group", name="Question 3").get_by_label(
         "Question, in English"
     ).input_value() == ("Why this group?")

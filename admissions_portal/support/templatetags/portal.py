@@ -16,7 +16,7 @@ from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -154,8 +154,10 @@ def steps_list(steps: Iterable[Any]) -> SafeString:
 
 def _place_of(step: Any) -> SafeString:
     if not step.url:
-        return mark_safe(' class="pg-step-shut"')
-    return format_html(' href="{}"{}', step.url, mark_safe(' aria-current="step"') if step.is_current else "")
+        return SafeString(' class="pg-step-shut"')
+    return format_html(
+        ' href="{}"{}', step.url, SafeString(' aria-current="step"') if step.is_current else ""
+    )
 
 
 def _status_of(outcome: object) -> tuple[str, str, str | Promise]:
