@@ -61,13 +61,13 @@ def test_an_officer_adds_a_question_by_keyboard_and_publishes_and_an_applicant_a
     ).input_value() == ("Why this group?")
     page.get_by_role("group", name="Question 3").get_by_label("Needed to submit").focus()
     page.keyboard.press("Space")
-    write(page, "Limit of a text", "many", number=3)
+    write(page, "Limit of a text (optional)", "many", number=3)
     by_key(page, "Save the draft")
     office.check()
     assert [link.inner_text() for link in page.locator(".pg-errors a").all()] == [
         "Question 3, Limit of a text: Write a whole number in figures, for example 4."
     ]
-    write(page, "Limit of a text", "120", number=3)
+    write(page, "Limit of a text (optional)", "120", number=3)
     page.get_by_label("Why", exact=True).fill("The group asks for it.")
     by_key(page, "Save the draft")
     office.check()
