@@ -1,6 +1,7 @@
 """The roles of people in an office, by the names the field uses. Appointments bind them to programmes."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,8 @@ class Role(models.TextChoices):
     REVIEWER = "REVIEWER", _("Reviewer")
     PROGRAMME_OFFICE = "PROGRAMME_OFFICE", _("Programme office")
     COORDINATOR = "COORDINATOR", _("Coordinator")
+    SCHOOL = "SCHOOL", _("School")
+    GRADUATE_SCHOOL = "GRADUATE_SCHOOL", _("Graduate school")
     ADMINISTRATOR = "ADMINISTRATOR", _("Administrator")
 
 
@@ -21,7 +24,16 @@ class Right(models.TextChoices):
     SEE_IDENTITY_NUMBERS = "SEE_IDENTITY_NUMBERS", _("See whole identity numbers, each look on record")
     SEE_OPENINGS = "SEE_OPENINGS", _("See who opened a file")
     REVIEW = "REVIEW", _("Score applications")
-    DECIDE = "DECIDE", _("Make offers and refuse")
+    DECLARE_CONFLICTS = "DECLARE_CONFLICTS", _("Record and lift colleagues’ conflicts of interest")
+    ASSIGN_REVIEWS = "ASSIGN_REVIEWS", _("Assign readers, and set up rubrics and phases of review")
+    DECIDE = "DECIDE", _("Prepare and release offers and refusals")
+    CHECK_FOR_SCHOOL = "CHECK_FOR_SCHOOL", _("Check prepared decisions for the School")
+    CHECK_FOR_GRADUATE_SCHOOL = (
+        "CHECK_FOR_GRADUATE_SCHOOL",
+        _("Check prepared decisions for the graduate school"),
+    )
+    UNDO_DECISIONS = "UNDO_DECISIONS", _("Undo a released decision, with a reason")
+    MERGE_PEOPLE = "MERGE_PEOPLE", _("Join two records of one person")
     SHORTLIST = "SHORTLIST", _("Rank applications for the committee")
     EXPORT = "EXPORT", _("Export lists with personal data")
     EDIT_POLICY = "EDIT_POLICY", _("Edit admission rules and the acceptance register")
@@ -32,7 +44,14 @@ class Right(models.TextChoices):
 RIGHTS_OF: dict[Role, frozenset[Right]] = {
     Role.REVIEWER: frozenset({Right.SEE_CASES, Right.REVIEW}),
     Role.PROGRAMME_OFFICE: frozenset(
-        {Right.SEE_CASES, Right.VERIFY_EVIDENCE, Right.SEE_IDENTITY_NUMBERS, Right.DECIDE}
+        {
+            Right.SEE_CASES,
+            Right.VERIFY_EVIDENCE,
+            Right.SEE_IDENTITY_NUMBERS,
+            Right.ASSIGN_REVIEWS,
+            Right.DECIDE,
+            Right.MERGE_PEOPLE,
+        }
     ),
     Role.COORDINATOR: frozenset(
         {
@@ -43,10 +62,43 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
             Right.EDIT_POLICY,
             Right.OVERRIDE_FINDING,
             Right.SEE_OPENINGS,
+            Right.DECLARE_CONFLICTS,
+            Right.ASSIGN_REVIEWS,
+            Right.UNDO_DECISIONS,
+            Right.MERGE_PEOPLE,
         }
     ),
+    Role.SCHOOL: frozenset({Right.SEE_CASES, Right.CHECK_FOR_SCHOOL}),
+    Role.GRADUATE_SCHOOL: frozenset({Right.SEE_CASES, Right.CHECK_FOR_GRADUATE_SCHOOL}),
     Role.ADMINISTRATOR: frozenset(
-        {Right.SEE_CASES, Right.SEE_OPENINGS, Right.EDIT_CATALOGUE, Right.EDIT_POLICY}
+        {
+            Right.SEE_CASES,
+            Right.SEE_OPENINGS,
+            Right.DECLARE_CONFLICTS,
+            Right.EDIT_CATALOGUE,
+            Right.EDIT_POLICY,
+        }
+    ),
+}
+# What a role is there for, in a sentence for whoever appoints to it.
+SENTENCES: dict[Role, Promise] = {
+    Role.REVIEWER: _("Reads the cases given to them and scores each on its own; decides nothing."),
+    Role.PROGRAMME_OFFICE: _(
+        "Runs the cases day by day: checks documents, asks applicants, gives cases to readers, and prepares "
+        "and releases decisions."
+    ),
+    Role.COORDINATOR: _(
+        "Answers for the selection: ranks and exports, sets the rules and overrules them with a reason, "
+        "records conflicts of interest, and undoes decisions."
+    ),
+    Role.SCHOOL: _(
+        "Checks prepared decisions for the School before they are released; changes nothing else."
+    ),
+    Role.GRADUATE_SCHOOL: _(
+        "Checks prepared decisions for the graduate school before they are released; changes nothing else."
+    ),
+    Role.ADMINISTRATOR: _(
+        "Keeps programmes, rounds, rules and appointments, and sees who opened which file; decides on nobody."
     ),
 }
 
