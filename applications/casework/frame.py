@@ -5,7 +5,7 @@ A case outside one's appointments does not exist here: 404.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,21 +24,6 @@ from admissions_portal.history.models import Event
 from admissions_portal.papers.preflight import PaperRefused
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
-from applications.assessments.models import Assessment, OfficerFinding
-from applications.assessments.queries import (
-    findings_of,
-    latest_assessment,
-    left_to_officers,
-    open_to_override,
-    rules_under,
-    titled,
-)
-from applications.casework.forms import (
-    CaseFindingForm,
-    CaseOverrideForm,
-    CaseReviewForm,
-    CaseStatusForm,
-)
 from applications.casework.meanwhile import (
     ChangedMeanwhile,
     check_nothing_changed,
@@ -49,21 +34,13 @@ from applications.casework.meanwhile import (
     version_of,
     version_seen,
 )
-from applications.casework.page import claims_of, findings_shown, next_act
+from applications.casework.parts import parts_of
 from applications.casework.queries import case_for
-from applications.casework.standing import standing_on
-from applications.casework.told import openings_shown, told_events
-from applications.changes.queries import proposals_about
-from applications.changes.shown import proposals_shown
-from applications.identity.queries import identity_number_of
+from applications.casework.reading import CaseReading
+from applications.casework.told import told_events
 from applications.lifecycle.models import Application, Opened
 from applications.lifecycle.openings import note_opening
 from applications.lifecycle.queries import chinese_name_beside, full_name_of
-from applications.submission.amendments import amendment_of, why_not_amendable
-from applications.submission.queries import submissions_about
-from eligibility.engine import Finding, Verdict
-from eligibility.queries import RulesInForce
-from eligibility.wording import Audience, explain_verdict
 from programmes.queries import rights_over
 
 
@@ -76,75 +53,9 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
         raise Http404
     note_opening(pk, Opened.CASE, by=user_of(request), at=at)
     rights = rights_over(user_of(request), case.offering.programme, on=day_of(at))
-    may_verify = Right.VERIFY_EVIDENCE in rights and not case.has_ended
-    documents, reviews = list(case.documents.all()), list(case.reviews.all())
-    assessment = latest_assessment(case)
-    findings = findings_of(assessment) if assessment else ()
-    rules = rules_under(assessment) if assessment else None
-    recorded = list(case.officer_findings.all())
-    may_override = Right.OVERRIDE_FINDING in rights and not case.has_ended
-    own = next((review for review in reviews if review.reviewer_id == user_of(request).pk), None)
-    sent = sent_and_proposed(case, at=at)
-    proposed = sum(each.proposal.is_open for each in sent["proposals"])
-    context: dict[str, Any] = {
-        "claims": claims_of(case, documents, on=day_of(at)),
-        "next_act": next_act(case, findings, documents, len(reviews), rights, proposed=proposed),
-        "assessment": assessment,
-        **(told_rules(assessment, findings, rules, recorded) if assessment and rules else {}),
-        **sent,
-        "asked": list(case.evidence_requests.all()),
-        "reviews": reviews,
-        "events": told_events(case, history),
-        "openings": openings_shown(case, documents) if Right.SEE_OPENINGS in rights else None,
-        **meanwhile_on(request, case, history, bound=forms.values()),
-        "may_review": Right.REVIEW in rights and case.is_considered,
-        "may_verify": may_verify,
-        "may_note": Right.VERIFY_EVIDENCE in rights,
-        "may_decide": Right.DECIDE in rights and case.is_considered,
-        "review_form": CaseReviewForm(initial=_own_score(own)),
-        "may_override": may_override,
-        "finding_form": None,
-        "override_form": None,
-        "status_form": CaseStatusForm() if may_verify else None,
-        "may_see_number": Right.SEE_IDENTITY_NUMBERS in rights and identity_number_of(case) is not None,
-        "now": at,
-    }
-    if rules and may_verify:
-        left = titled(rules.requirements(), left_to_officers(findings, recorded))
-        context["finding_form"] = CaseFindingForm(codes=named(left))
-    if rules and may_override:
-        every = titled(rules.requirements(), open_to_override(findings))
-        context["override_form"] = CaseOverrideForm(codes=named(every))
-    context |= forms
-    context["standing"] = standing_on(
-        case,
-        may_decide=Right.DECIDE in rights and not case.has_ended,
-        bound=context.get("course_form"),
-    )
-    return render(request, "admin/cases/case.html", case_context(request, case, **context))
-
-
-def sent_and_proposed(case: Application, *, at: datetime) -> dict[str, Any]:
-    """What the applicant sent, each time, and what they ask to change since."""
-    return {
-        "submissions": list(submissions_about(case)),
-        "amendment_open": amendment_of(case) is not None and not why_not_amendable(case, at=at),
-        "proposals": proposals_shown(case, proposals_about(case), at=at),
-    }
-
-
-def told_rules(
-    assessment: Assessment,
-    findings: Sequence[Finding],
-    rules: RulesInForce,
-    recorded: Sequence[OfficerFinding],
-) -> dict[str, Any]:
-    """Verdict and findings as an officer reads them, and the versions they were found under."""
-    return {
-        "versions": rules.versions,
-        "verdict": explain_verdict(Verdict(assessment.verdict), findings, audience=Audience.STAFF),
-        "findings": findings_shown(findings, rules.requirements(), recorded),
-    }
+    reading = CaseReading(case, user_of(request), rights, at, history, forms)
+    shown = {**parts_of(reading), **meanwhile_on(request, case, history, bound=forms.values()), "now": at}
+    return render(request, "admin/cases/case.html", case_context(request, case, **shown | forms))
 
 
 def meanwhile_on(
@@ -243,16 +154,6 @@ def case_or_404(request: HttpRequest, pk: UUID, *, right: Right = Right.SEE_CASE
     if case is None or right not in rights_over(user_of(request), case.offering.programme, on=day_of(at)):
         raise Http404
     return case
-
-
-def named(clauses: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(code, _("%(code)s: %(title)s") % {"code": code, "title": title}) for code, title in clauses]
-
-
-def _own_score(review: Any) -> Mapping[str, Any]:
-    if review is None:
-        return {}
-    return {"score": str(review.score), "recommendation": review.recommendation, "comment": review.comment}
 
 
 def case_context(request: HttpRequest, case: Application, title: str = "", **more: Any) -> dict[str, Any]:

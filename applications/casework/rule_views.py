@@ -29,9 +29,8 @@ from applications.casework.frame import (
     case_context,
     case_or_404,
     case_response,
-    named,
-    told_rules,
 )
+from applications.casework.rules import named, told_rules
 from eligibility.labels import VERDICTS
 
 RUNS_PAGE_SIZE = 10

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from admissions_portal.accounts.roles import Right
+from applications.casework.reading import CaseReading
 from applications.lifecycle.models import Application
 from applications.standing.forms import CourseDecisionForm
 from applications.standing.models import StandingRequest
@@ -28,7 +31,17 @@ class RequestOnCase:
     granted: int
 
 
-def standing_on(
+def standing_on(reading: CaseReading) -> dict[str, Any]:
+    return {
+        "standing": requests_for_credits(
+            reading.case,
+            may_decide=reading.may_still(Right.DECIDE),
+            bound=reading.bound.get("course_form"),
+        )
+    }
+
+
+def requests_for_credits(
     case: Application, *, may_decide: bool, bound: CourseDecisionForm | None = None
 ) -> list[RequestOnCase]:
     """Every request of the case; `bound` is a form that did not pass, in the place of its own."""

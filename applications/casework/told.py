@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from admissions_portal.accounts.models import User
+from admissions_portal.accounts.roles import Right
 from admissions_portal.history.models import Event
 from admissions_portal.history.wording import actor_label, sentence_of
 from admissions_portal.support.actors import ActorKind
+from applications.casework.reading import CaseReading
 from applications.evidence.models import Document
 from applications.lifecycle.models import Application, Opened
 from applications.lifecycle.openings import OpenedBy, openings_of
+
+
+def told_on(reading: CaseReading) -> dict[str, Any]:
+    shows_openings = reading.may(Right.SEE_OPENINGS)
+    return {
+        "events": told_events(reading.case, reading.history),
+        "openings": openings_shown(reading.case, reading.documents) if shows_openings else None,
+    }
 
 
 @dataclass(frozen=True, slots=True)

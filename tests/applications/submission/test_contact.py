@@ -6,7 +6,7 @@ from django.urls import reverse
 from admissions_portal.clock.actions import start_clock_at
 from admissions_portal.history.models import Event
 from applications.applicants.models import ContactChange
-from applications.casework.page import claims_of
+from applications.casework.claims import claims_of
 from applications.lifecycle.contacts import contact_of, take_over_contact
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import State

@@ -1,9 +1,8 @@
-"""What the case page shows: claims beside proofs, and the one next act. Reads what was prefetched; asks
-nothing twice."""
+"""What the applicant claims, beside what proves it. Reads what was prefetched; asks nothing twice."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,18 +17,15 @@ from applications.applicants.choices import label_of
 from applications.applicants.queries import address_lines
 from applications.applicants.telephones import grouped
 from applications.assessments.facts import iso_day
-from applications.assessments.models import OfficerFinding
-from applications.assessments.queries import STATUS_OPEN
 from applications.casework.person import identity_lines, residence_lines
-from applications.evidence.models import Document, DocumentStatus, RequestKind, SlotCode
+from applications.casework.reading import CaseReading
+from applications.evidence.models import Document, SlotCode
+from applications.identity.queries import identity_number_of
 from applications.lifecycle.contacts import Contact, contact_of
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import chinese_name_beside, full_name_of, person_of
 from applications.lifecycle.questions import documents_asked
-from applications.offers.models import ConditionStatus
 from applications.submission.questions import answers_of
-from eligibility.engine import Finding, Outcome, Requirements
-from eligibility.wording import Audience, FindingText, explain_all
 
 _SCORES = ("overall", "listening", "reading", "writing", "speaking", "comparable_total", "grade")
 
@@ -43,6 +39,15 @@ class Claim:
     documents: list[Document] = field(default_factory=list)
     han: str = ""
     is_identity: bool = False
+
+
+def claims_on(reading: CaseReading) -> dict[str, Any]:
+    case = reading.case
+    return {
+        "claims": claims_of(case, reading.documents, on=reading.on),
+        "may_verify": reading.may_still(Right.VERIFY_EVIDENCE),
+        "may_see_number": reading.may(Right.SEE_IDENTITY_NUMBERS) and identity_number_of(case) is not None,
+    }
 
 
 def claims_of(application: Application, documents: Iterable[Document], *, on: date) -> list[Claim]:
@@ -126,131 +131,6 @@ def claims_of(application: Application, documents: Iterable[Document], *, on: da
     for claim in claims:
         claim.lines = [line for line in claim.lines if line]
     return claims
-
-
-@dataclass(frozen=True, slots=True)
-class FindingShown:
-    """A finding in words, the rule's own outcome where an officer's counts in its place, and that officer's
-    row."""
-
-    text: FindingText
-    own: Outcome | None = None
-    officer: OfficerFinding | None = None
-
-
-def findings_shown(
-    findings: Iterable[Finding], requirements: Requirements, recorded: Iterable[OfficerFinding]
-) -> list[FindingShown]:
-    """Worst first, each with what an officer made of it. `recorded`: every officer's finding on the case."""
-    findings = list(findings)
-    params = {finding.code: finding.params for finding in findings}
-    by_reference = {f"officer-finding/{row.pk}": row for row in recorded}
-    return [
-        FindingShown(
-            text,
-            Outcome(own) if (own := params[text.code].get("own_outcome")) else None,
-            by_reference.get(params[text.code].get("reference", "")),
-        )
-        for text in explain_all(findings, requirements, audience=Audience.STAFF)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class NextAct:
-    """The one thing to do now: a heading, why, and the part of the page where it is done."""
-
-    title: str
-    why: str
-    anchor: str = ""
-
-
-def next_act(
-    application: Application,
-    findings: Iterable[Finding],
-    documents: Iterable[Document],
-    readers: int,
-    rights: Collection[str],
-    *,
-    proposed: int = 0,
-) -> NextAct:
-    """First what blocks the others: a change `proposed`, documents, then what was asked of the applicant,
-    then what only an officer can find, then scores, then the decision; after it, the conditions of an offer
-    that still counts. Whoever has not the right to do it waits for the office that has."""
-    withdrawal = getattr(application, "withdrawal", None)
-    if withdrawal and withdrawal.noted_at is None:
-        why = _("The applicant withdrew when the case stood at “%(state)s”.") % {
-            "state": withdrawal.get_from_state_display()
-        }
-        if Right.VERIFY_EVIDENCE not in rights:
-            return NextAct(_("Wait for the programme office"), why, "decide")
-        return NextAct(_("Note the withdrawal"), why, "decide")
-    if proposed and Right.VERIFY_EVIDENCE in rights and not application.has_ended:
-        return NextAct(
-            _("Answer the change proposed"),
-            _("Waiting for an answer: %(count)s.") % {"count": proposed},
-            "changes",
-        )
-    if not application.is_considered:
-        offer = getattr(application, "offer", None)
-        if (
-            offer
-            and offer.is_in_force
-            and (
-                unmet := sum(condition.status == ConditionStatus.OPEN for condition in offer.conditions.all())
-            )
-        ):
-            return NextAct(
-                _("Mark each condition once it is met"),
-                _("Still open: %(count)s.") % {"count": unmet},
-                "decide",
-            )
-        return NextAct(
-            _("Nothing is asked of the office now"),
-            _("The case stands at “%(state)s”.") % {"state": application.get_state_display()},
-        )
-    if unchecked := sum(document.status == DocumentStatus.RECEIVED for document in documents):
-        if Right.VERIFY_EVIDENCE not in rights:
-            why = _("It checks the documents. Not yet checked: %(count)s.") % {"count": unchecked}
-            return NextAct(_("Wait for the programme office"), why, "claims")
-        return NextAct(
-            _("Check the documents"), _("Not yet checked: %(count)s.") % {"count": unchecked}, "claims"
-        )
-    requests = list(application.evidence_requests.all())
-    if (answered := sum(request.is_answered for request in requests)) and Right.VERIFY_EVIDENCE in rights:
-        return NextAct(
-            _("Look at what the applicant answered"),
-            _("Answered, not settled: %(count)s.") % {"count": answered},
-            "asked",
-        )
-    if waiting := [request for request in requests if request.is_open and request.kind == RequestKind.NOW]:
-        return NextAct(
-            _("Wait for the applicant"),
-            _("Asked for and needed now: %(titles)s.")
-            % {"titles": _("; ").join(request.title for request in waiting)},
-            "asked",
-        )
-    if Right.VERIFY_EVIDENCE in rights and any(finding.reason in STATUS_OPEN for finding in findings):
-        return NextAct(
-            _("Settle the status in Hong Kong"),
-            _("What the applicant declared leaves it open whether this is a local applicant."),
-            "status",
-        )
-    for finding in findings:
-        if finding.outcome in (Outcome.REFER, Outcome.PENDING_OFFICER) and not finding.part_of:
-            if Right.VERIFY_EVIDENCE not in rights:
-                why = _("The rules leave %(code)s to an officer there.") % {"code": finding.code}
-                return NextAct(_("Wait for the programme office"), why, "rules")
-            return NextAct(
-                _("Record what you find on %(code)s") % {"code": finding.code},
-                _("The rules leave this clause to an officer."),
-                "rules",
-            )
-    if not readers:
-        return NextAct(_("Wait for a reader’s score"), _("Nobody has scored this case yet."), "reviews")
-    if Right.DECIDE not in rights:
-        why = _("Documents, rules and scores are in, and it decides.")
-        return NextAct(_("Wait for the programme office"), why, "decide")
-    return NextAct(_("Decide"), _("Documents, rules and scores are in."), "decide")
 
 
 def _changed_since(contact: Contact) -> str:

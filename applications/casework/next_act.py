@@ -1,0 +1,176 @@
+"""The one thing to do next on a case: exactly one, and where it waits for somebody else, for whom.
+
+A step is a question about the case; the first that answers wins. A part that somebody must act on has its
+step where it blocks what stands below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from admissions_portal.accounts.roles import Right
+from applications.assessments.queries import STATUS_OPEN
+from applications.casework.reading import CaseReading
+from applications.evidence.models import DocumentStatus, RequestKind
+from applications.offers.models import ConditionStatus
+from eligibility.engine import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class NextAct:
+    """The one thing to do now: a heading, why, and the part of the page where it is done. One that `waits` is
+    for somebody else, named in the heading."""
+
+    title: str
+    why: str
+    anchor: str = ""
+    waits: bool = False
+
+
+# what every part gave to the page, by name
+Shown = Mapping[str, Any]
+
+
+def next_act(reading: CaseReading, shown: Shown) -> NextAct:
+    """The answer of the first step that has one."""
+    return next(act for step in STEPS if (act := step(reading, shown)))
+
+
+def office_acts(
+    reading: CaseReading, right: Right, title: str, why: str, otherwise: str, anchor: str
+) -> NextAct:
+    """The act for whoever holds the `right`; others wait for the office and read why (`otherwise`)."""
+    if reading.may(right):
+        return NextAct(title, why, anchor)
+    return NextAct(_("Wait for the programme office"), otherwise, anchor, waits=True)
+
+
+def _withdrawal(reading: CaseReading, _shown: Shown) -> NextAct | None:
+    withdrawal = getattr(reading.case, "withdrawal", None)
+    if withdrawal is None or withdrawal.noted_at is not None:
+        return None
+    why = _("The applicant withdrew when the case stood at “%(state)s”.") % {
+        "state": withdrawal.get_from_state_display()
+    }
+    return office_acts(reading, Right.VERIFY_EVIDENCE, _("Note the withdrawal"), why, why, "decide")
+
+
+def _proposed_changes(reading: CaseReading, shown: Shown) -> NextAct | None:
+    proposed = sum(each.proposal.is_open for each in shown["proposals"])
+    if not proposed or not reading.may_still(Right.VERIFY_EVIDENCE):
+        return None
+    why = _("Waiting for an answer: %(count)s.") % {"count": proposed}
+    return NextAct(_("Answer the change proposed"), why, "changes")
+
+
+def _conditions(reading: CaseReading, _shown: Shown) -> NextAct | None:
+    offer = getattr(reading.case, "offer", None)
+    if reading.case.is_considered or offer is None or not offer.is_in_force:
+        return None
+    unmet = sum(condition.status == ConditionStatus.OPEN for condition in offer.conditions.all())
+    if not unmet:
+        return None
+    return NextAct(
+        _("Mark each condition once it is met"), _("Still open: %(count)s.") % {"count": unmet}, "decide"
+    )
+
+
+def _nothing(reading: CaseReading, _shown: Shown) -> NextAct | None:
+    if reading.case.is_considered:
+        return None
+    return NextAct(
+        _("Nothing is asked of the office now"),
+        _("The case stands at “%(state)s”.") % {"state": reading.case.get_state_display()},
+    )
+
+
+def _documents(reading: CaseReading, _shown: Shown) -> NextAct | None:
+    unchecked = sum(document.status == DocumentStatus.RECEIVED for document in reading.documents)
+    if not unchecked:
+        return None
+    return office_acts(
+        reading,
+        Right.VERIFY_EVIDENCE,
+        _("Check the documents"),
+        _("Not yet checked: %(count)s.") % {"count": unchecked},
+        _("It checks the documents. Not yet checked: %(count)s.") % {"count": unchecked},
+        "claims",
+    )
+
+
+def _requests(reading: CaseReading, shown: Shown) -> NextAct | None:
+    requests = shown["asked"]
+    if (answered := sum(request.is_answered for request in requests)) and reading.may(Right.VERIFY_EVIDENCE):
+        why = _("Answered, not settled: %(count)s.") % {"count": answered}
+        return NextAct(_("Look at what the applicant answered"), why, "asked")
+    waiting = [request for request in requests if request.is_open and request.kind == RequestKind.NOW]
+    if not waiting:
+        return None
+    why = _("Asked for and needed now: %(titles)s.") % {
+        "titles": _("; ").join(request.title for request in waiting)
+    }
+    return NextAct(_("Wait for the applicant"), why, "asked", waits=True)
+
+
+def _status(reading: CaseReading, _shown: Shown) -> NextAct | None:
+    if not reading.may(Right.VERIFY_EVIDENCE) or not any(
+        finding.reason in STATUS_OPEN for finding in reading.findings
+    ):
+        return None
+    return NextAct(
+        _("Settle the status in Hong Kong"),
+        _("What the applicant declared leaves it open whether this is a local applicant."),
+        "status",
+    )
+
+
+def _clauses(reading: CaseReading, _shown: Shown) -> NextAct | None:
+    for finding in reading.findings:
+        if finding.outcome in (Outcome.REFER, Outcome.PENDING_OFFICER) and not finding.part_of:
+            return office_acts(
+                reading,
+                Right.VERIFY_EVIDENCE,
+                _("Record what you find on %(code)s") % {"code": finding.code},
+                _("The rules leave this clause to an officer."),
+                _("The rules leave %(code)s to an officer there.") % {"code": finding.code},
+                "rules",
+            )
+    return None
+
+
+def _scores(reading: CaseReading, _shown: Shown) -> NextAct | None:
+    if reading.reviews:
+        return None
+    return NextAct(
+        _("Wait for a reader’s score"), _("Nobody has scored this case yet."), "reviews", waits=True
+    )
+
+
+def _decision(reading: CaseReading, _shown: Shown) -> NextAct | None:
+    return office_acts(
+        reading,
+        Right.DECIDE,
+        _("Decide"),
+        _("Documents, rules and scores are in."),
+        _("Documents, rules and scores are in, and it decides."),
+        "decide",
+    )
+
+
+# In this order: what blocks comes before what it blocks.
+STEPS: tuple[Callable[[CaseReading, Shown], NextAct | None], ...] = (
+    _withdrawal,
+    _proposed_changes,
+    _conditions,
+    _nothing,
+    _documents,
+    _requests,
+    _status,
+    _clauses,
+    _scores,
+    _decision,
+)
