@@ -25,11 +25,13 @@ from applications.evidence.models import Document, EvidenceRequest, RequestRemin
 from applications.exports.models import ExportLog
 from applications.identity.models import IdentityNumber
 from applications.late_entry.models import AccessCode, AccessCodeUse, Extension
-from applications.lifecycle.models import Application, NumberSeries, Opening
+from applications.lifecycle.models import Application, BlindReading, NumberSeries, Opening
 from applications.occasional.models import OccasionalFile, OccasionalRequest, WantedCourse
 from applications.offers.models import Condition, Offer, ReplyReminder
 from applications.privacy.models import RecordCopy
-from applications.reviews.models import Review
+from applications.reviews.assignment import ReviewAssignment, ReviewNotice, ReviewPutOff
+from applications.reviews.models import EarlierReview, Review, Rubric
+from applications.reviews.phases import ReviewPhase
 from applications.standing.models import CourseClaim, StandingRequest
 from applications.submission.models import (
     ClosedRoundNotice,
@@ -48,6 +50,7 @@ __all__ = [
     "Applicant",
     "Application",
     "Assessment",
+    "BlindReading",
     "ChangeProposal",
     "ClosedRoundNotice",
     "Condition",
@@ -57,6 +60,7 @@ __all__ = [
     "Decision",
     "Document",
     "DraftReminder",
+    "EarlierReview",
     "EarlierStudy",
     "EnglishTest",
     "EvidenceRequest",
@@ -82,6 +86,11 @@ __all__ = [
     "RequestReminder",
     "ResidenceDeclaration",
     "Review",
+    "ReviewAssignment",
+    "ReviewNotice",
+    "ReviewPhase",
+    "ReviewPutOff",
+    "Rubric",
     "SectionVisit",
     "SettledStatus",
     "StandingRequest",

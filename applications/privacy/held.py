@@ -142,6 +142,9 @@ HELD: tuple[Held, ...] = (
 
 LEFT_OUT: Mapping[str, str | Promise] = {
     "applications.Review": INSIDE,
+    "applications.ReviewAssignment": OFFICE,
+    "applications.ReviewPutOff": OFFICE,
+    "applications.EarlierReview": INSIDE,
     "applications.OfficerFinding": INSIDE,
     "applications.Opening": OFFICE,
     "applications.DraftReminder": UPKEEP,
