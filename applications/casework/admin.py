@@ -14,6 +14,7 @@ from applications.assessments import views as assessments
 from applications.casework import (
     change_views,
     evidence_views,
+    list_views,
     person_views,
     request_views,
     rule_views,
@@ -38,7 +39,7 @@ class ApplicationAdmin(admin.ModelAdmin):
             return path(address, self.admin_site.admin_view(view), name=f"eligibility_{name}")
 
         return [
-            page("", views.case_list, "changelist"),
+            page("", list_views.case_list, "changelist"),
             rules_page("impact/<str:kind>/<int:pk>/", assessments.impact, "impact"),
             rules_page("reassess/", assessments.reassess, "reassess"),
             rules_page("reassess/<int:pk>/", assessments.reassessment, "reassessment"),

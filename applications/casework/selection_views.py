@@ -87,7 +87,7 @@ def _chosen(user: User, asked: QueryDict, *, at: datetime) -> list[Any]:
     visible = annotate_listing(applications_visible_to(user, on=day_of(at), right=Right.VERIFY_EVIDENCE))
     if asked.get("all"):
         visible = Narrowing.read({name: values[-1] for name, values in asked.lists() if values}).apply(
-            visible, at=at
+            visible, at=at, user=user
         )
     else:
         visible = visible.filter(pk__in=[pk for pk in map(_uuid, asked.getlist("case")) if pk])

@@ -1,6 +1,7 @@
-"""The office's desk: the list of cases, the case on one page, its scores, its offer and its refusal.
+"""The case on one page, its scores, its offer and its refusal.
 
-Each is mounted in the admin by `admin.py`. Findings are in `rule_views.py`, papers in `evidence_views.py`.
+Each is mounted in the admin by `admin.py`. The list is in `list_views.py`, findings are in `rule_views.py`,
+papers in `evidence_views.py`.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from admissions_portal import clock
 from admissions_portal.accounts.requests import user_of
 from admissions_portal.accounts.roles import Right
-from admissions_portal.clock import day_of
 from admissions_portal.papers.downloads import paper_response
 from applications.casework.forms import (
     CaseConditionFormSet,
@@ -29,7 +28,6 @@ from applications.casework.frame import (
     Answer,
     act_context,
     act_on_case,
-    admin_context,
     case_or_404,
     case_response,
     try_act,
@@ -37,7 +35,6 @@ from applications.casework.frame import (
 from applications.decisions.actions import offer_place, refuse_place
 from applications.lifecycle.models import Opened
 from applications.lifecycle.openings import note_opening
-from applications.lifecycle.queries import applications_visible_to
 from applications.offers.actions import meet_condition
 from applications.offers.letter import left_out_of_letter
 from applications.offers.models import Condition, Offer
@@ -45,38 +42,6 @@ from applications.offers.terms import catalogue_terms, shown_terms
 from applications.reviews.actions import give_review
 from applications.withdrawals.actions import note_withdrawal
 from applications.withdrawals.models import Withdrawal
-from applications.worklists.filters import Narrowing
-from applications.worklists.listing import filters_shown
-from applications.worklists.queries import annotate_listing, tallies_of
-from programmes.permissions import rights_today
-
-PAGE_SIZE = 50
-
-
-@require_safe
-def case_list(request: HttpRequest) -> HttpResponse:
-    """The cases one may open, narrowed and ordered by the address."""
-    at = clock.now()
-    narrowing = Narrowing.read(request.GET)
-    visible = applications_visible_to(user_of(request), on=day_of(at))
-    cases = narrowing.apply(annotate_listing(visible), at=at)
-    page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
-    tallies = tallies_of(page.object_list)
-    for case in page.object_list:
-        case.tally = tallies.get(case.assessment_id, {})
-    return render(
-        request,
-        "admin/cases/list.html",
-        admin_context(
-            request,
-            _("Applications"),
-            page=page,
-            narrowing=narrowing,
-            filters=filters_shown(narrowing, visible),
-            may_find=Right.VERIFY_EVIDENCE in rights_today(request),
-            now=at,
-        ),
-    )
 
 
 @require_safe

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from applications.changes.models import ChangeProposal, ProposalStatus
 from applications.lifecycle.models import Application
@@ -45,8 +45,8 @@ def open_proposals_of(applications: Iterable[Application]) -> QuerySet[ChangePro
     )
 
 
-def has_open_proposal() -> Exists:
-    """Of a case in a list: whether something that was proposed waits for the office. A case that has ended
-    waits for nobody."""
-    proposed = ChangeProposal.objects.filter(application=OuterRef("pk"), status=ProposalStatus.OPEN)
-    return Exists(proposed.exclude(application__state__in=CONCLUDED))
+def proposals_waiting() -> QuerySet[ChangeProposal]:
+    """Everything that waits for an office's answer, the longest first. A case that has ended waits for
+    nobody."""
+    proposed = ChangeProposal.objects.filter(status=ProposalStatus.OPEN)
+    return proposed.exclude(application__state__in=CONCLUDED).order_by("proposed_at", "id")

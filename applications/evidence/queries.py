@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
@@ -107,21 +107,20 @@ def requests_before_offer(application: Application) -> list[EvidenceRequest]:
 
 
 def requests_waiting(*, at: datetime, overdue: bool = False) -> QuerySet[EvidenceRequest]:
-    """For a subquery over cases: requests of `OuterRef("pk")` that wait for the applicant; `overdue`: only
-    those whose day has ended."""
-    waiting = _requests_here().filter(status=RequestStatus.OPEN)
+    """Requests that wait for their applicants; `overdue`: only those whose day has ended. A case that has
+    ended waits for nobody."""
+    waiting = _requests_running().filter(status=RequestStatus.OPEN)
     return waiting.filter(closed_from__lte=at) if overdue else waiting
 
 
 def requests_answered() -> QuerySet[EvidenceRequest]:
-    """For a subquery over cases: requests of `OuterRef("pk")` that are answered and not looked at."""
-    return _requests_here().filter(status=RequestStatus.ANSWERED)
+    """Requests that are answered and not looked at."""
+    return _requests_running().filter(status=RequestStatus.ANSWERED)
 
 
-def _requests_here() -> QuerySet[EvidenceRequest]:
-    """A case that has ended waits for nobody."""
-    return EvidenceRequest.objects.filter(application=OuterRef("pk")).exclude(
-        application__state__in=CONCLUDED
+def _requests_running() -> QuerySet[EvidenceRequest]:
+    return EvidenceRequest.objects.exclude(application__state__in=CONCLUDED).order_by(
+        "due_on", "asked_at", "id"
     )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from admissions_portal import clock
+from admissions_portal.accounts.models import User
 from admissions_portal.accounts.requests import user_of
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
@@ -48,7 +49,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     narrowing = Narrowing.read(request.GET)
     visible = applications_visible_to(user_of(request), on=day_of(at), right=Right.SHORTLIST)
-    cases = _ranked(visible, narrowing, at=at)
+    cases = _ranked(visible, narrowing, user=user_of(request), at=at)
     return render(
         request,
         "admin/cases/shortlist.html",
@@ -80,7 +81,7 @@ def shortlist_export(request: HttpRequest, file_format: str) -> HttpResponse:
     chosen = ExportFormat(file_format)
     log, content = export_cases(
         "shortlist",
-        _ranked(exportable_cases(by.user, at=at), narrowing, at=at),
+        _ranked(exportable_cases(by.user, at=at), narrowing, user=by.user, at=at),
         narrowing=narrowing,
         file_format=chosen,
         identity_numbers="identity_numbers" in request.POST,
@@ -96,5 +97,5 @@ def shortlist_export(request: HttpRequest, file_format: str) -> HttpResponse:
     )
 
 
-def _ranked(cases: QuerySet[Application], narrowing: Narrowing, *, at: datetime) -> list[Any]:
-    return rank_cases(narrowing.apply(annotate_listing(cases), at=at, default_order="-score"))
+def _ranked(cases: QuerySet[Application], narrowing: Narrowing, *, user: User, at: datetime) -> list[Any]:
+    return rank_cases(narrowing.apply(annotate_listing(cases), at=at, user=user, default_order="-score"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from admissions_portal.clock import day_of
 from applications.applicants.models import PriorCourse
@@ -72,11 +72,11 @@ def open_request(application: Application) -> StandingRequest | None:
     return application.standing_requests.filter(status=StandingStatus.RECEIVED).first()
 
 
-def has_open_request() -> Exists:
-    """Of a case in a list: whether a course still waits for the Faculty Board's decision to be written down.
-    A case that has ended waits for nobody."""
-    waiting = StandingRequest.objects.filter(application=OuterRef("pk"), status=StandingStatus.RECEIVED)
-    return Exists(waiting.exclude(application__state__in=CONCLUDED))
+def standing_waiting() -> QuerySet[StandingRequest]:
+    """Requests of which a course still waits for the Faculty Board's decision to be written down, the longest
+    first. A case that has ended waits for nobody."""
+    waiting = StandingRequest.objects.filter(status=StandingStatus.RECEIVED)
+    return waiting.exclude(application__state__in=CONCLUDED).order_by("received_at", "id")
 
 
 def courses_to_ask(application: Application) -> QuerySet[PriorCourse]:

@@ -23,6 +23,7 @@ from applications.occasional.queries import waiting_requests
 from applications.worklists.desk import courses_pile, waiting_piles
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import waiting_in_words
+from applications.worklists.piles import Whom
 from eligibility.engine import Outcome
 from eligibility.labels import VERDICTS
 from programmes.permissions import rights_today
@@ -77,16 +78,20 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
     """What waits for this member of staff, pile by pile; nothing for those who open no cases."""
     request = context["request"]
     if Right.SEE_CASES not in rights_today(request):
-        return {"piles": []}
-    at = clock.now()
+        return {}
+    at, rights = clock.now(), rights_today(request)
     visible = applications_visible_to(request.user, on=day_of(at))
-    piles = waiting_piles(visible, at=at)
-    if Right.DECIDE in rights_today(request):
-        courses = courses_pile(waiting_requests(request.user, on=day_of(at)))
-        # most offices know no occasional students
-        piles += [courses] if courses.count else []
+    piles = waiting_piles(visible, at=at, user=request.user, rights=rights)
+    if Right.DECIDE in rights:
+        piles.append(courses_pile(waiting_requests(request.user, on=day_of(at))))
     return {
-        "piles": piles,
+        "is_office": True,
+        "groups": [
+            (whom, [pile for pile in piles if pile.whom == whom and pile.count])
+            for whom in Whom
+            if any(pile.count for pile in piles if pile.whom == whom)
+        ],
+        "now": at,
         "shortlist_url": shortlist_link(context),
         "is_worker_silent": not is_worker_alive(),
         "waits_for_library": papers_waiting_for_renderer().exists(),

@@ -1,90 +1,74 @@
-"""What waits for the office, counted: the first thing staff see."""
+"""What waits, counted: the first thing staff see."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, F, Min, QuerySet, Value
 from django.utils.translation import gettext as _
 
-from applications.changes.queries import has_open_proposal
-from applications.evidence.models import Document, DocumentStatus
-from applications.evidence.queries import requests_answered, requests_waiting
+from admissions_portal.accounts.roles import Right
 from applications.lifecycle.models import Application
-from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.occasional.models import OccasionalRequest
 from applications.occasional.queries import TO_DECIDE
-from applications.reviews.models import Review
-from applications.standing.queries import has_open_request
-from applications.worklists.filters import CONSIDERED, Narrowing
-from applications.worklists.queries import status_is_to_settle
+from applications.worklists.filters import Narrowing
+from applications.worklists.piles import PILES, Looking, Pile, Whom
+
+if TYPE_CHECKING:
+    from admissions_portal.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A pile: what it waits for, how many, and the list that shows exactly these, by the name of its page."""
+    """A pile as it is now: what it waits for and whom, how many, since when the oldest, and the list that
+    shows exactly these, by the name of its page."""
 
     title: str
     count: int
     query: str
     page: str = "admin:applications_application_changelist"
+    whom: Whom = Whom.OFFICE
+    oldest: datetime | None = None
 
 
-def waiting_piles(visible: QuerySet[Application], *, at: datetime) -> list[Waiting]:
-    """New cases, documents to check, answers to look at, requests overdue, a status in Hong Kong to settle,
-    nobody has scored, a change proposed, credits to decide, an offer without an answer, withdrawn ones. One
-    query."""
-    considered = Q(state__in=UNDER_CONSIDERATION)
-    unchecked = Exists(Document.objects.filter(application=OuterRef("pk"), status=DocumentStatus.RECEIVED))
-    counted = (
-        visible.order_by()
-        .annotate(
-            has_proposal=has_open_proposal(),
-            has_credits=has_open_request(),
-            is_unchecked=unchecked,
-            is_answered=Exists(requests_answered()),
-            is_overdue=Exists(requests_waiting(at=at, overdue=True)),
-            # findings are read of those alone that still wait
-            is_open=Case(When(considered, then=status_is_to_settle()), default=Value(False)),
-            is_scored=Exists(Review.objects.filter(application=OuterRef("pk"))),
-        )
-        .aggregate(
-            new=Count("pk", filter=Q(state=State.SUBMITTED)),
-            documents=Count("pk", filter=considered & Q(is_unchecked=True)),
-            answered=Count("pk", filter=Q(is_answered=True)),
-            overdue=Count("pk", filter=Q(is_overdue=True)),
-            statuses=Count("pk", filter=considered & Q(is_open=True)),
-            unscored=Count("pk", filter=considered & Q(is_scored=False)),
-            withdrawn=Count("pk", filter=Q(withdrawal__isnull=False, withdrawal__noted_at__isnull=True)),
-            changes=Count("pk", filter=Q(has_proposal=True)),
-            credits=Count("pk", filter=Q(has_credits=True)),
-            offered=Count("pk", filter=Q(state=State.OFFERED)),
-        )
-    )
+def waiting_piles(
+    visible: QuerySet[Application],
+    *,
+    at: datetime,
+    user: User | None = None,
+    rights: Collection[Right] | None = None,
+) -> list[Waiting]:
+    """Every pile, empty ones too, in the order they are declared; those alone that `rights` give a part in,
+    where they are named. One query."""
+    look = Looking(at, user)
+    piles = [pile for pile in PILES if rights is None or pile.right is None or pile.right in rights]
+    first, *others = [_counted(pile, visible, look) for pile in piles]
+    counted = {row["pile"]: row for row in first.union(*others, all=True)}
     return [
-        Waiting(_("New, not yet in review"), counted["new"], Narrowing(state=State.SUBMITTED).query()),
         Waiting(
-            _("Documents to check"),
-            counted["documents"],
-            Narrowing(state=CONSIDERED, documents="unchecked").query(),
-        ),
-        Waiting(_("Answers to look at"), counted["answered"], Narrowing(requests="answered").query()),
-        Waiting(_("Requests overdue"), counted["overdue"], Narrowing(requests="overdue").query()),
-        Waiting(
-            _("Status in Hong Kong to settle"),
-            counted["statuses"],
-            Narrowing(state=CONSIDERED, status="open").query(),
-        ),
-        Waiting(
-            _("Nobody has scored"), counted["unscored"], Narrowing(state=CONSIDERED, scored="no").query()
-        ),
-        Waiting(_("Changes proposed"), counted["changes"], Narrowing(changes="open").query()),
-        Waiting(_("Credits to decide"), counted["credits"], Narrowing(credits="open").query()),
-        Waiting(_("Offers waiting for a reply"), counted["offered"], Narrowing(state=State.OFFERED).query()),
-        Waiting(_("Withdrawn, not yet noted"), counted["withdrawn"], Narrowing(withdrawn="new").query()),
+            str(pile.title),
+            counted[pile.key]["cases"] if pile.key in counted else 0,
+            Narrowing(pile=pile.key).query(),
+            whom=pile.whom,
+            oldest=counted[pile.key]["oldest"] if pile.key in counted else None,
+        )
+        for pile in piles
     ]
+
+
+def _counted(
+    pile: Pile, visible: QuerySet[Application], look: Looking
+) -> QuerySet[Application, dict[str, Any]]:
+    """One row: how many, and since when the oldest; no row for an empty pile."""
+    return (
+        pile.narrow(visible.order_by(), look)
+        .values(pile=Value(pile.key))
+        .annotate(cases=Count("pk"), oldest=Min(F("waiting_since")))
+    )
 
 
 def courses_pile(waiting: QuerySet[OccasionalRequest]) -> Waiting:

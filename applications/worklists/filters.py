@@ -6,24 +6,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from applications.applicants.choices import Origin
-from applications.changes.queries import has_open_proposal
-from applications.evidence.models import Document, DocumentStatus
-from applications.evidence.queries import requests_answered, requests_waiting
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import KNOWN_TO_OFFICE, UNDER_CONSIDERATION, State
-from applications.standing.queries import has_open_request
-from applications.worklists.queries import status_is_to_settle
+from applications.worklists.piles import BY_KEY, Looking
 from eligibility.engine import Verdict
 from programmes.models import Mode
 
+if TYPE_CHECKING:
+    from admissions_portal.accounts.models import User
+
 # A word of the address → the columns that order the list; ties always fall to the earlier submission.
 ORDERS: dict[str, tuple[F, ...]] = {
-    "waiting": (F("state_since"),),
+    "waiting": (F("waiting_since"),),
     "received": (F("submitted_at"),),
     "name": (F("family_name"), F("given_names")),
     "number": (F("number"),),
@@ -54,13 +54,7 @@ class Narrowing:
     specialisation: str = ""
     verdict: str = ""
     origin: str = ""
-    scored: str = ""
-    documents: str = ""
-    changes: str = ""
-    credits: str = ""
-    requests: str = ""
-    status: str = ""
-    withdrawn: str = ""
+    pile: str = ""
     order: str = ""
 
     @classmethod
@@ -71,13 +65,7 @@ class Narrowing:
             "mode": set(Mode.values),
             "verdict": {verdict.value for verdict in Verdict},
             "origin": set(Origin.values),
-            "scored": {"yes", "no"},
-            "documents": {"unchecked"},
-            "changes": {"open", "amending"},
-            "credits": {"open"},
-            "requests": {"open", "overdue", "answered"},
-            "status": {"open"},
-            "withdrawn": {"new"},
+            "pile": set(BY_KEY),
             "order": {*ORDERS, *(f"-{key}" for key in ORDERS)},
         }
         values = {}
@@ -99,9 +87,15 @@ class Narrowing:
         return urlencode({name: value for name, value in {**self.given(), **changes}.items() if value})
 
     def apply(
-        self, cases: QuerySet[Application], *, at: datetime, default_order: str = "waiting"
+        self,
+        cases: QuerySet[Application],
+        *,
+        at: datetime,
+        user: User | None = None,
+        default_order: str = "waiting",
     ) -> QuerySet[Application]:
-        """Narrow and order cases that carry `annotate_listing`'s columns; `at` tells what is overdue."""
+        """Narrow and order cases that carry `annotate_listing`'s columns, and add `waiting_since`: in the
+        pile, or in their state. `at` tells what is overdue; `user` whose piles they are."""
         for word in self.q.split():
             found = Q()
             for column in _SEARCHED:
@@ -123,27 +117,11 @@ class Narrowing:
             cases = cases.filter(verdict=self.verdict)  # type: ignore[misc]  # annotated
         if self.origin:
             cases = cases.filter(origin=self.origin)  # type: ignore[misc]  # annotated
-        if self.scored:
-            some = Q(readers__gt=0)
-            cases = cases.filter(some if self.scored == "yes" else ~some)
-        if self.documents:
-            cases = cases.filter(
-                Exists(Document.objects.filter(application=OuterRef("pk"), status=DocumentStatus.RECEIVED))
-            )
-        if self.requests == "answered":
-            cases = cases.filter(Exists(requests_answered()))
-        elif self.requests:
-            cases = cases.filter(Exists(requests_waiting(at=at, overdue=self.requests == "overdue")))
-        if self.withdrawn:
-            cases = cases.filter(withdrawal__isnull=False, withdrawal__noted_at__isnull=True)
-        if self.status:
-            cases = cases.filter(status_is_to_settle())
-        if self.changes == "open":
-            cases = cases.filter(has_open_proposal())
-        elif self.changes == "amending":
-            cases = cases.filter(amendment__isnull=False)
-        if self.credits:
-            cases = cases.filter(has_open_request())
+        cases = (
+            BY_KEY[self.pile].narrow(cases, Looking(at, user))
+            if self.pile
+            else cases.annotate(waiting_since=F("state_since"))
+        )
         order = self.order or default_order
         columns = ORDERS[order.removeprefix("-")]
         ordered = [

@@ -17,6 +17,7 @@ from applications.applicants.choices import Origin, label_of
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.worklists.filters import CONSIDERED, Narrowing
+from applications.worklists.piles import BY_KEY
 from applications.worklists.queries import last_runs
 from eligibility.labels import VERDICTS
 from programmes.models import Mode, Programme, Specialisation
@@ -77,25 +78,9 @@ def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
 
 
 def waiting_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
-    """What a pile narrowed a list to and no filter beside it shows, each with its title."""
-    words = [
-        (_("Scored"), {"yes": _("yes"), "no": _("no")}.get(narrowing.scored, "")),
-        (_("Documents"), _("to check") if narrowing.documents else ""),
-        (
-            _("Changes"),
-            {"open": _("proposed, to answer"), "amending": _("being amended")}.get(narrowing.changes, ""),
-        ),
-        (_("Credits"), _("to decide") if narrowing.credits else ""),
-        (
-            _("Asked of the applicant"),
-            {"open": _("waiting"), "overdue": _("overdue"), "answered": _("answered")}.get(
-                narrowing.requests, ""
-            ),
-        ),
-        (_("Status in Hong Kong"), _("to settle") if narrowing.status else ""),
-        (_("Withdrawal"), _("not yet noted") if narrowing.withdrawn else ""),
-    ]
-    return [(title, value) for title, value in words if value]
+    """The pile a list was narrowed to, with whom it waits for: no filter beside the list shows it."""
+    pile = BY_KEY.get(narrowing.pile)
+    return [(str(pile.whom.label), str(pile.title))] if pile else []
 
 
 def filters_shown(narrowing: Narrowing, visible: QuerySet[Application]) -> list[Filter]:

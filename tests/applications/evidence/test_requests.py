@@ -250,7 +250,7 @@ def test_the_piles_of_the_desk_follow_the_clock(case, office, me):
     def piles(at):
         visible = applications_visible_to(office.user, on=at.date())
         found = {pile.query: pile.count for pile in waiting_piles(visible, at=at)}
-        return found["requests=overdue"], found["requests=answered"]
+        return found["pile=overdue"], found["pile=answers"]
 
     assert piles(hkt(2026, 4, 10, 23, 59)) == (0, 0)
     assert piles(hkt(2026, 4, 11)) == (1, 0)

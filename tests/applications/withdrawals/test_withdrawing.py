@@ -184,17 +184,17 @@ def piles_of(staff):
 
 def listed(staff):
     visible = applications_visible_to(staff, on=AT.date())
-    return list(Narrowing.read({"withdrawn": "new"}).apply(annotate_listing(visible), at=AT))
+    return list(Narrowing.read({"pile": "withdrawn"}).apply(annotate_listing(visible), at=AT))
 
 
 def test_the_office_has_a_pile_of_withdrawals_until_somebody_notes_them():
     case = CaseFactory()
     staff = officer(case.offering.programme)
-    assert (piles_of(staff)["withdrawn=new"], listed(staff)) == (0, [])
+    assert (piles_of(staff)["pile=withdrawn"], listed(staff)) == (0, [])
     said = withdraw(case)
-    assert (piles_of(staff)["withdrawn=new"], listed(staff)) == (1, [case])
+    assert (piles_of(staff)["pile=withdrawn"], listed(staff)) == (1, [case])
     note_withdrawal(said, by=acting(staff), at=AT)
-    assert (piles_of(staff)["withdrawn=new"], listed(staff)) == (0, [])
+    assert (piles_of(staff)["pile=withdrawn"], listed(staff)) == (0, [])
     assert events_about(case).last().kind == "withdrawal.noted"
 
 

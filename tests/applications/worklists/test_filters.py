@@ -116,10 +116,9 @@ def four(settings: Any, tmp_path: Any) -> dict[str, Application]:
         pytest.param({"verdict": "ELIGIBLE"}, ["AU"], id="the last verdict counts"),
         pytest.param({"verdict": "INELIGIBLE"}, [], id="an earlier verdict does not"),
         pytest.param({"origin": "MAINLAND"}, ["BAO"], id="permanent home"),
-        pytest.param({"scored": "yes"}, ["AU", "CHAN"], id="scored"),
-        pytest.param({"scored": "no"}, ["DOE", "BAO"], id="not scored"),
-        pytest.param({"documents": "unchecked"}, ["DOE"], id="documents to check"),
-        pytest.param({"scored": "no", "state": "IN_REVIEW"}, ["BAO"], id="two filters together"),
+        pytest.param({"pile": "unscored"}, ["BAO", "DOE"], id="a pile, the longest in it first"),
+        pytest.param({"pile": "documents"}, ["DOE"], id="documents to check"),
+        pytest.param({"pile": "unscored", "state": "IN_REVIEW"}, ["BAO"], id="a pile and a filter"),
         pytest.param({"q": "chan"}, ["CHAN"], id="a family name in any case"),
         pytest.param({"q": "ka au"}, ["AU"], id="words in any order"),
         pytest.param({"q": "ka bao"}, [], id="every word must be found"),
@@ -155,8 +154,7 @@ def test_programme_and_specialisation_narrow_by_key(four: dict[str, Application]
         {"mode": "NIGHT"},
         {"verdict": "PERHAPS"},
         {"origin": "MARS"},
-        {"scored": "maybe"},
-        {"documents": "all"},
+        {"pile": "maybe"},
         {"order": "password"},
         {"order": "--name"},
         {"round": "two"},
@@ -195,8 +193,7 @@ _KEYS = st.sampled_from(
         "specialisation",
         "verdict",
         "origin",
-        "scored",
-        "documents",
+        "pile",
         "order",
         "x",
     ]
@@ -205,7 +202,21 @@ _VALUES = st.one_of(
     st.text(max_size=60),
     st.integers().map(str),
     st.sampled_from(
-        ["99999999999999999999", "٣", "²", "%", "'", '"', "\\", "SUBMITTED", "-score", "0", " 1", "\ud7ff"]
+        [
+            "unscored",
+            "99999999999999999999",
+            "٣",
+            "²",
+            "%",
+            "'",
+            '"',
+            "\\",
+            "SUBMITTED",
+            "-score",
+            "0",
+            " 1",
+            "\ud7ff",
+        ]
     ),
 )
 
@@ -291,8 +302,5 @@ def test_the_mean_is_of_two_decimals() -> None:
 
 
 def test_what_a_pile_narrowed_to_is_said_in_words() -> None:
-    asked = {"state": "CONSIDERED", "requests": "overdue", "credits": "open", "order": "name"}
-    assert waiting_in_words(Narrowing.read(asked)) == [
-        ("Credits", "to decide"),
-        ("Asked of the applicant", "overdue"),
-    ]
+    asked = {"state": "CONSIDERED", "pile": "overdue", "order": "name"}
+    assert waiting_in_words(Narrowing.read(asked)) == [("Applicants", "Requests overdue")]

@@ -1,0 +1,182 @@
+"""What waits for whom, as data: each pile is declared once, and desk, list and filters read it from here.
+
+A new pile is one more `Pile` in PILES. It is counted on the desk, its list is `?pile=<key>`, and that list is
+ordered by how long each case has been waiting in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import Exists, Expression, F, Min, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from admissions_portal.accounts.roles import Right
+from applications.changes.queries import proposals_waiting
+from applications.evidence.models import Document, DocumentStatus
+from applications.evidence.queries import requests_answered, requests_waiting
+from applications.lifecycle.models import Application
+from applications.lifecycle.states import UNDER_CONSIDERATION, State
+from applications.reviews.models import Review
+from applications.standing.queries import standing_waiting
+from applications.worklists.queries import status_is_to_settle
+
+if TYPE_CHECKING:
+    from admissions_portal.accounts.models import User
+
+
+class Whom(TextChoices):
+    """Who has to do something next; the desk groups its piles so, in this order."""
+
+    OFFICE = "OFFICE", pgettext_lazy("it waits for", "The office")
+    READERS = "READERS", pgettext_lazy("it waits for", "Readers")
+    SCHOOL = "SCHOOL", pgettext_lazy("it waits for", "The School")
+    GRADUATE_SCHOOL = "GRADUATE_SCHOOL", pgettext_lazy("it waits for", "The graduate school")
+    APPLICANT = "APPLICANT", pgettext_lazy("it waits for", "Applicants")
+
+
+class Looking(NamedTuple):
+    """When somebody looks, and who: some piles hold what waits for that person alone."""
+
+    at: datetime
+    user: User | None = None
+
+
+class Cases(NamedTuple):
+    """A pile by what is true of a case, which waits since the moment in its column `since`."""
+
+    where: Q | Exists
+    since: str = "state_since"
+
+    @property
+    def waiting_since(self) -> Expression | F:
+        return F(self.since)
+
+
+class Rows(NamedTuple):
+    """A pile by rows that lead to a case through `application`: a case is in it while it has such a row, and
+    waits since the earliest moment in their column `since`."""
+
+    rows: QuerySet[Any]
+    since: str
+
+    @property
+    def where(self) -> Exists:
+        return Exists(self._here)
+
+    @property
+    def waiting_since(self) -> Expression:
+        earliest = self._here.order_by().values("application").annotate(earliest=Min(self.since))
+        return Subquery(earliest.values("earliest"))
+
+    @property
+    def _here(self) -> QuerySet[Any]:
+        return self.rows.filter(application=OuterRef("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """`key` is the word of the address (`?pile=…`); `holds` says which cases are in it and since when.
+
+    `right`: only those who hold it for some programme have the pile on their desk; None: everybody who opens
+    cases.
+    """
+
+    key: str
+    title: Promise
+    whom: Whom
+    holds: Callable[[Looking], Cases | Rows]
+    right: Right | None = None
+
+    def narrow(self, cases: QuerySet[Application], look: Looking) -> QuerySet[Application]:
+        """Those of `cases` that are in the pile, each with `waiting_since`."""
+        held = self.holds(look)
+        return cases.filter(held.where).annotate(waiting_since=held.waiting_since)
+
+
+CONSIDERED = Q(state__in=UNDER_CONSIDERATION)
+
+PILES: tuple[Pile, ...] = (
+    Pile("new", _("New, not yet in review"), Whom.OFFICE, lambda look: Cases(Q(state=State.SUBMITTED))),
+    Pile(
+        "documents",
+        _("Documents to check"),
+        Whom.OFFICE,
+        lambda look: Rows(
+            Document.objects.filter(
+                status=DocumentStatus.RECEIVED, application__state__in=UNDER_CONSIDERATION
+            ),
+            "uploaded_at",
+        ),
+    ),
+    Pile(
+        "answers",
+        _("Answers to look at"),
+        Whom.OFFICE,
+        lambda look: Rows(requests_answered(), "answered_at"),
+    ),
+    Pile(
+        "status",
+        _("Status in Hong Kong to settle"),
+        Whom.OFFICE,
+        lambda look: Cases(CONSIDERED & Q(status_is_to_settle())),
+    ),
+    Pile(
+        "changes",
+        _("Changes proposed"),
+        Whom.OFFICE,
+        lambda look: Rows(proposals_waiting(), "proposed_at"),
+    ),
+    Pile(
+        "credits",
+        _("Credits to decide"),
+        Whom.OFFICE,
+        lambda look: Rows(standing_waiting(), "received_at"),
+    ),
+    Pile(
+        "withdrawn",
+        _("Withdrawn, not yet noted"),
+        Whom.OFFICE,
+        lambda look: Cases(
+            Q(withdrawal__isnull=False, withdrawal__noted_at__isnull=True), "withdrawal__withdrawn_at"
+        ),
+    ),
+    Pile(
+        "unscored",
+        _("Nobody has scored"),
+        Whom.READERS,
+        lambda look: Cases(
+            CONSIDERED & ~Q(Exists(Review.objects.filter(application=OuterRef("pk")))), "submitted_at"
+        ),
+    ),
+    Pile(
+        "asked",
+        _("Asked for, not yet answered"),
+        Whom.APPLICANT,
+        lambda look: Rows(requests_waiting(at=look.at), "asked_at"),
+    ),
+    Pile(
+        "overdue",
+        _("Requests overdue"),
+        Whom.APPLICANT,
+        lambda look: Rows(requests_waiting(at=look.at, overdue=True), "closed_from"),
+    ),
+    Pile(
+        "amending",
+        _("Being changed by the applicant"),
+        Whom.APPLICANT,
+        lambda look: Cases(Q(amendment__isnull=False), "amendment__started_at"),
+    ),
+    Pile(
+        "offered",
+        _("Offers waiting for a reply"),
+        Whom.APPLICANT,
+        lambda look: Cases(Q(state=State.OFFERED)),
+    ),
+)
+BY_KEY = {pile.key: pile for pile in PILES}
