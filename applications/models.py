@@ -25,7 +25,14 @@ from applications.evidence.models import Document, EvidenceRequest, RequestRemin
 from applications.exports.models import ExportLog
 from applications.identity.models import IdentityNumber
 from applications.late_entry.models import AccessCode, AccessCodeUse, Extension
-from applications.lifecycle.models import Application, BlindReading, NumberSeries, Opening
+from applications.lifecycle.models import (
+    Application,
+    BlindReading,
+    ComparedPerson,
+    NumberSeries,
+    Opening,
+    Recusal,
+)
 from applications.occasional.models import OccasionalFile, OccasionalRequest, WantedCourse
 from applications.offers.models import Condition, Offer, ReplyReminder
 from applications.privacy.models import RecordCopy
@@ -53,6 +60,7 @@ __all__ = [
     "BlindReading",
     "ChangeProposal",
     "ClosedRoundNotice",
+    "ComparedPerson",
     "Condition",
     "ContactChange",
     "Correction",
@@ -82,6 +90,7 @@ __all__ = [
     "Qualification",
     "Reassessment",
     "RecordCopy",
+    "Recusal",
     "ReplyReminder",
     "RequestReminder",
     "ResidenceDeclaration",

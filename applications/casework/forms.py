@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -19,30 +18,9 @@ from applications.assessments.queries import RESULTS
 from applications.decisions.models import RefusalReason
 from applications.evidence.models import Document
 from applications.offers.terms import ConditionTerms, OfferTerms
-from applications.reviews.actions import SCORES
-from applications.reviews.models import Recommendation
 from eligibility.labels import OUTCOMES
 
 CONDITIONS_AT_MOST = 5
-
-
-class CaseReviewForm(PortalForm):
-    score = forms.TypedChoiceField(
-        label=gettext_lazy("Score"),
-        help_text=gettext_lazy("From 1.0 to 5.0; 5.0 is best."),
-        coerce=Decimal,
-        choices=[("", ""), *((f"{score:.1f}", f"{score:.1f}") for score in SCORES)],
-    )
-    recommendation = forms.ChoiceField(
-        label=gettext_lazy("Recommendation"), choices=[("", ""), *Recommendation.choices]
-    )
-    comment = forms.CharField(
-        label=gettext_lazy("Comment"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    widths = {"score": 4, "recommendation": 8}
 
 
 class CaseFindingForm(PortalForm):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from admissions_portal.accounts.roles import Right
-from applications.casework.forms import CaseReviewForm
 from applications.casework.reading import CaseReading
-from applications.reviews.models import Review
+from applications.casework.review_forms import CaseAbstainForm, CaseReviewForm
+from applications.reviews.queries import rubric_in_use
 
 
 def reviews_on(reading: CaseReading) -> dict[str, Any]:
@@ -16,11 +15,7 @@ def reviews_on(reading: CaseReading) -> dict[str, Any]:
     return {
         "reviews": reading.reviews,
         "may_review": reading.may(Right.REVIEW) and reading.case.is_considered,
-        "review_form": CaseReviewForm(initial=_own_score(own)),
+        "own_review": own,
+        "review_form": CaseReviewForm(scored=rubric_in_use(reading.case.offering.programme), own=own),
+        "abstain_form": CaseAbstainForm(),
     }
-
-
-def _own_score(review: Review | None) -> Mapping[str, Any]:
-    if review is None:
-        return {}
-    return {"score": str(review.score), "recommendation": review.recommendation, "comment": review.comment}

@@ -22,7 +22,6 @@ from applications.casework.forms import (
     CaseConditionFormSet,
     CaseOfferForm,
     CaseRefusalForm,
-    CaseReviewForm,
 )
 from applications.casework.frame import (
     Answer,
@@ -39,7 +38,6 @@ from applications.offers.actions import meet_condition
 from applications.offers.letter import left_out_of_letter
 from applications.offers.models import Condition, Offer
 from applications.offers.terms import catalogue_terms, shown_terms
-from applications.reviews.actions import give_review
 from applications.withdrawals.actions import note_withdrawal
 from applications.withdrawals.models import Withdrawal
 
@@ -48,23 +46,6 @@ from applications.withdrawals.models import Withdrawal
 def case_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who, what is claimed, what is proved, what the rules say, what others said, and what to do next."""
     return case_response(request, pk)
-
-
-@require_POST
-def case_review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A reader's score."""
-    case = case_or_404(request, pk, right=Right.REVIEW)
-    form = CaseReviewForm(request.POST)
-    if not form.is_valid():
-        return case_response(request, pk, review_form=form)
-    return act_on_case(
-        request,
-        _("Your score is on the file."),
-        lambda by, at: give_review(case, **form.cleaned_data, by=by, at=at),
-        pk=pk,
-        beside=True,
-        review_form=form,
-    )
 
 
 @require_POST

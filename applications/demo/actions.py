@@ -193,7 +193,7 @@ def _script(person: dict[str, Any], everybody: Cast, staff: dict[str, User]) -> 
 def _scoring(case: dict[str, Application], reader: User, score: Decimal) -> Callable[[datetime], object]:
     recommends = Recommendation.OFFER if score >= 4 else Recommendation.WAIT
     return lambda at: give_review(
-        case["own"], score=score, recommendation=recommends, by=Actor.of(reader), at=at
+        case["own"], points={"score": score}, recommendation=recommends, by=Actor.of(reader), at=at
     )
 
 

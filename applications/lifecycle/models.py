@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from admissions_portal.support.models import Timestamped
+from admissions_portal.support.models import Timestamped, both_or_neither
 from applications.applicants.models import Applicant, ProfileSnapshot
 from applications.lifecycle.states import CONCLUDED, OPEN_TO_WITHDRAWAL, RUNNING, UNDER_CONSIDERATION, State
-from programmes.models import Offering, QuestionVersion, Round, Specialisation
+from programmes.models import Offering, Programme, QuestionVersion, Round, Specialisation
 
 
 class Application(Timestamped):
@@ -171,3 +171,106 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.what} {self.opened_at.isoformat()}"
+
+
+class BlindReading(models.Model):
+    """Those who only read the cases of this programme see no person: neither name nor anything that tells who
+    it is. Written by the reviews, when a rubric that says so begins to be used; read by `lifecycle.blind`."""
+
+    programme = models.OneToOneField(Programme, models.CASCADE, primary_key=True, related_name="+")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.programme)
+
+
+class Ground(models.TextChoices):
+    """How the office came to know of a conflict of interest."""
+
+    DECLARED = "DECLARED", _("Declared by the person")
+    RECORDED = "RECORDED", _("Recorded by a colleague")
+    SUPERVISOR = "SUPERVISOR", _("Named as proposed supervisor")
+    DOMAIN = "DOMAIN", _("Same private e-mail domain as the applicant")
+    SAME_PERSON = "SAME_PERSON", _("Conflict about another application of the same person")
+
+
+DETECTED = frozenset({Ground.SUPERVISOR, Ground.DOMAIN, Ground.SAME_PERSON})
+
+
+class ConflictReason(models.TextChoices):
+    """What the conflict is, in the words a declaration chooses from."""
+
+    RELATION = "RELATION", _("Family or a close personal relation")
+    WORK = "WORK", _("We work, publish or do business together")
+    TEACHING = "TEACHING", _("I teach, supervise or refer the applicant, or did")
+    INTEREST = "INTEREST", _("I would gain or lose by the decision")
+    OTHER = "OTHER", _("Another reason")
+
+
+class Recusal(models.Model):
+    """A conflict of interest of one member of staff with one case. While one stands (nobody has lifted it), the
+    case does not exist for that person.
+
+    `words` are those of whoever declared it; of a detected one the name or domain that it was found by. Neither
+    they nor the reasons ever stand in history.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="recusals")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="recusals")
+    ground = models.CharField(_("known by"), max_length=12, choices=Ground.choices)
+    # a detected one is its own reason
+    reason = models.CharField(_("reason"), max_length=12, choices=ConflictReason.choices, blank=True)
+    words = models.CharField(_("in words"), max_length=500, blank=True)
+    recorded_at = models.DateTimeField()
+    # nobody: the portal found it
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lifted_because = models.CharField(_("why it is lifted"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("conflict of interest")
+        verbose_name_plural = _("conflicts of interest")
+        ordering = ["-recorded_at", "-id"]
+        constraints = [
+            both_or_neither("lifted_by", "lifted_at", name="recusal_lifted_by_and_at"),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True) | ~Q(lifted_because=""), name="recusal_lifted_with_a_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "application", "ground"],
+                condition=Q(lifted_at__isnull=True),
+                name="one_standing_recusal_per_ground",
+            ),
+            # lifted, it was a coincidence, and is not found again
+            models.UniqueConstraint(
+                fields=["application", "person", "ground"],
+                condition=Q(ground__in=sorted(DETECTED)),
+                name="a_conflict_is_detected_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_ground_display())
+
+    @property
+    def stands(self) -> bool:
+        return self.lifted_at is None
+
+    @property
+    def is_detected(self) -> bool:
+        """Found by the portal, not said by anybody."""
+        return self.ground in DETECTED
+
+
+class ComparedPerson(models.Model):
+    """Somebody of the office, with name and address, as last compared with every case; whoever is called or
+    reached otherwise since is compared again."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField()
+    compared_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name or self.email

@@ -147,6 +147,7 @@ LEFT_OUT: Mapping[str, str | Promise] = {
     "applications.EarlierReview": INSIDE,
     "applications.OfficerFinding": INSIDE,
     "applications.Opening": OFFICE,
+    "applications.Recusal": INSIDE,
     "applications.DraftReminder": UPKEEP,
     "applications.RequestReminder": UPKEEP,
     "applications.ClosedRoundNotice": UPKEEP,

@@ -149,7 +149,7 @@ def make_world() -> World:
     staff = {role.value: officer(programme, role) for role in Role}
     give_review(
         case,
-        score=Decimal("4.5"),
+        points={"score": Decimal("4.5")},
         recommendation=Recommendation.OFFER,
         by=acting(staff[Role.REVIEWER]),
         at=MADE,

@@ -173,7 +173,7 @@ def test_what_a_reader_wrote_and_who_it_was_stay_inside(submitted):
     reader = officer(submitted.offering.programme, "REVIEWER", name="Dr Canary Reader")
     give_review(
         submitted,
-        score=Decimal("3.5"),
+        points={"score": Decimal("3.5")},
         recommendation=Recommendation.WAIT,
         comment="Canary comment",
         by=acting(reader),

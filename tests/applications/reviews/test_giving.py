@@ -24,7 +24,7 @@ LATER = hkt(2026, 4, 3, 10, 0)
 def give(case: Application, score: str = "3.5", **changes: Any) -> Review:
     by = changes.pop("by", None) or acting(officer(case.offering.programme, Role.REVIEWER))
     given = {"recommendation": Recommendation.OFFER, "comment": "Clear.", "at": AT, **changes}
-    return give_review(case, score=Decimal(score), by=by, **given)
+    return give_review(case, points={"score": Decimal(score)}, by=by, **given)
 
 
 def state_of(case: Application) -> str:
