@@ -59,7 +59,6 @@ class ReviewPhase(Timestamped):
         choices=OthersScores.choices,
         default=OthersScores.AFTER_OWN,
     )
-    is_blind = models.BooleanField(_("names are hidden from readers"), default=False)
     asks_third_reader = models.BooleanField(_("one more reader where the scores lie apart"), default=False)
 
     class Meta:
