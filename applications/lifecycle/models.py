@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from admissions_portal.support.models import Timestamped, both_or_neither
 from applications.applicants.models import Applicant, ProfileSnapshot
 from applications.lifecycle.states import CONCLUDED, OPEN_TO_WITHDRAWAL, RUNNING, UNDER_CONSIDERATION, State
-from programmes.models import Offering, Programme, QuestionVersion, Round, Specialisation
+from programmes.models import Institution, Offering, Programme, QuestionVersion, Round, Specialisation
 
 
 class Application(Timestamped):
@@ -245,8 +245,8 @@ class Recusal(models.Model):
             # lifted, it was a coincidence, and is not found again
             models.UniqueConstraint(
                 fields=["application", "person", "ground"],
-                condition=Q(ground__in=sorted(DETECTED)),
-                name="a_conflict_is_detected_once",
+                condition=Q(ground__in=[Ground.DOMAIN, Ground.SUPERVISOR]),
+                name="a_conflict_is_found_once",
             ),
         ]
 
@@ -264,13 +264,22 @@ class Recusal(models.Model):
 
 
 class ComparedPerson(models.Model):
-    """Somebody of the office, with name and address, as last compared with every case; whoever is called or
-    reached otherwise since is compared again."""
+    """Somebody appointed at an institution, as last compared with all its cases; under another name or address
+    they are compared again."""
 
-    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    institution = models.ForeignKey(Institution, models.CASCADE, related_name="+")
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField()
     compared_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["institution", "person"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "institution"], name="compared_person_once_an_institution"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -11,6 +11,7 @@ from admissions_portal.accounts.roles import Right
 from applications.applicants.names import full_name
 from applications.applicants.queries import profile_data
 from applications.lifecycle.models import Application
+from applications.lifecycle.recusals import is_recused
 from applications.lifecycle.states import KNOWN_TO_OFFICE
 from programmes.queries import programmes_of
 
@@ -47,14 +48,16 @@ def applications_visible_to(user: User, *, on: date, right: Right = Right.SEE_CA
     """What this member of staff may open on that day: submitted cases of programmes whose appointment gives
     `right`.
 
-    Drafts belong to the applicant alone; a superuser without an appointment sees nobody, and nobody in an
-    office handles an application of their own.
+    Drafts belong to the applicant alone; a superuser without an appointment sees nobody, nobody in an office
+    handles an application of their own, and a case with which somebody has a conflict of interest does not
+    exist for them (PRODUCT E5).
     """
     return (
         Application.objects.filter(
             offering__intake__programme__in=programmes_of(user, right, on=on), state__in=KNOWN_TO_OFFICE
         )
         .exclude(applicant__user=user.pk)
+        .exclude(is_recused(user.pk))
         .select_related(*RELATED)
         .order_by("-submitted_at", "id")
     )
