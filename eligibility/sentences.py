@@ -300,6 +300,9 @@ INTAKE: Final[Mapping[str, Sentence]] = {
             "nothing is missing."
         )
     ),
+    "status_contradicted": Sentence(
+        _("A document shows another status in Hong Kong than the one declared. An officer settles this point.")
+    ),
     "status_unclear": Sentence(_("The status is not one the definition settles. An officer decides.")),
     "work_visa_full_time": Sentence(
         _(

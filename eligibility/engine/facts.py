@@ -261,12 +261,15 @@ class Residence:
                        apart (AMB-28)
     unsure             the person has answered that they do not know what they hold (UST-18); `status` then
                        says nothing
+    contradicted       a paper shows another status than the one declared, and no officer has settled which
+                       counts (AMB-04b)
     """
 
     status: ResidenceStatus
     origin: Origin | None = None
     chinese_national: bool | None = None
     unsure: bool = False
+    contradicted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ def local_status(
     """Status for admission, as declared; it says nothing about the visa needed or the fee (DOMAIN C2)."""
     if residence is None:
         return UNSAID
-    if residence.unsure:
-        return UNCLEAR  # a real answer: an officer settles it, and it keeps nobody out (UST-18)
+    if residence.unsure or residence.contradicted:
+        return UNCLEAR  # an officer settles it, and until then it keeps nobody out (UST-18, AMB-04b)
     policy, status = requirements.residence, residence.status
     if requirements.reading("AMB-04") == "student_visa_only":
         if status in _STUDENT_VISA_ONLY:
@@ -103,6 +103,8 @@ def unsettled(case: Case, rule: Rule, status: LocalStatus) -> Finding:
 def _why_unclear(residence: Residence | None) -> str:
     if residence is not None and residence.unsure:
         return "status_not_sure"
+    if residence is not None and residence.contradicted:
+        return "status_contradicted"
     work = residence is not None and residence.status is ResidenceStatus.EMPLOYMENT_VISA
     return "work_visa_full_time" if work else "status_unclear"
 

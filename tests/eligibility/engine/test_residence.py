@@ -83,6 +83,12 @@ FINDINGS = [
         "status_not_sure",
         id="UST-18 not sure is for an officer",
     ),
+    pytest.param(
+        Residence(S.PERMANENT_RESIDENT, contradicted=True),
+        Outcome.REFER,
+        "status_contradicted",
+        id="AMB-04b a paper shows another status",
+    ),
 ]
 
 
