@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from admissions_portal.accounts.roles import Right
 from applications.applicants.names import full_name
 from applications.applicants.queries import profile_data
+from applications.lifecycle.blind import programmes_read_blind
 from applications.lifecycle.models import Application
 from applications.lifecycle.recusals import is_recused
 from applications.lifecycle.states import KNOWN_TO_OFFICE
@@ -50,8 +51,22 @@ def applications_visible_to(user: User, *, on: date, right: Right = Right.SEE_CA
 
     Drafts belong to the applicant alone; a superuser without an appointment sees nobody, nobody in an office
     handles an application of their own, and a case with which somebody has a conflict of interest does not
-    exist for them (PRODUCT E5).
+    exist for them (PRODUCT E5). A case that the person reads blind (`lifecycle.blind`) is found under
+    `Right.REVIEW` alone: to be scored, never to show whose it is.
     """
+    cases = _cases_of(user, right, on=on)
+    if right == Right.REVIEW:
+        return cases
+    return cases.exclude(offering__intake__programme__in=programmes_read_blind(user, on=on))
+
+
+def applications_listed_for(user: User, *, on: date) -> QuerySet[Application]:
+    """Every case this member of staff works on, those they read blind as well: for lists, which then show,
+    order and find by nothing that tells whose case it is."""
+    return _cases_of(user, Right.SEE_CASES, on=on)
+
+
+def _cases_of(user: User, right: Right, *, on: date) -> QuerySet[Application]:
     return (
         Application.objects.filter(
             offering__intake__programme__in=programmes_of(user, right, on=on), state__in=KNOWN_TO_OFFICE
