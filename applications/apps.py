@@ -26,6 +26,7 @@ class ApplicationsConfig(AppConfig):
         from applications.offers import wording as offers
         from applications.privacy import wording as privacy
         from applications.privacy.jobs import RUNNERS as PRIVACY_RUNNERS
+        from applications.reviews import assignment_wording as review_assignment
         from applications.reviews import wording as reviews
         from applications.standing import wording as standing
         from applications.submission import wording as submission
@@ -38,8 +39,10 @@ class ApplicationsConfig(AppConfig):
             identity,
             evidence,
             reviews,
+            review_assignment,
             offers,
             exports,
+            decisions,
             standing,
             withdrawals,
             privacy,
@@ -52,6 +55,7 @@ class ApplicationsConfig(AppConfig):
             submission,
             assessments,
             evidence,
+            review_assignment,
             offers,
             decisions,
             standing,
@@ -61,7 +65,7 @@ class ApplicationsConfig(AppConfig):
             occasional,
         ):
             register_kinds(*subject.KINDS)
-        register_titles({**offers.PAPERS, **submission.PAPERS})
+        register_titles({**offers.PAPERS, **submission.PAPERS, **decisions.PAPERS})
         register_proofs(submission.PROOFS)
-        register_private("draft_copy")
+        register_private("draft_copy", "offer_preview")
         register_runners(*RUNNERS, *PRIVACY_RUNNERS)

@@ -6,22 +6,30 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from applications.decisions.actions import release_due_decisions
 from applications.evidence.reminders import remind_of_requests
 from applications.offers.actions import lapse_offers
 from applications.offers.replies import remind_of_replies
 from applications.privacy.actions import forget_copies
+from applications.reviews.assignment_telling import remind_readers, tell_readers
 from applications.submission.closed_rounds import tell_of_closed_rounds
+from applications.submission.conflicts import compare_new_people
 from applications.submission.reminders import remind_before_deadline
 from applications.submission.unsaved import forget_left_texts
 
 logger = logging.getLogger(__name__)
 
 TICKS: tuple[Callable[..., object], ...] = (
+    # first: until then somebody new may open a case they should not
+    compare_new_people,
     remind_before_deadline,
     tell_of_closed_rounds,
     remind_of_requests,
+    tell_readers,
+    remind_readers,
     remind_of_replies,
     lapse_offers,
+    release_due_decisions,
     forget_left_texts,
     forget_copies,
 )

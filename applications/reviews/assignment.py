@@ -24,6 +24,8 @@ class ReviewNotice(models.Model):
     on = models.DateField()
     phase = models.ForeignKey(ReviewPhase, models.CASCADE, null=True, related_name="+")
     days_before = models.PositiveSmallIntegerField(null=True)
+    # the end that it reminds of: one that is moved is reminded of anew
+    closed_from = models.DateTimeField(null=True)
     decided_at = models.DateTimeField()
     message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
 
@@ -38,8 +40,9 @@ class ReviewNotice(models.Model):
                 condition=Q(phase__isnull=True),
                 name="told_of_cases_given_once_a_day",
             ),
+            both_or_neither("phase", "closed_from", name="a_reminder_is_of_an_end"),
             models.UniqueConstraint(
-                fields=["reader", "phase", "days_before"], name="reminded_of_a_phase_once"
+                fields=["reader", "phase", "closed_from", "days_before"], name="reminded_of_an_end_once"
             ),
         ]
 
