@@ -208,11 +208,11 @@ class ConflictReason(models.TextChoices):
 
 
 class Recusal(models.Model):
-    """A conflict of interest of one member of staff with one case. While one stands (nobody has lifted it), the
-    case does not exist for that person.
+    """A conflict of interest of one member of staff with one case. While it stands, until somebody lifts it,
+    the case does not exist for that person.
 
-    `words` are those of whoever declared it; of a detected one the name or domain that it was found by. Neither
-    they nor the reasons ever stand in history.
+    `words` are those of whoever said it; of one that the portal found, the name or domain it was found by.
+    Neither they nor the reasons ever stand in history.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="recusals")
@@ -235,7 +235,8 @@ class Recusal(models.Model):
         constraints = [
             both_or_neither("lifted_by", "lifted_at", name="recusal_lifted_by_and_at"),
             models.CheckConstraint(
-                condition=Q(lifted_at__isnull=True) | ~Q(lifted_because=""), name="recusal_lifted_with_a_reason"
+                condition=Q(lifted_at__isnull=True) | ~Q(lifted_because=""),
+                name="recusal_lifted_with_a_reason",
             ),
             models.UniqueConstraint(
                 fields=["person", "application", "ground"],
@@ -264,8 +265,8 @@ class Recusal(models.Model):
 
 
 class ComparedPerson(models.Model):
-    """Somebody appointed at an institution, as last compared with all its cases; under another name or address
-    they are compared again."""
+    """Somebody appointed at an institution, as last compared with all its cases; under another name or
+    address they are compared again."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     institution = models.ForeignKey(Institution, models.CASCADE, related_name="+")

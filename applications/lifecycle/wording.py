@@ -13,6 +13,11 @@ SENTENCES = {
     "contact.changed": _("Contact details changed by the applicant"),
     "application.review_begun": _("Review begun"),
     "application.refused": _("Decided: no place offered"),
+    "application.refusal_undone": _("Refusal undone: the application is in review again"),
     "application.withdrawn": _("Withdrawn by the applicant"),
     "application.discarded": _("Draft deleted by the applicant"),
+    "conflict.declared": _("Conflict of interest declared"),
+    "conflict.recorded": _("Conflict of interest of a colleague recorded"),
+    "conflict.found": _("Conflict of interest found by comparing names and addresses"),
+    "conflict.lifted": _("Conflict of interest lifted"),
 }

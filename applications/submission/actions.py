@@ -24,6 +24,7 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_is_own
 from applications.lifecycle.transitions import Move
 from applications.submission.amendments import lock_if_there, take_answers, why_not_amendable
+from applications.submission.conflicts import find_conflicts
 from applications.submission.copies import answers_shown, issue_receipt
 from applications.submission.declarations import Declaration, Declared, in_force
 from applications.submission.late_rounds import late_entry
@@ -245,6 +246,7 @@ def submit_application(
     draft_copies_of(draft).delete()
     if draft.pk != case.pk:
         draft.delete()
+    find_conflicts(case, at=at)
     send_receipt(submission)
     return submission
 
