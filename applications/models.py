@@ -18,10 +18,26 @@ from applications.assessments.models import (
     OfficerFinding,
     Reassessment,
     SettledStatus,
+    ShownStatus,
 )
 from applications.changes.models import ChangeProposal
-from applications.decisions.models import Decision
-from applications.evidence.models import Document, EvidenceRequest, RequestReminder
+from applications.decisions.models import (
+    Decision,
+    DecisionCheck,
+    DecisionChecks,
+    DecisionReason,
+    DecisionUndo,
+    PreparedDecision,
+    Release,
+    ReleaseItem,
+)
+from applications.evidence.models import (
+    Document,
+    EvidenceRequest,
+    PrintedDifference,
+    PrintedIdentity,
+    RequestReminder,
+)
 from applications.exports.models import ExportLog
 from applications.identity.models import IdentityNumber
 from applications.late_entry.models import AccessCode, AccessCodeUse, Extension
@@ -66,6 +82,10 @@ __all__ = [
     "Correction",
     "CourseClaim",
     "Decision",
+    "DecisionCheck",
+    "DecisionChecks",
+    "DecisionReason",
+    "DecisionUndo",
     "Document",
     "DraftReminder",
     "EarlierReview",
@@ -83,6 +103,9 @@ __all__ = [
     "OfficerFinding",
     "Opening",
     "PostgraduateStudy",
+    "PreparedDecision",
+    "PrintedDifference",
+    "PrintedIdentity",
     "PriorCourse",
     "ProfileSnapshot",
     "ProgrammeAnswer",
@@ -91,6 +114,8 @@ __all__ = [
     "Reassessment",
     "RecordCopy",
     "Recusal",
+    "Release",
+    "ReleaseItem",
     "ReplyReminder",
     "RequestReminder",
     "ResidenceDeclaration",
@@ -102,6 +127,7 @@ __all__ = [
     "Rubric",
     "SectionVisit",
     "SettledStatus",
+    "ShownStatus",
     "StandingRequest",
     "Submission",
     "UnsavedText",

@@ -56,9 +56,10 @@ def slots_of(
     unless the caller has read them; a submitted case from the profile as frozen and what the rules last
     said of it.
     """
-    said = what_rules_say(application, at=at, rules=rules, register=register)
+    person = person_of(application)
+    said = what_rules_say(application, at=at, rules=rules, register=register, person=person)
     return derive_slots(
-        person_of(application),
+        person,
         said.findings,
         said.requirements,
         documents_by_slot(application),
@@ -104,6 +105,16 @@ def requests_before_offer(application: Application) -> list[EvidenceRequest]:
         for request in application.evidence_requests.order_by("due_on", "asked_at", "id")
         if request.blocks_offer
     ]
+
+
+def requests_before_offers(cases: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[EvidenceRequest]]:
+    """The same of many cases, by case; those without any are left out. One question."""
+    found: dict[uuid.UUID, list[EvidenceRequest]] = {}
+    rows = EvidenceRequest.objects.filter(application__in=list(cases))
+    for row in rows.order_by("due_on", "asked_at", "id"):
+        if row.blocks_offer:
+            found.setdefault(row.application_id, []).append(row)
+    return found
 
 
 def requests_waiting(*, at: datetime, overdue: bool = False) -> QuerySet[EvidenceRequest]:

@@ -95,10 +95,7 @@ def apply_transition(
     transition = TRANSITIONS[move]
     locked = lock_application(application)
     if locked.state not in transition.sources:
-        raise TransitionRefused(
-            _("This application has moved on: it is now “%(state)s”. Reload the page to see where it stands.")
-            % {"state": State(locked.state).label}
-        )
+        raise moved_on(locked)
     if transition.right is not None:
         check_can_with(transition.right, locked, by=by, at=at)
     locked.state = transition.target
@@ -110,6 +107,14 @@ def apply_transition(
     for name in ("state", "state_since", *(fields or {})):
         setattr(application, name, getattr(locked, name))
     return locked
+
+
+def moved_on(application: Application) -> TransitionRefused:
+    """What is said to whoever would act on a case that no longer stands where it stood."""
+    return TransitionRefused(
+        _("This application has moved on: it is now “%(state)s”. Reload the page to see where it stands.")
+        % {"state": State(application.state).label}
+    )
 
 
 def next_number(series: str) -> str:

@@ -17,6 +17,10 @@ class Move(StrEnum):
     DECLINE = "DECLINE"
     LAPSE = "LAPSE"
     WITHDRAW = "WITHDRAW"
+    UNDO_REFUSAL = "UNDO_REFUSAL"
+    TAKE_BACK_OFFER = "TAKE_BACK_OFFER"
+    UNDO_DECLINE = "UNDO_DECLINE"
+    UNDO_LAPSE = "UNDO_LAPSE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +56,30 @@ TRANSITIONS: dict[Move, Transition] = {
         Transition(Move.DECLINE, frozenset({State.OFFERED}), State.DECLINED, None, "offer.declined"),
         Transition(Move.LAPSE, frozenset({State.OFFERED}), State.LAPSED, None, "offer.lapsed"),
         Transition(Move.WITHDRAW, OPEN_TO_WITHDRAWAL, State.WITHDRAWN, None, "application.withdrawn"),
+        # an undone decision leads back to review; an answer or a lapse that is undone to the same offer again
+        Transition(
+            Move.UNDO_REFUSAL,
+            frozenset({State.REFUSED}),
+            State.IN_REVIEW,
+            Right.UNDO_DECISIONS,
+            "application.refusal_undone",
+        ),
+        Transition(
+            Move.TAKE_BACK_OFFER,
+            frozenset({State.OFFERED}),
+            State.IN_REVIEW,
+            Right.UNDO_DECISIONS,
+            "offer.taken_back",
+        ),
+        Transition(
+            Move.UNDO_DECLINE,
+            frozenset({State.DECLINED}),
+            State.OFFERED,
+            Right.UNDO_DECISIONS,
+            "offer.decline_undone",
+        ),
+        Transition(
+            Move.UNDO_LAPSE, frozenset({State.LAPSED}), State.OFFERED, Right.UNDO_DECISIONS, "offer.lapse_undone"
+        ),
     )
 }

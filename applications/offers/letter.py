@@ -38,7 +38,7 @@ def letter_context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[s
 
 
 def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, Any]:
-    application, terms = offer.application, offer.terms
+    application, terms = offer.case, offer.terms
     office = application.offering.programme.office
     name, chinese = _names(application)
     return {
@@ -54,7 +54,7 @@ def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, An
             "han": _printable(chinese),
             "lines": [line for line in address_lines(contact_of(application).values) if can_be_printed(line)],
         },
-        "date": hong_kong_day(offer.made_at),
+        "date": hong_kong_day(offer.opened_at),
         "references": [f"Application {application.number}"],
         "signatory": {"name": "", "title": ""},
         "is_specimen": settings.IS_DEMO,
@@ -65,7 +65,7 @@ def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, An
         "reply_by": hong_kong_time(offer.reply_by),
         "sign_in_at": urlsplit(settings.PORTAL_ORIGIN).netloc,
         "conditions": [
-            {"text": row.text, "evidence": row.evidence, "due": _end_of(row.due_on), "state": "Open"}
+            {"text": row.text, "evidence": row.evidence, "due": _end_of(row.due_on), "state": "Met" if row.is_met else "Open"}
             for row in conditions
         ],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from admissions_portal.outbox.models import Message
 from applications.lifecycle.messages import write_to_applicant
@@ -11,20 +12,24 @@ from applications.offers.terms import shown_terms
 
 
 def write_about_offer(
-    offer: Offer, kind: str, *, at: datetime, key: str | None = None, with_letter: bool = False
+    offer: Offer, kind: str, *, at: datetime, key: str | None = None, with_letter: bool = False, words: str = ""
 ) -> Message:
     """Queue the message of this kind with the terms as they were frozen.
 
-    `with_letter`: it waits until the letter is made. The same key, by default kind and offer, is one message.
+    `with_letter`: it waits until the letter is made. The same key, by default kind and version of the letter,
+    is one message. `words`: the office's own, beside the text.
     """
     return write_to_applicant(
-        offer.application,
+        offer.case,
         kind,
         at=at,
-        key=key or f"{kind}/{offer.pk}",
+        key=key or f"{kind}/{offer.letter_id}",
         paper=offer.letter if with_letter else None,
-        offer=offer,
-        terms=offer.terms,
-        conditions=offer.conditions.count(),
-        **shown_terms(offer.terms),
+        words=words,
+        **said_of(offer, conditions=offer.conditions.count()),
     )
+
+
+def said_of(offer: Offer, *, conditions: int) -> dict[str, Any]:
+    """What every template about an offer knows of it; a preview asks for one that is not saved."""
+    return {"offer": offer, "terms": offer.terms, "conditions": conditions, **shown_terms(offer.terms)}

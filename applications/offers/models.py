@@ -19,6 +19,7 @@ class OfferStatus(models.TextChoices):
     DECLINED = "DECLINED", _("Declined")
     LAPSED = "LAPSED", _("Lapsed")
     WITHDRAWN = "WITHDRAWN", _("Ended: the application was withdrawn")
+    TAKEN_BACK = "TAKEN_BACK", _("Taken back by the office")
 
 
 class Offer(Timestamped):
@@ -26,15 +27,18 @@ class Offer(Timestamped):
 
     `reply_by` is the minute as printed, `closed_from` the first instant at which a reply is too late: the
     whole minute counts, as for rounds (AMB-01). `terms` are the facts as they stood when the offer was
-    made.
+    made. `application` is the case whose offer it is, empty once the office has taken it back; `case` the one
+    it was made on, for good. `opened_at`: since when it waits for its answer, made or opened again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    application = models.OneToOneField(Application, models.PROTECT, related_name="offer")
+    case = models.ForeignKey(Application, models.PROTECT, related_name="offers")
+    application = models.OneToOneField(Application, models.PROTECT, null=True, related_name="offer")
     number = models.CharField(max_length=24, unique=True)
     status = models.CharField(_("status"), max_length=10, choices=OfferStatus, default=OfferStatus.OPEN)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
     reply_by = models.DateTimeField(_("reply by"))
     closed_from = models.DateTimeField()
     terms = models.JSONField()
@@ -45,6 +49,7 @@ class Offer(Timestamped):
     lapsed_at = models.DateTimeField(null=True)
     # the applicant withdrew the application; an acceptance before it stays on record
     withdrawn_at = models.DateTimeField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-made_at", "id"]
@@ -63,8 +68,21 @@ class Offer(Timestamped):
                     )
                     | Q(status="LAPSED", answered_at__isnull=True, lapsed_at__isnull=False)
                 )
-                | Q(status="WITHDRAWN", withdrawn_at__isnull=False, lapsed_at__isnull=True),
+                | Q(status="WITHDRAWN", withdrawn_at__isnull=False, lapsed_at__isnull=True)
+                | Q(
+                    status="TAKEN_BACK",
+                    withdrawn_at__isnull=True,
+                    answered_at__isnull=True,
+                    lapsed_at__isnull=True,
+                ),
                 name="offer_status_agrees_with_its_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="TAKEN_BACK", application__isnull=True, taken_back_at__isnull=False)
+                | (
+                    ~Q(status="TAKEN_BACK") & Q(application=models.F("case"), taken_back_at__isnull=True)
+                ),
+                name="an_offer_stands_on_its_case_until_taken_back",
             ),
         ]
 

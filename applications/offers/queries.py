@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 def offers_to(user: User) -> QuerySet[Offer]:
     """The offers made to this applicant, the newest first, without the letters' bytes."""
     return (
-        Offer.objects.filter(application__applicant__user=user)
-        .select_related("letter", *(f"application__{name}" for name in RELATED))
+        Offer.objects.filter(case__applicant__user=user)
+        .select_related("letter", *(f"case__{name}" for name in RELATED))
         .defer("letter__pdf", "letter__context")
         .order_by("-made_at", "id")
     )
 
 
 def offer_of(application: Application) -> Offer | None:
-    """The offer made on this case, in whatever state it is, or None."""
+    """The offer that stands on this case, in whatever state it is, or None."""
     return Offer.objects.filter(application=application).first()
 
 

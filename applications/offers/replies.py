@@ -15,7 +15,7 @@ DAYS_BEFORE = (7, 3, 1)
 
 # One statement decides for every open offer: the nearest warning that is due is sent, those passed over while
 # nothing ran are kept as skipped, and the unique row is why nobody is warned twice. A warning that fell due
-# before the offer was made is none.
+# before the offer was made, or opened again, is none.
 _DECIDE = """
     INSERT INTO applications_replyreminder (offer_id, days_before, status, due_at, decided_at)
     SELECT offer.id, days,
@@ -24,7 +24,7 @@ _DECIDE = """
       FROM applications_offer AS offer CROSS JOIN unnest(%(days)s::int[]) AS days
      WHERE offer.status = %(open)s AND offer.closed_from > %(at)s
        AND offer.closed_from - make_interval(days => days) <= %(at)s
-       AND offer.closed_from - make_interval(days => days) > offer.made_at
+       AND offer.closed_from - make_interval(days => days) > offer.opened_at
     ON CONFLICT (offer_id, days_before) DO NOTHING
     RETURNING id, offer_id, status
 """
@@ -45,7 +45,7 @@ def remind_of_replies(*, at: datetime) -> int:
             },
         )
         due = {pk: offer for pk, offer, status in cursor.fetchall() if status == ReminderStatus.QUEUED}
-    offers = Offer.objects.select_related(*(f"application__{name}" for name in RELATED_TO_MESSAGES)).in_bulk(
+    offers = Offer.objects.select_related(*(f"case__{name}" for name in RELATED_TO_MESSAGES)).in_bulk(
         due.values()
     )
     reminders = list(ReplyReminder.objects.filter(pk__in=due))

@@ -18,11 +18,12 @@ from programmes.models import Mode
 
 @dataclass(frozen=True, slots=True)
 class ConditionTerms:
-    """Something still to be shown, by the end of `due_on` (a day in Hong Kong)."""
+    """Something to be shown by the end of `due_on` (a day in Hong Kong)."""
 
     text: str
     evidence: str
     due_on: date
+    is_met: bool = False
 
 
 @dataclass(frozen=True, slots=True)

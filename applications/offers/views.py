@@ -33,9 +33,9 @@ def _own_offer(request: HttpRequest, pk: UUID) -> Offer:
 def _context(offer: Offer, **more: Any) -> dict[str, Any]:
     return {
         "offer": offer,
-        "application": offer.application,
-        "programme": offer.application.offering.programme,
-        "office": offer.application.offering.programme.office,
+        "application": offer.case,
+        "programme": offer.case.offering.programme,
+        "office": offer.case.offering.programme.office,
         "terms": offer.terms,
         "conditions": offer.conditions.all(),
         "now": clock.now(),

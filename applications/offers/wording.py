@@ -9,6 +9,9 @@ SENTENCES = {
     "offer.accepted": _("Offer accepted"),
     "offer.declined": _("Offer declined"),
     "offer.lapsed": _("Offer lapsed without a reply"),
+    "offer.taken_back": _("Offer taken back by the office before an answer"),
+    "offer.decline_undone": _("Declined offer opened again by the office"),
+    "offer.lapse_undone": _("Lapsed offer opened again by the office"),
     "condition.met": _("Condition of the offer met"),
 }
 PAPERS = {"offer": _("Offer of admission")}
@@ -18,4 +21,6 @@ KINDS = (
     MessageKind("offer_accepted", _("Offer accepted"), "application"),
     MessageKind("offer_declined", _("Offer declined"), "application"),
     MessageKind("offer_lapsed", _("Offer lapsed"), "application"),
+    MessageKind("offer_taken_back", _("Offer taken back"), "application"),
+    MessageKind("offer_opened_again", _("Offer opened again"), "application"),
 )

@@ -34,7 +34,7 @@ FORMAT = "admissions-portal-record/1"
 ROWS_AT_ONCE = 200
 ABOUT = "about"
 # what readers and officers found
-INSIDE_EVENTS = ("review", "finding")
+INSIDE_EVENTS = ("review", "finding", "decision")
 HISTORY, MESSAGES, LETTERS = "history", "messages", "letters"
 
 

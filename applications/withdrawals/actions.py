@@ -13,6 +13,7 @@ from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.changes.actions import withdraw_proposal
 from applications.changes.queries import open_proposals_of
+from applications.decisions.actions import end_prepared
 from applications.evidence.bytes import delete_bytes
 from applications.lifecycle.actions import apply_transition, lock_application
 from applications.lifecycle.messages import write_to_applicant
@@ -57,6 +58,7 @@ def withdraw_application(
         withdraw_proposal(proposal, by=by, at=at)
     came_from = State(locked.state)
     apply_transition(application, Move.WITHDRAW, by=by, at=at, came_from=came_from.value)
+    end_prepared(application, by=by, at=at)
     offer = offer_of(application)
     if offer is not None:
         end_offer_withdrawn(offer, at=at)
