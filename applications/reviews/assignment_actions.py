@@ -45,8 +45,8 @@ class Given:
 
 @transaction.atomic
 def give_cases(pairs: Iterable[Pair], *, by: Actor, at: datetime) -> Given:
-    """Give each case to the reader beside it; what cannot be given is left out and says why, so that a list of
-    a thousand is not held up by one.
+    """Give each case to the reader beside it; what cannot be given is left out and says why, so that a list
+    of a thousand is not held up by one.
 
     The cases' rows are locked, in one order: of two officers at once the second sees what the first gave. The
     score is expected in the phase that runs or begins next. Readers are told by `tell_readers`.
@@ -60,9 +60,7 @@ def give_cases(pairs: Iterable[Pair], *, by: Actor, at: datetime) -> Given:
 
 
 @transaction.atomic
-def spread_cases(
-    phase: ReviewPhase, readers: Sequence[User], *, seen: str, by: Actor, at: datetime
-) -> Plan:
+def spread_cases(phase: ReviewPhase, readers: Sequence[User], *, seen: str, by: Actor, at: datetime) -> Plan:
     """Give every case of the phase that needs readers to some of these, as evenly as conflicts of interest
     allow. `seen` is the mark of the plan that was looked at.
 
@@ -70,12 +68,12 @@ def spread_cases(
     nothing is given, and AssignmentRefused asks to look again. Raises PermissionDenied without the right to
     assign readers, AssignmentRefused once the phase has ended.
     """
-    if by.user is None or not has_right(
-        by.user, Right.ASSIGN_REVIEWS, phase.intake.programme, day_of(at)
-    ):
+    if by.user is None or not has_right(by.user, Right.ASSIGN_REVIEWS, phase.intake.programme, day_of(at)):
         raise PermissionDenied
-    phase = ReviewPhase.objects.select_for_update(of=("self",)).select_related("intake__programme").get(
-        pk=phase.pk
+    phase = (
+        ReviewPhase.objects.select_for_update(of=("self",))
+        .select_related("intake__programme")
+        .get(pk=phase.pk)
     )
     if phase.has_ended(at):
         raise AssignmentRefused(_("This phase has ended. Give it a later end first, or make another one."))
@@ -96,27 +94,25 @@ def take_back_case(assignment: ReviewAssignment, *, by: Actor, at: datetime) -> 
     """The reader no longer has the case; the row stays, with who took it back and when. Taken back before:
     nothing changes.
 
-    Raises PermissionDenied without the right to assign readers on the case, AssignmentRefused where the reader
-    has scored it or abstained: what they said stands.
+    Raises PermissionDenied without the right to assign readers on the case, AssignmentRefused where the
+    reader has scored it or abstained: what they said stands.
     """
     check_can_with(Right.ASSIGN_REVIEWS, assignment.application, by=by, at=at)
     lock_application(assignment.application)
-    assignment = ReviewAssignment.objects.select_for_update(of=("self",)).select_related("reader").get(
-        pk=assignment.pk
+    assignment = (
+        ReviewAssignment.objects.select_for_update(of=("self",))
+        .select_related("reader")
+        .get(pk=assignment.pk)
     )
     if not assignment.is_open:
         return assignment
-    if Review.objects.filter(
-        application=assignment.application_id, reviewer=assignment.reader_id
-    ).exists():
+    if Review.objects.filter(application=assignment.application_id, reviewer=assignment.reader_id).exists():
         raise AssignmentRefused(
             _("%(reader)s has read this case already; what they said stands.") % {"reader": assignment.reader}
         )
     assignment.taken_back_by, assignment.taken_back_at = by.user, at
     assignment.save(update_fields=["taken_back_by", "taken_back_at"])
-    record_event(
-        "review.taken_back", about=assignment.application, by=by, at=at, reader=assignment.reader_id
-    )
+    record_event("review.taken_back", about=assignment.application, by=by, at=at, reader=assignment.reader_id)
     return assignment
 
 
@@ -169,5 +165,3 @@ def _write(pairs: Sequence[Pair], *, by: Actor, at: datetime) -> None:
         by=by,
         at=at,
     )
-
-

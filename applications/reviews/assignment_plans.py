@@ -1,4 +1,4 @@
-"""What would be given to whom, before anything is: the problems of each pair, and a plan of spreading evenly."""
+"""What would be given to whom, before anything is: the problems of each pair, and a plan of an even spread."""
 
 from __future__ import annotations
 
@@ -41,14 +41,19 @@ class Pair(NamedTuple):
 
 
 def problems_of(pairs: Sequence[Pair], *, by: Actor, at: datetime) -> dict[Pair, str]:
-    """For each pair that cannot be given, why, in a sentence. The number of queries grows with the readers and
-    programmes, not with the cases."""
+    """For each pair that cannot be given, why, in a sentence. The number of queries grows with the readers
+    and programmes, not with the cases."""
     on = day_of(at)
     wanted = {pair.case for pair in pairs}
     visible = applications_visible_to(by.user, on=on, right=Right.ASSIGN_REVIEWS) if by.user else ()
-    cases: dict[UUID, Application] = {
-        case.pk: case for case in visible.filter(pk__in=wanted)  # type: ignore[union-attr]  # () has no pairs
-    } if by.user else {}
+    cases: dict[UUID, Application] = (
+        {
+            case.pk: case
+            for case in visible.filter(pk__in=wanted)  # type: ignore[union-attr]  # () has no pairs
+        }
+        if by.user
+        else {}
+    )
     people = User.objects.in_bulk({pair.reader for pair in pairs})
     appointed = _appointed({case.offering.programme for case in cases.values()}, at=at)
     barred = barred_from(cases, people.values(), on=on)

@@ -15,8 +15,6 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
-    Max,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -25,7 +23,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import MD5, Cast, Coalesce, Concat, Greatest
-from django.db.models.lookups import GreaterThan
 
 from admissions_portal.accounts.roles import Right, roles_with
 from admissions_portal.clock import day_of
@@ -34,9 +31,10 @@ from applications.lifecycle.queries import applications_visible_to
 from applications.lifecycle.recusals import is_recused
 from applications.lifecycle.states import UNDER_CONSIDERATION
 from applications.reviews.assignment import ReviewAssignment, ReviewPutOff
-from applications.reviews.models import Review, Rubric
+from applications.reviews.models import Review
 from applications.reviews.phases import ReviewPhase, WhoScores
 from applications.reviews.phases_queries import has_phases, phases_here, phases_running_here
+from applications.reviews.queries import counted, is_disputed
 from programmes.models import Programme
 from programmes.queries import appointments_on, people_with
 
@@ -101,8 +99,8 @@ def annotate_readers(cases: QuerySet[Application], *, at: datetime) -> QuerySet[
     """
     due = phases_here().filter(closed_from__gt=at)
     awaited = scores_awaited(at=at).filter(application=OuterRef("pk"))
-    scored = Review.objects.filter(application=OuterRef("pk"), score__isnull=False)
-    third = Q(phase_asks_third=True, scored__gte=F("phase_needs")) & scores_lie_apart()
+    scored = counted(Review.objects.filter(application=OuterRef("pk")))
+    third = Q(phase_asks_third=True, scored__gte=F("phase_needs")) & is_disputed(user=None, at=at)
     needed = F("phase_needs") + Case(When(wants_third=True, then=1), default=0)
     return cases.annotate(
         scored=_count(scored),
@@ -118,15 +116,6 @@ def annotate_readers(cases: QuerySet[Application], *, at: datetime) -> QuerySet[
     )
 
 
-def scores_lie_apart() -> Q:
-    """For a filter over cases: whether the scores lie further apart than the rubric in use calls agreement."""
-    scores = Review.objects.filter(application=OuterRef("pk"), score__isnull=False).order_by()
-    apart = scores.values("application").annotate(apart=Max("score") - Min("score"))
-    rubric = Rubric.objects.filter(programme=OuterRef("offering__intake__programme"), number__isnull=False)
-    agreement = rubric.order_by("-number").values("agreement")[:1]
-    return Q(GreaterThan(Subquery(apart.values("apart")), Subquery(agreement)))
-
-
 def _count(rows: QuerySet[Any]) -> Coalesce:
     counted = rows.order_by().values("application").annotate(count=Count("pk"))
     return Coalesce(Subquery(counted.values("count")), 0)
@@ -136,9 +125,7 @@ def cases_needing_readers(*, at: datetime, third: bool = False) -> QuerySet[Appl
     """Cases that nobody has been found for, or not enough; `third`: those alone whose scores lie apart. Not
     scoped: narrow what somebody may see by it."""
     found = annotate_readers(
-        Application.objects.filter(
-            has_phases(), state__in=UNDER_CONSIDERATION
-        ).order_by(),
+        Application.objects.filter(has_phases(), state__in=UNDER_CONSIDERATION).order_by(),
         at=at,
     ).filter(readers_missing__gt=0)
     return found.filter(wants_third=True) if third else found
@@ -259,9 +246,7 @@ def readers_of(programme: Programme, *, on: date) -> QuerySet[User]:
     return people_with(Right.REVIEW, programme, on)
 
 
-def barred_from(
-    cases: Iterable[UUID], readers: Iterable[User], *, on: date
-) -> set[tuple[UUID, int]]:
+def barred_from(cases: Iterable[UUID], readers: Iterable[User], *, on: date) -> set[tuple[UUID, int]]:
     """Pairs of these cases and readers where the reader may not see the case: a conflict of interest, an
     application of their own, no appointment. One query for each reader: the gate is asked, not rebuilt."""
     cases = set(cases)
@@ -270,5 +255,3 @@ def barred_from(
         seen = applications_visible_to(reader, on=on, right=Right.REVIEW).filter(pk__in=cases)
         barred |= {(case, reader.pk) for case in cases - set(seen.order_by().values_list("pk", flat=True))}
     return barred
-
-

@@ -135,9 +135,7 @@ def lines_shown(lines: Sequence[Line], *, by: Actor, at: datetime) -> list[LineS
         shown.append(LineShown(line, case, reader, problem))
     problems = problems_of(list(first), by=by, at=at)
     return [
-        LineShown(each.line, each.case, each.reader, problems[each.pair])
-        if each.pair in problems
-        else each
+        LineShown(each.line, each.case, each.reader, problems[each.pair]) if each.pair in problems else each
         for each in shown
     ]
 

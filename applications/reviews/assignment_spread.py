@@ -1,4 +1,4 @@
-"""Spreading cases over readers as evenly as conflicts of interest allow. Plain Python: nothing is read here."""
+"""Spreading cases over readers as evenly as conflicts of interest allow. Plain Python, no database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def spread(
     whatever order it comes; of readers equally loaded a hash draws, so that no two always read together.
     """
     free = {
-        case: [reader for reader in sorted(loads) if (case, reader) not in barred] for case in sorted(wanted, key=str)
+        case: [reader for reader in sorted(loads) if (case, reader) not in barred]
+        for case in sorted(wanted, key=str)
     }
     load = dict(loads)
     given: dict[CaseKey, set[int]] = {case: set() for case in free}

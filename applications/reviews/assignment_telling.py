@@ -58,8 +58,8 @@ def tell_readers(*, at: datetime) -> int:
 @transaction.atomic
 def remind_readers(*, at: datetime) -> int:
     """Queue one mail to each reader who has not scored all that was given to them, 3 and 1 days before the
-    phase ends; says how many. Of those due only the nearest goes; one that fell due before the phase began, or
-    before the cases were given, is none. An end that was moved is reminded of anew."""
+    phase ends; says how many. Of those due only the nearest goes; one that fell due before the phase began,
+    or before the cases were given, is none. An end that was moved is reminded of anew."""
     ending = ReviewPhase.objects.filter(
         begins_at__lte=at, closed_from__gt=at, closed_from__lte=at + timedelta(days=max(DAYS_BEFORE))
     )

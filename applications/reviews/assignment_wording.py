@@ -1,4 +1,4 @@
-"""What happened around phases of review and cases given to readers, as sentences, and the mails to readers."""
+"""Phases of review and cases given to readers, as sentences for history, and the mails to readers."""
 
 from django.utils.translation import gettext_lazy as _
 

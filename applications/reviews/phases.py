@@ -1,4 +1,4 @@
-"""A phase of review: from when until when an intake's cases are scored, by whom, and how openly (PRODUCT E3)."""
+"""A phase of review: from when until when an intake's cases are scored, by whom, how openly (PRODUCT E3)."""
 
 from __future__ import annotations
 

@@ -66,9 +66,7 @@ def make_phase(intake: Intake, terms: PhaseTerms, *, by: Actor, at: datetime) ->
 
 
 @transaction.atomic
-def change_phase(
-    phase: ReviewPhase, terms: PhaseTerms, *, seen: str, by: Actor, at: datetime
-) -> ReviewPhase:
+def change_phase(phase: ReviewPhase, terms: PhaseTerms, *, seen: str, by: Actor, at: datetime) -> ReviewPhase:
     """Set the phase anew; what was scored or given under it stays. `seen` is the edition the editor had open.
 
     Leaves early when nothing changes. Raises as `make_phase`, and PhaseRefused where somebody else changed or

@@ -87,19 +87,16 @@ def why_not_scored_now(
     due = phase_due(phases, at=at)
     if due is None:
         last = max(phases, key=lambda phase: phase.closed_from)
-        return _(
-            "Reviewing ended on %(when)s. Ask the %(office)s whether your score is still needed."
-        ) % {"when": hong_kong_time(last.ends_at), **office}
+        return _("Reviewing ended on %(when)s. Ask the %(office)s whether your score is still needed.") % {
+            "when": hong_kong_time(last.ends_at),
+            **office,
+        }
     if due.is_to_come(at):
         return _("Reviewing begins on %(when)s.") % {"when": hong_kong_time(due.begins_at)}
     if due.is_for_assigned and not is_given:
-        return (
-            _(
-                "In “%(phase)s” a case is scored by those it was given to. Ask the %(office)s to give it to "
-                "you."
-            )
-            % {"phase": due.name, **office}
-        )
+        return _(
+            "In “%(phase)s” a case is scored by those it was given to. Ask the %(office)s to give it to you."
+        ) % {"phase": due.name, **office}
     return ""
 
 
