@@ -13,6 +13,7 @@ from admissions_portal.accounts.roles import Right
 from applications.assessments import views as assessments
 from applications.casework import (
     change_views,
+    conflict_views,
     evidence_views,
     list_views,
     person_views,
@@ -53,6 +54,18 @@ class ApplicationAdmin(admin.ModelAdmin):
             page("<uuid:pk>/override/", rule_views.case_override, "override"),
             page("<uuid:pk>/override/<int:finding_pk>/", rule_views.case_withdrawal, "withdrawal"),
             page("<uuid:pk>/rules/", rule_views.case_runs, "runs"),
+            page("conflicts/", conflict_views.conflict_list, "conflicts"),
+            page("<uuid:pk>/conflict/", conflict_views.case_conflict, "conflict"),
+            page(
+                "<uuid:pk>/conflicts/",
+                conflict_views.case_conflict_of_colleague,
+                "conflict_of_colleague",
+            ),
+            page(
+                "<uuid:pk>/conflicts/<int:recusal_pk>/",
+                conflict_views.case_conflict_lifted,
+                "conflict_lifted",
+            ),
             page("findings/", selection_views.cases_finding, "findings"),
             page("<uuid:pk>/documents/<uuid:document_pk>/", evidence_views.case_document, "document"),
             page(

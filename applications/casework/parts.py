@@ -10,6 +10,7 @@ from typing import Any
 
 from applications.casework.asked import asked_on
 from applications.casework.claims import claims_on
+from applications.casework.conflicts import conflicts_on
 from applications.casework.decision import decision_on
 from applications.casework.next_act import next_act
 from applications.casework.reading import CaseReading
@@ -27,6 +28,7 @@ PARTS: tuple[Callable[[CaseReading], dict[str, Any]], ...] = (
     reviews_on,
     standing_on,
     decision_on,
+    conflicts_on,
     told_on,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
 from applications.lifecycle.models import DETECTED, Recusal
 
@@ -50,7 +50,7 @@ def recusals_of(application: Application) -> QuerySet[Recusal]:
     return (
         Recusal.objects.filter(application=application)
         .select_related("person", "recorded_by", "lifted_by")
-        .order_by(Case(When(lifted_at__isnull=True, then=Value(0)), default=Value(1)), "-recorded_at", "-id")
+        .order_by(F("lifted_at").desc(nulls_first=True), "-recorded_at", "-id")
     )
 
 
