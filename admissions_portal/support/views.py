@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -63,7 +63,7 @@ def _safe_next(request: HttpRequest) -> str:
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponseRedirect:
     """Keep light, dark or the device's own in a cookie for a year, and go back."""
-    response = redirect(_safe_next(request))
+    response = HttpResponseRedirect(_safe_next(request))  # a path, never the name of a page
     theme = request.POST.get("theme", "auto")
     if theme in THEMES:
         secure = settings.SESSION_COOKIE_SECURE
@@ -99,4 +99,4 @@ def robots(request: HttpRequest) -> HttpResponse:
 @cache_control(max_age=24 * 60 * 60, public=True)
 def favicon(request: HttpRequest) -> HttpResponseRedirect:
     """For those who ask without reading the page."""
-    return redirect(static("images/favicon.svg"))
+    return HttpResponseRedirect(static("images/favicon.svg"))

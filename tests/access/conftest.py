@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,6 +27,14 @@ def world(
         override_settings(MEDIA_ROOT=media, SENDFILE_ROOT=media),
         transaction.atomic(),
     ):
-        patch.setattr(runners, "_runners", {"sample": sample})
+        patch.setattr(runners, "_runners", {**runners._runners, "sample": sample})
         yield make_world()
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def _quiet() -> Iterator[None]:
+    """Thousands of refusals are not worth a line each."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)

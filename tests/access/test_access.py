@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -39,14 +37,6 @@ def ask(client: Client, method: str, address: str) -> tuple[Answer, str]:
     if response.status_code == 302 and response["Location"].startswith(("/account/login/", "/office/login/")):
         return LOGIN, ""
     return response.status_code, body.decode(errors="replace")
-
-
-@pytest.fixture
-def _quiet() -> Iterator[None]:
-    """Thousands of refusals are not worth a line each."""
-    logging.disable(logging.WARNING)
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def test_every_address_has_a_line_in_the_table() -> None:

@@ -191,8 +191,8 @@ def make_world() -> World:
         "another applicant": ApplicantFactory().user,
         **{role.lower(): user for role, user in staff.items()},
         # every role at once: whoever holds fewer sees no more
-        "staff of another programme": _appointed(ProgrammeFactory(institution=programme.institution)),
-        "staff of another institution": _appointed(ProgrammeFactory(institution__code="hkust")),
+        "staff of another programme": appointed(ProgrammeFactory(institution=programme.institution)),
+        "staff of another institution": appointed(ProgrammeFactory(institution__code="hkust")),
         "superuser": StaffFactory(is_superuser=True),
     }
     return World(
@@ -272,7 +272,7 @@ def _late_and_occasional(case: Application, office: Actor) -> None:
     send_request(save_request(request, said, by=me, at=MADE), by=me, at=MADE)
 
 
-def _appointed(programme: Programme) -> User:
+def appointed(programme: Programme) -> User:
     user = StaffFactory()
     for role in Role:
         AppointmentFactory(user=user, programme=programme, role=role)
