@@ -13,7 +13,7 @@ from admissions_portal.accounts.requests import user_of
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
 from applications.casework.frame import admin_context
-from applications.lifecycle.queries import applications_visible_to
+from applications.lifecycle.queries import applications_listed_for
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import filters_shown
 from applications.worklists.queries import annotate_listing, tallies_of
@@ -27,8 +27,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """The cases one may open, narrowed and ordered by the address."""
     at = clock.now()
     narrowing = Narrowing.read(request.GET)
-    visible = applications_visible_to(user_of(request), on=day_of(at))
-    cases = narrowing.apply(annotate_listing(visible), at=at, user=user_of(request))
+    visible = applications_listed_for(user_of(request), on=day_of(at))
+    cases = narrowing.apply(
+        annotate_listing(visible, user=user_of(request), at=at), at=at, user=user_of(request)
+    )
     page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
     tallies = tallies_of(page.object_list)
     for case in page.object_list:
@@ -41,7 +43,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             _("Applications"),
             page=page,
             narrowing=narrowing,
-            filters=filters_shown(narrowing, visible),
+            filters=filters_shown(narrowing, visible, user=user_of(request), at=at),
             may_find=Right.VERIFY_EVIDENCE in rights_today(request),
             now=at,
         ),

@@ -84,7 +84,9 @@ def cases_finding(request: HttpRequest) -> HttpResponse:
 def _chosen(user: User, asked: QueryDict, *, at: datetime) -> list[Any]:
     """Those named one by one, or all that the list was narrowed to; as far as one may record findings on
     them."""
-    visible = annotate_listing(applications_visible_to(user, on=day_of(at), right=Right.VERIFY_EVIDENCE))
+    visible = annotate_listing(
+        applications_visible_to(user, on=day_of(at), right=Right.VERIFY_EVIDENCE), user=user, at=at
+    )
     if asked.get("all"):
         visible = Narrowing.read({name: values[-1] for name, values in asked.lists() if values}).apply(
             visible, at=at, user=user

@@ -1,8 +1,8 @@
 """What readers score: weighted categories, each on a scale of its own, and the total that makes them one.
 
-The total of a case is the same kind of number whatever the rubric: each category's points are put on the common
-scale of 1 (the lowest points) to 5 (the highest), then the weighted mean is taken, to two decimals. What is
-shown is what is averaged further, so that a committee can reckon it again by hand.
+The total of a case is the same kind of number whatever the rubric: each category's points are put on the
+common scale of 1 (the lowest points) to 5 (the highest), then the weighted mean is taken, to two decimals.
+What is shown is what is averaged further, so that a committee can reckon it again by hand.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ __all__ = [
     "Texts",
     "fingerprint",
     "from_json",
+    "mean_of",
     "plain",
     "to_json",
 ]
@@ -100,11 +101,11 @@ class Categories:
             whole += Fraction(each.weight) * part
             weights += Fraction(each.weight)
         total = Fraction(WORST) + whole / weights * Fraction(BEST - WORST)
-        return (Decimal(total.numerator) / Decimal(total.denominator)).quantize(_HUNDREDTH, ROUND_HALF_UP)
+        return _rounded(total)
 
 
-# How a programme without a rubric of its own is scored: one score of 1.0 to 5.0 in halves, which is its total.
-# Scores given by it name no rubric, so it never changes.
+# How a programme without a rubric of its own is scored: one score of 1.0 to 5.0 in halves, which is its
+# total. Scores given by it name no rubric, so it never changes.
 SINGLE_SCORE = Categories(
     (
         Category(
@@ -118,6 +119,15 @@ SINGLE_SCORE = Categories(
         ),
     )
 )
+
+
+def mean_of(points: Sequence[Decimal]) -> Decimal:
+    """Two decimals, half up. `points` are not empty."""
+    return _rounded(Fraction(sum(points, Decimal(0))) / len(points))
+
+
+def _rounded(number: Fraction) -> Decimal:
+    return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(_HUNDREDTH, ROUND_HALF_UP)
 
 
 def plain(number: Decimal) -> str:

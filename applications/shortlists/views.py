@@ -60,7 +60,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
             "count": len(cases),
             "ties": sorted({case.rank for case in cases if case.is_tied}),
             "narrowing": narrowing,
-            "filters": filters_shown(narrowing, visible),
+            "filters": filters_shown(narrowing, visible, user=user_of(request), at=at),
             "may_export": Right.EXPORT in rights_today(request),
             "may_export_numbers": {Right.EXPORT, Right.SEE_IDENTITY_NUMBERS} <= set(rights_today(request)),
             "formats": ExportFormat.choices,
@@ -98,4 +98,6 @@ def shortlist_export(request: HttpRequest, file_format: str) -> HttpResponse:
 
 
 def _ranked(cases: QuerySet[Application], narrowing: Narrowing, *, user: User, at: datetime) -> list[Any]:
-    return rank_cases(narrowing.apply(annotate_listing(cases), at=at, user=user, default_order="-score"))
+    return rank_cases(
+        narrowing.apply(annotate_listing(cases, user=user, at=at), at=at, user=user, default_order="-score")
+    )

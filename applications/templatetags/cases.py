@@ -18,7 +18,7 @@ from admissions_portal.health.queries import is_worker_alive
 from admissions_portal.papers.queries import papers_waiting_for_renderer
 from admissions_portal.support.templatetags.portal import glyph
 from applications.applicants.names import full_name
-from applications.lifecycle.queries import applications_visible_to
+from applications.lifecycle.queries import applications_listed_for
 from applications.occasional.queries import waiting_requests
 from applications.worklists.desk import courses_pile, waiting_piles
 from applications.worklists.filters import Narrowing
@@ -80,7 +80,7 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
     if Right.SEE_CASES not in rights_today(request):
         return {}
     at, rights = clock.now(), rights_today(request)
-    visible = applications_visible_to(request.user, on=day_of(at))
+    visible = applications_listed_for(request.user, on=day_of(at))
     piles = waiting_piles(visible, at=at, user=request.user, rights=rights)
     if Right.DECIDE in rights:
         piles.append(courses_pile(waiting_requests(request.user, on=day_of(at))))

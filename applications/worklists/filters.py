@@ -35,7 +35,7 @@ _SEARCHED = (
     "given_names",
     "chinese_name",
     "preferred_name",
-    "applicant__user__email",
+    "email",
 )
 # "Under consideration" gathers two states; the rest are states by their own name.
 CONSIDERED = "CONSIDERED"

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, QuerySet, Subquery
-from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -18,9 +18,12 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.worklists.filters import CONSIDERED, Narrowing
 from applications.worklists.piles import BY_KEY
-from applications.worklists.queries import last_runs
+from applications.worklists.queries import columns_of_person, last_runs
 from eligibility.labels import VERDICTS
 from programmes.models import Mode, Programme, Specialisation
+
+if TYPE_CHECKING:
+    from admissions_portal.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +86,15 @@ def waiting_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
     return [(str(pile.whom.label), str(pile.title))] if pile else []
 
 
-def filters_shown(narrowing: Narrowing, visible: QuerySet[Application]) -> list[Filter]:
+def filters_shown(
+    narrowing: Narrowing, visible: QuerySet[Application], *, user: User | None, at: datetime
+) -> list[Filter]:
     """State, programme, mode, round, specialisation, what the rules said and permanent home, counted over all
-    that is visible; a filter with one choice only is left out."""
+    that is visible, as `user` may see it; a filter with one choice only is left out."""
     counted = list(
         visible.order_by()
         .annotate(
-            home=KeyTextTransform("origin", F("profile__data")),
+            home=columns_of_person(user, at=at)["origin"],
             verdict=Subquery(last_runs().values("verdict")[:1]),
         )
         .values(

@@ -4,15 +4,32 @@ rows."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Avg, BooleanField, Count, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    F,
+    Func,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce, Round
 
+from admissions_portal.clock import day_of
 from applications.assessments.models import Assessment
 from applications.assessments.queries import STATUS_OPEN
+from applications.lifecycle.blind import programmes_read_blind
 from applications.lifecycle.models import Application
-from applications.reviews.models import Review
+from applications.reviews.queries import annotate_scores
+
+if TYPE_CHECKING:
+    from admissions_portal.accounts.models import User
 
 
 def last_runs() -> QuerySet[Assessment]:
@@ -38,21 +55,42 @@ def status_is_to_settle() -> Func:
     )
 
 
-def annotate_listing(cases: QuerySet[Application]) -> QuerySet[Application]:
-    """Adds `verdict` and `assessment_id` (the last run of the rules), `mean_score` (two decimals), `readers`,
-    `family_name`, `given_names`, `chinese_name` and `origin` (as frozen at submission)."""
+# what tells whose case it is, as frozen at submission
+_PERSON = ("family_name", "given_names", "chinese_name", "preferred_name", "origin")
+
+
+def annotate_listing(
+    cases: QuerySet[Application], *, user: User | None, at: datetime
+) -> QuerySet[Application]:
+    """Adds `verdict` and `assessment_id` (the last run of the rules), `family_name`, `given_names`,
+    `chinese_name`, `preferred_name`, `origin` (as frozen at submission), `email`, and what `annotate_scores`
+    says; all as `user` may see it (None: the portal, for its own use).
+
+    A case whose person the user may not see has none of the person's columns, so that it is neither shown nor
+    found nor ordered by them. Lists search and order by these columns and no other way.
+    """
     last_run = last_runs()
-    scores = Review.objects.filter(application=OuterRef("pk")).order_by().values("application")
-    return cases.annotate(
-        verdict=Subquery(last_run.values("verdict")[:1]),
-        assessment_id=Subquery(last_run.values("pk")[:1]),
-        mean_score=Subquery(scores.annotate(mean=Round(Avg("score"), 2)).values("mean")),
-        readers=Coalesce(Subquery(scores.annotate(count=Count("pk")).values("count")), 0),
-        **{
-            name: KeyTextTransform(name, F("profile__data"))
-            for name in ("family_name", "given_names", "chinese_name", "preferred_name", "origin")
-        },
+    return annotate_scores(
+        cases.annotate(
+            verdict=Subquery(last_run.values("verdict")[:1]),
+            assessment_id=Subquery(last_run.values("pk")[:1]),
+            **columns_of_person(user, at=at),
+        ),
+        user=user,
+        at=at,
     )
+
+
+def columns_of_person(user: User | None, *, at: datetime) -> dict[str, Any]:
+    """Name, origin and address as columns over cases; empty where `user` reads them blind. One query, asked
+    beforehand: nearly always nothing is read blind, and the columns stay as plain as an index needs them."""
+    columns: dict[str, Any] = {name: KeyTextTransform(name, F("profile__data")) for name in _PERSON}
+    columns["email"] = F("applicant__user__email")
+    blind = set(programmes_read_blind(user, on=day_of(at)).values_list("pk", flat=True)) if user else set()
+    if not blind:
+        return columns
+    hidden = When(offering__intake__programme__in=blind, then=Value(None))
+    return {name: Case(hidden, default=column, output_field=TextField()) for name, column in columns.items()}
 
 
 def tallies_of(cases: Iterable[Application]) -> dict[int, dict[str, int]]:

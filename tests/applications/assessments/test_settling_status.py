@@ -59,7 +59,9 @@ def piled() -> list[Application]:
     """The pile's list; its count says the same."""
     [pile] = [each for each in waiting_piles(Application.objects.all(), at=AT) if each.title == PILE]
     listed = list(
-        Narrowing.read(QueryDict(pile.query)).apply(annotate_listing(Application.objects.all()), at=AT)
+        Narrowing.read(QueryDict(pile.query)).apply(
+            annotate_listing(Application.objects.all(), user=None, at=AT), at=AT
+        )
     )
     assert len(listed) == pile.count
     return listed

@@ -307,7 +307,7 @@ def _holds(cursor: Any, table: str, text: str) -> bool:
 
 
 def exported(case: Application, by: Any, **how: Any) -> tuple[ExportLog, bytes]:
-    cases = rank_cases(annotate_listing(Application.objects.filter(pk=case.pk)))
+    cases = rank_cases(annotate_listing(Application.objects.filter(pk=case.pk), user=None, at=AT))
     return export_cases(
         "shortlist",
         cases,

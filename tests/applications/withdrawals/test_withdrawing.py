@@ -184,7 +184,9 @@ def piles_of(staff):
 
 def listed(staff):
     visible = applications_visible_to(staff, on=AT.date())
-    return list(Narrowing.read({"pile": "withdrawn"}).apply(annotate_listing(visible), at=AT))
+    return list(
+        Narrowing.read({"pile": "withdrawn"}).apply(annotate_listing(visible, user=None, at=AT), at=AT)
+    )
 
 
 def test_the_office_has_a_pile_of_withdrawals_until_somebody_notes_them():

@@ -34,7 +34,7 @@ AT = hkt(2026, 4, 1, 9)
 
 def names(**asked: str) -> list[str]:
     """Family names in the order of the list."""
-    cases = Narrowing.read(asked).apply(annotate_listing(Application.objects.all()), at=AT)
+    cases = Narrowing.read(asked).apply(annotate_listing(Application.objects.all(), user=None, at=AT), at=AT)
     return [case.family_name for case in cases]  # type: ignore[attr-defined]  # annotated
 
 
@@ -233,8 +233,8 @@ def one_case() -> Application:
 def test_no_query_string_breaks_a_list(asked: dict[str, str], one_case: Application) -> None:
     narrowing = Narrowing.read(asked)
     visible = Application.objects.all()
-    assert len(narrowing.apply(annotate_listing(visible), at=AT)) <= 1
-    filters_shown(narrowing, visible)
+    assert len(narrowing.apply(annotate_listing(visible, user=None, at=AT), at=AT)) <= 1
+    filters_shown(narrowing, visible, user=None, at=AT)
     # what was understood is understood again from its own address
     assert Narrowing.read(QueryDict(narrowing.query()).dict()) == narrowing
 
@@ -242,7 +242,9 @@ def test_no_query_string_breaks_a_list(asked: dict[str, str], one_case: Applicat
 def test_the_filters_say_how_many_cases_each_choice_holds(four: Any) -> None:
     shown = {
         each.title: {option.label: option.count for option in each.options}
-        for each in filters_shown(Narrowing.read({"mode": "PART_TIME"}), Application.objects.all())
+        for each in filters_shown(
+            Narrowing.read({"mode": "PART_TIME"}), Application.objects.all(), user=None, at=AT
+        )
     }
     assert shown["Study mode"] == {"Both": 4, "Full-time": 3, "Part-time": 1}
     assert shown["State"] == {
@@ -261,7 +263,9 @@ def test_the_filters_say_how_many_cases_each_choice_holds(four: Any) -> None:
 def test_what_is_chosen_is_marked(four: Any) -> None:
     [modes] = [
         each
-        for each in filters_shown(Narrowing.read({"mode": "PART_TIME", "q": "x"}), Application.objects.all())
+        for each in filters_shown(
+            Narrowing.read({"mode": "PART_TIME", "q": "x"}), Application.objects.all(), user=None, at=AT
+        )
         if each.title == "Study mode"
     ]
     assert [(option.label, option.is_current) for option in modes.options] == [
@@ -287,7 +291,7 @@ def test_each_pile_counts_what_its_list_holds(four: Any) -> None:
 
 
 def test_findings_are_tallied_from_the_last_run_without_their_parts(four: dict[str, Application]) -> None:
-    cases = list(annotate_listing(Application.objects.all()))
+    cases = list(annotate_listing(Application.objects.all(), user=None, at=AT))
     tallies = tallies_of(cases)
     by_name = {case.family_name: tallies.get(case.assessment_id) for case in cases}  # type: ignore[attr-defined]
     assert by_name == {"AU": {"MET": 2}, "BAO": {"MET": 2}, "CHAN": None, "DOE": None}
@@ -297,7 +301,7 @@ def test_the_mean_is_of_two_decimals() -> None:
     case = CaseFactory()
     for score in ("4.0", "4.5", "4.5"):
         ReviewFactory(application=case, score=score)
-    [listed] = annotate_listing(Application.objects.all())
+    [listed] = annotate_listing(Application.objects.all(), user=None, at=AT)
     assert (str(listed.mean_score), listed.readers) == ("4.33", 3)  # type: ignore[attr-defined]
 
 
