@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,7 @@ from applications.assessments.queries import cases_considered, findings_of, runs
 from applications.assessments.reassessing import request_reassessment
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to, full_name_of
+from applications.lifecycle.recusals import is_recused, recused_cases
 from eligibility.labels import VERDICTS
 from eligibility.models import PolicyPreview
 from eligibility.permissions import can_edit_rules_of
@@ -76,7 +78,8 @@ def impact(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
             return redirect("admin:eligibility_impact", kind, pk)
         return redirect("jobs:progress", job.pk)
     preview = trial.preview()
-    rows = preview.rows if preview else []
+    shown = _without(preview, recused_cases(user_of(request)), programmes)
+    rows = shown.rows if shown else []
     visible = _visible(user_of(request), (row["application"] for row in rows), on=day_of(at))
     listed = [row for row in rows if row["application"] in visible]
     page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -86,13 +89,13 @@ def impact(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "admin/assessments/impact.html",
         _("What this would change"),
         trial=trial,
-        preview=preview,
+        preview=shown,
         is_stale=preview is not None and preview.fingerprint != trial.thing.fingerprint,
-        moves=[_move(names.get(row["programme"], row["programme"]), row) for row in _counted(preview)],
+        moves=[_move(names.get(row["programme"], row["programme"]), row) for row in _counted(shown)],
         page=page,
         changed=[_changed(visible[row["application"]], row) for row in page.object_list],
         hidden=len(rows) - len(listed),
-        unlisted=preview.counts["changed"] - len(rows) if preview else 0,
+        unlisted=shown.counts["changed"] - len(rows) if shown else 0,
         programmes=programmes,
     )
 
@@ -107,15 +110,15 @@ def reassess(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return redirect("jobs:progress", request_reassessment(by=Actor.of(user), at=at).pk)
+    closed = recused_cases(user)
+    runs = Reassessment.objects.filter(programmes__overlap=held).select_related("requested_by")
     return _page(
         request,
         "admin/assessments/reassess.html",
         _("Run the rules again"),
         programmes=programmes,
-        cases=cases_considered(held).count(),
-        runs=Reassessment.objects.filter(programmes__overlap=held).select_related("requested_by")[
-            :RUNS_SHOWN
-        ],
+        cases=cases_considered(held).exclude(is_recused(user.pk)).count(),
+        runs=[_run_without(run, closed) for run in runs[:RUNS_SHOWN]],
     )
 
 
@@ -131,6 +134,7 @@ def reassessment(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if run is None:
         raise Http404
+    run = _run_without(run, recused_cases(user))
     visible = applications_visible_to(user, on=day_of(at))
     changed = (
         Assessment.objects.filter(reassessment=run, application__in=visible.order_by().values("pk"))
@@ -168,6 +172,41 @@ def _visible(user: User, cases: Iterable[str], *, on: date) -> dict[str, Applica
     """Those of the cases that the reader may open, by primary key as text. One question."""
     found = applications_visible_to(user, on=on).filter(pk__in=set(cases))
     return {str(case.pk): case for case in found}
+
+
+def _without(
+    preview: PolicyPreview | None, closed: set[str], programmes: Iterable[Programme]
+) -> PolicyPreview | None:
+    """The preview, to be shown and not saved, without the cases that do not exist for the reader: in neither
+    list nor figures."""
+    if preview is None or not closed:
+        return preview
+    gone = [row for row in preview.rows if row["application"] in closed]
+    moved = Counter((row["programme"], row["before"], row["after"]) for row in gone)
+    judged = cases_considered(programme.pk for programme in programmes).filter(pk__in=closed)
+    counted = [
+        {**row, "cases": row["cases"] - moved[row["programme"], row["before"], row["after"]]}
+        for row in _counted(preview)
+    ]
+    preview.rows = [row for row in preview.rows if row["application"] not in closed]
+    preview.counts = {
+        **preview.counts,
+        "cases": preview.counts["cases"] - judged.filter(submitted_at__lte=preview.at).count(),
+        "changed": preview.counts["changed"] - len(gone),
+        "programmes": [row for row in counted if row["cases"]],
+    }
+    return preview
+
+
+def _run_without(run: Reassessment, closed: set[str]) -> Reassessment:
+    """The run, to be shown and not saved, without the cases that do not exist for the reader."""
+    if closed:
+        made = Assessment.objects.filter(reassessment=run, application__in=closed)
+        judged = cases_considered(run.programmes).filter(pk__in=closed, submitted_at__lte=run.requested_at)
+        run.seen -= judged.count()
+        run.assessed -= made.count()
+        run.changed -= made.exclude(changed_from="").count()
+    return run
 
 
 def _counted(preview: PolicyPreview | None) -> list[Mapping[str, Any]]:

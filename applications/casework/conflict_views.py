@@ -104,8 +104,8 @@ def case_conflict_lifted(request: HttpRequest, pk: UUID, recusal_pk: int) -> Htt
     return act_on_case(
         request,
         _(
-            "The conflict of interest is lifted. %(person)s may open the application again, unless another one "
-            "stands."
+            "The conflict of interest is lifted. %(person)s may open the application again, unless another "
+            "one stands."
         )
         % {"person": recusal.person},
         lambda by, at: lift_conflict(recusal, **form.cleaned_data, by=by, at=at),

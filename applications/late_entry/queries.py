@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from admissions_portal.accounts.roles import Right
 from applications.late_entry.models import AccessCode, AccessCodeUse, Extension
 from applications.lifecycle.models import Application
+from applications.lifecycle.recusals import has_conflict_with
 from programmes.models import Offering
 from programmes.queries import programmes_of
 
@@ -24,10 +25,11 @@ RIGHT = Right.DECIDE
 
 
 def access_codes_of(user: User, *, on: date) -> QuerySet[AccessCode]:
-    """The codes of programmes for which `user` may let people in late on that day; `used` counts their
-    uses."""
+    """The codes of programmes for which `user` may let people in late on that day, but for those made for
+    somebody with whose case they have a conflict of interest; `used` counts their uses."""
     return (
         AccessCode.objects.filter(programme__in=programmes_of(user, RIGHT, on))
+        .exclude(has_conflict_with(user, institution="programme__institution", user__email__iexact="email"))
         .select_related(
             "programme__institution",
             "offering__intake__programme",
@@ -41,9 +43,12 @@ def access_codes_of(user: User, *, on: date) -> QuerySet[AccessCode]:
 
 
 def extensions_of(user: User, *, on: date) -> QuerySet[Extension]:
-    """The extensions given for programmes for which `user` may let people in late on that day."""
+    """The extensions given for programmes for which `user` may let people in late on that day, but for those
+    of somebody with whose case they have a conflict of interest."""
+    house = "offering__intake__programme__institution"
     return (
         Extension.objects.filter(offering__intake__programme__in=programmes_of(user, RIGHT, on))
+        .exclude(has_conflict_with(user, institution=house, user__email__iexact="email"))
         .select_related("offering__intake__programme__institution", "made_by", "revoked_by")
         .order_by("-made_at", "-id")
     )

@@ -31,6 +31,7 @@ from applications.late_entry.models import AccessCode, Extension
 from applications.late_entry.queries import RIGHT, access_codes_of, extensions_of, uses_of
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to, full_name_of
+from applications.lifecycle.recusals import recused_cases
 from programmes.models import Programme
 from programmes.permissions import rights_today
 from programmes.queries import programmes_of
@@ -94,11 +95,13 @@ def access_code_add(request: HttpRequest) -> HttpResponse:
 def access_code(request: HttpRequest, pk: int) -> HttpResponse:
     """One code: what it opens, who has used it, and, once, its text.
 
-    Drafts are counted and never named: a draft exists for its applicant alone.
+    Drafts are counted and never named: a draft exists for its applicant alone. A case with which one has a
+    conflict of interest is not even counted.
     """
     at = _asked(request)
     code = get_object_or_404(access_codes_of(user_of(request), on=day_of(at)), pk=pk)
-    uses = list(uses_of(code))
+    closed = recused_cases(user_of(request))
+    uses = [use for use in uses_of(code) if str(use.application_id) not in closed]
     seen = applications_visible_to(user_of(request), on=day_of(at)).filter(
         pk__in=[use.application_id for use in uses]
     )

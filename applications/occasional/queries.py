@@ -12,6 +12,7 @@ from admissions_portal.accounts.roles import Right
 from applications.applicants.models import Applicant
 from applications.applicants.names import full_name
 from applications.evidence.models import FileKind
+from applications.lifecycle.recusals import has_conflict_with
 from applications.occasional.models import OPEN, OccasionalFile, OccasionalRequest, OccasionalStatus
 from programmes.models import Programme, Statement
 from programmes.queries import programmes_of
@@ -62,12 +63,14 @@ def requests_visible_to(
 ) -> QuerySet[OccasionalRequest]:
     """Sent requests of programmes whose appointment gives `right` on that day, those that wait first.
 
-    Drafts are the applicant's alone, and nobody handles a request of their own.
+    Drafts are the applicant's alone, nobody handles a request of their own, and none of somebody with whose
+    case they have a conflict of interest.
     """
     return (
         OccasionalRequest.objects.filter(programme__in=programmes_of(user, right, on))
         .exclude(status=OccasionalStatus.DRAFT)
         .exclude(applicant__user=user.pk)
+        .exclude(has_conflict_with(user, institution="programme__institution", pk="applicant"))
         .select_related("applicant__user", "programme__institution", "programme__office", "decided_by")
         .order_by("-sent_at", "id")
     )
