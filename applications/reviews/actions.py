@@ -21,7 +21,8 @@ from applications.lifecycle.permissions import check_can_with
 from applications.lifecycle.states import State
 from applications.lifecycle.transitions import Move
 from applications.reviews.models import EarlierReview, Judgement, Recommendation, Review, Rubric
-from applications.reviews.queries import rubric_in_use
+from applications.reviews.phases_queries import check_scoring_is_open
+from applications.reviews.queries import counted, reviews_visible_to, rubric_in_use
 from applications.reviews.rubric import SINGLE_SCORE
 
 # what a change of one's review keeps of the earlier one
@@ -104,20 +105,33 @@ def abstain_from_review(application: Application, *, reason: str, by: Actor, at:
 
 
 def _open_to_reviews(application: Application, *, by: Actor, at: datetime) -> Application:
-    """The case, locked, where this actor may give or change a review now."""
+    """The case, locked, where this actor may give or change a review now. Raises ScoringClosed outside the
+    phases of review."""
     check_can_with(Right.REVIEW, application, by=by, at=at)
     application = lock_application(application)
     if not application.is_considered:
         raise ReviewRefused(_("This case has been decided; its scores stand as they are."))
+    # the row of an upper subject, by the name of its relation: a decision was weighed by the scores on file
+    if application.prepared_decisions.filter(status="PREPARED").exists():
+        raise ReviewRefused(
+            _(
+                "A decision on this case is prepared, so its scores stand as they are. Ask the office to take "
+                "it back if yours has to change."
+            )
+        )
+    check_scoring_is_open(application, by=by, at=at)
     return application
 
 
 def _keep(application: Application, said: dict[str, Any], *, by: Actor, at: datetime) -> Review:
-    """Write the reader's review; one that says something else than the earlier one keeps that as a row."""
+    """Write the reader's review, and whether others' scores lay open to them; one that says something else than the earlier one keeps that as a row."""
     review = Review.objects.filter(application=application, reviewer=by.user).first()
     if review is not None and all(getattr(review, name) == value for name, value in said.items()):
         return review
-    said |= {"reviewed_at": at}
+    user = by.user
+    assert user is not None, "check_can_with has let a person in"
+    others = reviews_visible_to(user, at=at).filter(application=application).exclude(reviewer=user.pk)
+    said |= {"reviewed_at": at, "saw_others": counted(others).exists()}
     if review is None:
         review = Review.objects.create(application=application, reviewer=by.user, **said)
         record_event("review.given", about=application, by=by, at=at, review=review.pk)

@@ -1,4 +1,4 @@
-"""What would be given to whom, before anything is: the problems of each pair, and a plan of an even spread."""
+"""What would be given to whom before anything is: the problem of each pair, and an even spread as a plan."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from applications.reviews.assignment import ReviewAssignment, ReviewPutOff
 from applications.reviews.models import Review
 from applications.reviews.phases import ReviewPhase, WhoScores
 from applications.reviews.phases_queries import has_phases, phases_here, phases_running_here
-from applications.reviews.queries import counted, is_disputed
+from applications.reviews.queries import counted, disagrees
 from programmes.models import Programme
 from programmes.queries import appointments_on, people_with
 
@@ -100,7 +100,7 @@ def annotate_readers(cases: QuerySet[Application], *, at: datetime) -> QuerySet[
     due = phases_here().filter(closed_from__gt=at)
     awaited = scores_awaited(at=at).filter(application=OuterRef("pk"))
     scored = counted(Review.objects.filter(application=OuterRef("pk")))
-    third = Q(phase_asks_third=True, scored__gte=F("phase_needs")) & is_disputed(user=None, at=at)
+    third = Q(phase_asks_third=True, scored__gte=F("phase_needs")) & disagrees(user=None, at=at)
     needed = F("phase_needs") + Case(When(wants_third=True, then=1), default=0)
     return cases.annotate(
         scored=_count(scored),
