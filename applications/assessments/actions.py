@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,13 +17,14 @@ from admissions_portal.support.refusals import Refusal
 from applications.applicants.choices import ResidenceStatus
 from applications.assessments.facts import facts_of
 from applications.assessments.judging import Judgement, judge
-from applications.assessments.models import Assessment, Correction, OfficerFinding, SettledStatus
+from applications.assessments.models import Assessment, Correction, OfficerFinding, SettledStatus, ShownStatus
 from applications.assessments.queries import (
     RESULTS,
     clauses_for_officers,
     clauses_to_override,
     latest_assessment,
 )
+from applications.assessments.shown import StatusAsShown, contradicts, status_counting
 from applications.lifecycle.actions import lock_application
 from applications.lifecycle.messages import write_to_applicant
 from applications.lifecycle.models import Application
@@ -148,6 +150,44 @@ def settle_status(
     assess_application(application, by=by, at=at)
     write_to_applicant(application, "status_settled", at=at, settled=made)
     return made
+
+
+@transaction.atomic
+def record_shown_status(
+    application: Application, shown: StatusAsShown, *, document: UUID, by: Actor, at: datetime
+) -> ShownStatus:
+    """What a verified proof shows about the status in Hong Kong (AMB-04b). Where it contradicts what counts
+    so far, the rules leave the status to an officer until it is settled: nothing else follows by itself.
+
+    The same of the same document is recorded once. Whoever calls has locked the case and asked who may, and
+    runs the rules. Raises FindingRefused for no status, or days in the wrong order.
+    """
+    if shown.status not in ResidenceStatus.values or shown.status == ResidenceStatus.NOT_SURE:
+        raise FindingRefused(_("Choose the status the papers show."))
+    if shown.since and shown.until and shown.since > shown.until:
+        raise FindingRefused(_("The status cannot end before it begins. Check both days."))
+    said = {"status": shown.status, "since": shown.since, "until": shown.until, "document": document}
+    last = application.shown_statuses.order_by("recorded_at", "id").last()
+    if last and all(getattr(last, name) == value for name, value in said.items()):
+        return last
+    received_on = day_of(application.submitted_at or at)
+    contradicting = contradicts(shown, status_counting(application), received_on=received_on)
+    made = ShownStatus.objects.create(
+        application=application, contradicts=contradicting, recorded_by=by.user, recorded_at=at, **said
+    )
+    record_event(
+        "status.contradicted" if contradicting else "status.shown",
+        about=application,
+        by=by,
+        at=at,
+        status=shown.status,
+    )
+    return made
+
+
+def forget_shown_status(application: Application, *, document: UUID) -> None:
+    """A proof that is not accepted after all shows nothing; inside the act that turned it down."""
+    application.shown_statuses.filter(document=document).delete()
 
 
 @transaction.atomic

@@ -31,8 +31,12 @@ def person_now(application: Application) -> Mapping[str, Any]:
     """
     if application.is_draft:
         return person_of(application)
-    rows = [row for row in application.corrections.all() if row.profile_id == application.profile_id]
-    return corrected(person_of(application), rows)
+    return corrected(person_of(application), corrections_in(application))
+
+
+def corrections_in(application: Application) -> list[Correction]:
+    """Those of the profile it was submitted with. No question where they were read with the case."""
+    return [row for row in application.corrections.all() if row.profile_id == application.profile_id]
 
 
 def corrected(profile: Mapping[str, Any], corrections: Sequence[Correction]) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from admissions_portal.clock import day_of
 from applications.applicants.choices import EarlierLevel
@@ -14,7 +15,7 @@ from applications.applicants.choices import Leaving as HowItEnded
 from applications.applicants.choices import ResidenceStatus as DeclaredStatus
 from applications.assessments.corrections import corrected, corrections_of
 from applications.assessments.models import OfficerFinding as RecordedFinding
-from applications.assessments.queries import officer_findings_of, settled_statuses_of
+from applications.assessments.queries import contradicted_among, officer_findings_of, settled_statuses_of
 from applications.assessments.register import AcceptanceRegister, acceptance_register
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import person_of
@@ -70,15 +71,18 @@ def facts_of_many(
     at: datetime,
     received_at: datetime | None = None,
     register: AcceptanceRegister | None = None,
+    people: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> list[Facts]:
-    """The facts of each case, in their order; four questions, however many cases `queries.in_chunks` gave.
+    """The facts of each case, in their order; five questions, however many cases `queries.in_chunks` gave.
 
     `register` is the acceptance register to go by, that of the database unless told (C15): what it held on
-    the Hong Kong day on which the case was received, or for a draft on that of `at`.
+    the Hong Kong day on which the case was received, or for a draft on that of `at`. `people` are the answers of those
+    whom the caller has read, by case.
     """
     # about a draft no officer has found anything: it is not the office's to see
     received = [case.pk for case in cases if not case.is_draft]
     recorded, settled = officer_findings_of(received), settled_statuses_of(received)
+    contradicted = contradicted_among(received)
     # what the office corrected since stands beside the frozen answers and counts (B14)
     corrections = corrections_of(cases)
     offered: dict[int, _Offered] = {}
@@ -87,14 +91,16 @@ def facts_of_many(
             offered[case.offering_id] = _Offered.of(case.offering)
     if register is None:
         register = acceptance_register(each.programme.institution.code for each in offered.values())
+    read = people or {}
     return [
         _facts(
-            corrected(person_of(case), corrections.get(case.pk, ())),
+            corrected(read[case.pk] if case.pk in read else person_of(case), corrections.get(case.pk, ())),
             offered[case.offering_id],
             counting(recorded.get(case.pk, ())),
             register,
             # an officer's word counts in the place of what was declared, which stays frozen (C2, UST-18)
             settled_status=settled.get(case.pk, ""),
+            is_contradicted=case.pk in contradicted,
             received_at=received_at or case.submitted_at,
             at=at,
         )
@@ -158,6 +164,7 @@ def _facts(
     register: AcceptanceRegister,
     *,
     settled_status: str = "",
+    is_contradicted: bool = False,
     received_at: datetime | None,
     at: datetime,
 ) -> Facts:
@@ -180,7 +187,10 @@ def _facts(
             if row["university"] == offered.programme.institution.code and row["leaving"] not in _NOT_LEFT
         ),
         residence=declared_residence(
-            settled_status or profile["residence_status"], profile["origin"], profile["nationality"]
+            settled_status or profile["residence_status"],
+            profile["origin"],
+            profile["nationality"],
+            contradicted=is_contradicted,
         ),
         rounds=offered.rounds,
         received_at=_universal(received_at),
@@ -276,8 +286,11 @@ def _earlier(row: Mapping[str, Any]) -> EarlierStudy:
 _CHINESE = ("CN", "HK", "MO", "TW")
 
 
-def declared_residence(status: str, origin: str = "", nationality: str = "") -> Residence | None:
-    """A declared status as a fact; None where nothing was said. "I am not sure" is an answer too (UST-18)."""
+def declared_residence(
+    status: str, origin: str = "", nationality: str = "", *, contradicted: bool = False
+) -> Residence | None:
+    """A declared status as a fact; None where nothing was said. "I am not sure" is an answer too (UST-18).
+    `contradicted`: a paper shows another one, and which counts is open (AMB-04b)."""
     if not status:
         return None
     unsure = status == DeclaredStatus.NOT_SURE
@@ -286,6 +299,7 @@ def declared_residence(status: str, origin: str = "", nationality: str = "") -> 
         Origin(origin) if origin else None,
         nationality in _CHINESE if nationality else None,
         unsure,
+        contradicted,
     )
 
 

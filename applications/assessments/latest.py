@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from admissions_portal.clock import day_of
 from applications.assessments.facts import facts_of_many
@@ -29,14 +31,18 @@ def what_rules_say(
     at: datetime,
     rules: Requirements | None = None,
     register: AcceptanceRegister | None = None,
+    person: Mapping[str, Any] | None = None,
 ) -> RulesSay:
     """A case shows its last run. A draft is judged at `at`, under the rules of that day, and nothing is
-    stored. `rules` are those and `register` the university's, where the caller has read them."""
+    stored. `rules` are those, `register` the university's and `person` the answers, where the caller has
+    read them."""
     kept = None if application.is_draft else latest_assessment(application)
     if kept is not None:
         return RulesSay(Verdict(kept.verdict), findings_of(kept), requirements_of(kept))
     on = day_of(application.submitted_at or at)
     if rules is None:
         rules = rules_for(application.offering.programme, on=on).requirements()
-    result = assess(facts_of_many([application], at=at, register=register)[0], rules, at=at)
+    people = None if person is None else {application.pk: person}
+    (facts,) = facts_of_many([application], at=at, register=register, people=people)
+    result = assess(facts, rules, at=at)
     return RulesSay(result.verdict, result.findings, rules)

@@ -170,3 +170,34 @@ class SettledStatus(models.Model):
 
     def __str__(self) -> str:
         return self.status
+
+
+class ShownStatus(models.Model):
+    """What the papers an officer verified show about the status in Hong Kong (AMB-04b). The last row counts.
+
+    `contradicts` says whether that is another status than the one declared, or one that was not held on the
+    day of receipt: then the rules leave the status to an officer until `SettledStatus` has a later row.
+    `document` is the key of the proof, which stands above this subject.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="shown_statuses")
+    status = models.CharField(_("status in Hong Kong"), max_length=30, choices=ResidenceStatus.choices)
+    since = models.DateField(_("first issued, or held since"), null=True)
+    until = models.DateField(_("valid until"), null=True)
+    document = models.UUIDField()
+    contradicts = models.BooleanField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["recorded_at", "id"]
+        verbose_name = _("status shown by a paper")
+        verbose_name_plural = _("statuses shown by papers")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=ResidenceStatus.NOT_SURE), name="a_shown_status_is_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.status

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext
 
-from applications.assessments.models import Assessment, OfficerFinding, Reassessment, SettledStatus
+from applications.assessments.models import (
+    Assessment,
+    OfficerFinding,
+    Reassessment,
+    SettledStatus,
+    ShownStatus,
+)
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import OPEN_TO_APPLICANT, UNDER_CONSIDERATION
 from eligibility.engine import Finding, Outcome, Requirements, from_json
@@ -61,6 +67,21 @@ def settled_statuses_of(cases: Iterable[UUID]) -> dict[UUID, str]:
         return {}
     rows = SettledStatus.objects.filter(application__in=asked)
     return dict(rows.order_by("settled_at", "id").values_list("application_id", "status"))
+
+
+def contradicted_among(cases: Iterable[UUID]) -> set[UUID]:
+    """Those of these cases whose last proof of residence shows another status than the one that counts, and
+    whose status no officer has settled since (AMB-04b). One question, none where nobody is asked about."""
+    if not (asked := list(cases)):
+        return set()
+    later = ShownStatus.objects.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
+    settled = SettledStatus.objects.filter(
+        application=OuterRef("application"), settled_at__gte=OuterRef("recorded_at")
+    )
+    rows = ShownStatus.objects.filter(
+        ~Exists(later), ~Exists(settled), application__in=asked, contradicts=True
+    )
+    return set(rows.values_list("application_id", flat=True))
 
 
 def runs_before(assessments: Iterable[Assessment]) -> dict[int, Assessment]:

@@ -11,6 +11,8 @@ SENTENCES = {
     "finding.recorded": _("Finding recorded on %(code)s"),
     "finding.overridden": _("Finding on %(code)s overridden"),
     "finding.override_withdrawn": _("Override on %(code)s withdrawn"),
+    "status.shown": _("Status in Hong Kong shown by a document"),
+    "status.contradicted": _("A document shows another status in Hong Kong than the one declared"),
     "status.settled": _("Status in Hong Kong settled by the office"),
 }
 KINDS = (MessageKind("status_settled", _("Status in Hong Kong settled"), "application"),)

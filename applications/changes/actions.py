@@ -17,7 +17,7 @@ from applications.assessments.actions import correct_answers
 from applications.assessments.corrections import corrections_of, items_of
 from applications.changes.models import ChangeProposal, ProposalStatus
 from applications.changes.places import Place
-from applications.evidence.actions import add_document
+from applications.evidence.actions import add_document, compare_again
 from applications.evidence.files import ReadFile
 from applications.lifecycle.actions import lock_application
 from applications.lifecycle.messages import write_to_applicant
@@ -149,6 +149,8 @@ def accept_proposal(proposal: ChangeProposal, *, by: Actor, at: datetime) -> Cha
         _choose(application, closed.new or {})
     elif not closed.words:
         correct_answers(application, group=closed.group, row=closed.row, values=closed.new, by=by, at=at)
+        # a name or birth date corrected may be what the documents print
+        compare_again(application, by=by, at=at)
     write_to_applicant(application, "change_decided", at=at, proposal=closed, is_accepted=True)
     return closed
 

@@ -32,6 +32,7 @@ from applications.demo.records import credits_acts, describe_record
 from applications.demo.requests import request_acts
 from applications.evidence.actions import add_document, verify_document
 from applications.evidence.models import SlotCode
+from applications.evidence.printed import as_in_profile
 from applications.identity.actions import give_identity_number
 from applications.lifecycle.actions import start_application
 from applications.lifecycle.models import Application
@@ -324,4 +325,4 @@ def _send_documents(application: Application, person: dict[str, Any], me: Actor,
 
 def _check_documents(application: Application, office: Actor, at: datetime) -> None:
     for document in application.documents.all():
-        verify_document(document, by=office, at=at)
+        verify_document(document, printed=as_in_profile(document), by=office, at=at)

@@ -12,7 +12,14 @@ from django.db.models import Q, QuerySet
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
 from applications.assessments.latest import what_rules_say
-from applications.evidence.models import Document, EvidenceRequest, FileKind, RequestStatus, SlotCode
+from applications.evidence.models import (
+    Document,
+    EvidenceRequest,
+    FileKind,
+    PrintedDifference,
+    RequestStatus,
+    SlotCode,
+)
 from applications.evidence.slots import DocumentSlot, derive_slots, slot_of_request
 from applications.lifecycle.queries import applications_visible_to, person_of
 from applications.lifecycle.questions import documents_asked
@@ -133,6 +140,29 @@ def _requests_running() -> QuerySet[EvidenceRequest]:
     return EvidenceRequest.objects.exclude(application__state__in=CONCLUDED).order_by(
         "due_on", "asked_at", "id"
     )
+
+
+def names_to_settle() -> QuerySet[PrintedDifference]:
+    """Names and birth dates as printed that differ and wait for an officer (D6): rows that lead to a case
+    through `application`, waiting since `found_at`. A case that has ended waits for nobody."""
+    rows = PrintedDifference.objects.filter(settled_at=None).exclude(application__state__in=CONCLUDED)
+    return rows.order_by("found_at", "id")
+
+
+def unsettled_name_differences(application: Application) -> list[PrintedDifference]:
+    """What differs on the case's documents and holds an offer's release until an officer settles it (D6)."""
+    rows = application.printed_differences.filter(settled_at=None).select_related("printed__document")
+    return list(rows.order_by("found_at", "id"))
+
+
+def unsettled_differences_of(cases: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[PrintedDifference]]:
+    """As `unsettled_name_differences`, by application; cases without any are left out. One query."""
+    found: dict[uuid.UUID, list[PrintedDifference]] = {}
+    if asked := list(cases):
+        rows = PrintedDifference.objects.filter(application__in=asked, settled_at=None)
+        for row in rows.select_related("printed__document").order_by("found_at", "id"):
+            found.setdefault(row.application_id, []).append(row)
+    return found
 
 
 def documents_visible_to(user: User, *, on: date) -> QuerySet[Document]:

@@ -32,19 +32,27 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentSlot:
-    """One thing to prove. `asked_by` are the findings it settles; `shows` is what files must show."""
+    """One thing to prove. `findings` are those it settles; `shows` is what files must show."""
 
     code: SlotCode
     title: str
     why: str
     need: Need
-    asked_by: tuple[FindingText, ...] = ()
+    findings: tuple[Finding, ...] = ()
     shows: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
     # of a document of the programme, the key of the question that asks for it
     question: str = ""
     # what the office asked for after submission
     request: EvidenceRequest | None = None
+    requirements: Requirements | None = None
+
+    @property
+    def asked_by(self) -> tuple[FindingText, ...]:
+        """The findings it settles, in words: put together where they are shown, not where slots are counted."""
+        if self.requirements is None:
+            return ()
+        return tuple(explain(finding, self.requirements) for finding in self.findings)
 
     @property
     def anchor(self) -> str:
@@ -92,7 +100,7 @@ SLOT_OF: Final[Mapping[str, SlotCode]] = {
 }
 """Where each paper goes. What an answer in the form settles needs none."""
 
-Asked = Mapping[SlotCode, tuple[FindingText, ...]]
+Asked = Mapping[SlotCode, tuple[Finding, ...]]
 
 
 def derive_slots(
@@ -109,7 +117,7 @@ def derive_slots(
     nothing asks for it any more, so that no file ever vanishes from sight.
     """
     findings = tuple(findings)
-    asked = _asked(findings, requirements)
+    asked = _asked(findings)
     slots = [
         slot
         for slot in (
@@ -130,7 +138,14 @@ def derive_slots(
             placed.setdefault((code, document.question), []).append(document)
     slots += [_no_longer_asked(*key) for key in placed if key not in there and key[0] != SlotCode.OTHER]
     slots.append(_other(asked))
-    return [replace(slot, documents=tuple(placed.get((slot.code, slot.question), ()))) for slot in slots]
+    return [
+        replace(
+            slot,
+            documents=tuple(placed.get((slot.code, slot.question), ())),
+            requirements=requirements,
+        )
+        for slot in slots
+    ]
 
 
 def _of_programme(question: Question) -> DocumentSlot:
@@ -140,16 +155,16 @@ def _of_programme(question: Question) -> DocumentSlot:
     return DocumentSlot(SlotCode.PROGRAMME, question.title, why, need, question=question.key)
 
 
-def _asked(findings: Sequence[Finding], requirements: Requirements) -> Asked:
-    """The findings that ask for each slot, in words; a limb only where its own rule does not ask."""
+def _asked(findings: Sequence[Finding]) -> Asked:
+    """The findings that ask for each slot; a limb only where its own rule does not ask."""
     asking = {
         finding.code: slot for finding in findings if (slot := SLOT_OF.get(finding.document)) is not None
     }
-    asked: dict[SlotCode, tuple[FindingText, ...]] = {}
+    asked: dict[SlotCode, tuple[Finding, ...]] = {}
     for finding in findings:
         slot = asking.get(finding.code)
         if slot is not None and asking.get(finding.part_of) != slot:
-            asked[slot] = (*asked.get(slot, ()), explain(finding, requirements))
+            asked[slot] = (*asked.get(slot, ()), finding)
     return asked
 
 
@@ -283,7 +298,7 @@ def _postgraduate(profile: Mapping[str, Any], asked: Asked) -> DocumentSlot | No
 
 def _research(findings: Sequence[Finding], requirements: Requirements) -> DocumentSlot | None:
     subject = {rule.code for rule in requirements.rules if rule.check is Check.SUBJECT_OF_RESEARCH}
-    asked_by = tuple(explain(finding, requirements) for finding in findings if finding.code in subject)
+    asked_by = tuple(finding for finding in findings if finding.code in subject)
     if not asked_by:
         return None
     return DocumentSlot(

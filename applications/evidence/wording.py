@@ -12,6 +12,12 @@ SENTENCES = {
     "document.removed": _("Document removed"),
     "document.verified": _("Document verified"),
     "document.rejected": _("Document not accepted"),
+    "document.retyped": _("Document moved: it proves something else"),
+    "document.filed": _("Document filed by the office"),
+    "document.print_recorded": _("Name and birth date as printed recorded"),
+    "document.difference_found": _("A printed name or birth date differs"),
+    "document.difference_settled": _("A printed name or birth date settled"),
+    "document.difference_reopened": _("A printed name or birth date open again"),
     "document.original_sighted": _("Original sighted"),
     "document.original_sighted_withdrawn": _("Record of a sighted original taken back"),
     "document.sent_by_issuer": _("Document sent by the issuing body"),
@@ -24,6 +30,7 @@ SENTENCES = {
 }
 KINDS = (
     MessageKind("document_rejected", _("Document not accepted"), "application"),
+    MessageKind("document_retyped", _("Document filed under another point"), "application"),
     MessageKind("evidence_requested", _("The office asks for something"), "application"),
     MessageKind("evidence_request_reminder", _("Reminder of what the office asked for"), "application"),
     MessageKind("evidence_request_withdrawn", _("A request withdrawn"), "application"),

@@ -18,8 +18,8 @@ from admissions_portal.outbox.actions import hold_message
 from admissions_portal.papers.actions import request_paper, void_paper
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
-from applications.evidence.models import EvidenceRequest
-from applications.evidence.queries import requests_before_offer
+from applications.evidence.models import EvidenceRequest, PrintedDifference
+from applications.evidence.queries import requests_before_offer, unsettled_name_differences
 from applications.lifecycle.actions import apply_transition, lock_application, next_number
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_can_with, check_is_own
@@ -52,13 +52,16 @@ def make_offer(
     The applicant is told when the letter is there, in one message. `frozen`: the catalogue's facts where they
     were frozen when the offer was prepared, else as they stand. Raises OfferRefused for a date to reply
     by or a condition's date that has already passed, or while the office waits for something it asked for and
-    said that no offer is made before it (D2); TransitionRefused and PermissionDenied as
+    said that no offer is made before it (D2), or a document prints a name that differs (D6);
+    TransitionRefused and PermissionDenied as
     `apply_transition` does.
     """
     check_terms_in_time(terms, at=at)
     lock_application(application)  # nobody asks for anything between this look and the offer
     if open_requests := requests_before_offer(application):
         raise OfferRefused(still_asked_for(open_requests))
+    if differences := unsettled_name_differences(application):
+        raise OfferRefused(still_differs(differences))
     application = apply_transition(
         application, Move.MAKE_OFFER, by=by, at=at, conditions=len(terms.conditions)
     )
@@ -120,6 +123,14 @@ def still_asked_for(requests: Iterable[EvidenceRequest]) -> str:
         "The office itself still asks for: %(requests)s. Settle or withdraw each first, or ask for "
         "it as something that nothing waits for."
     ) % {"requests": _("; ").join(request.title for request in requests)}
+
+
+def still_differs(differences: Iterable[PrintedDifference]) -> str:
+    """Why no offer is made while a document prints another name or birth date (D6)."""
+    return _(
+        "A document prints another name or date of birth than the application: %(documents)s. "
+        "Settle each on the case page first."
+    ) % {"documents": _("; ").join(dict.fromkeys(each.printed.document.name for each in differences))}
 
 
 @transaction.atomic

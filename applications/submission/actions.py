@@ -16,6 +16,7 @@ from applications.applicants.actions import freeze_profile
 from applications.applicants.models import Applicant
 from applications.applicants.queries import fingerprint_of
 from applications.assessments.actions import assess_application
+from applications.evidence.actions import compare_again
 from applications.late_entry.actions import record_late_receipt
 from applications.lifecycle.actions import apply_transition, lock_application, next_number
 from applications.lifecycle.contacts import take_over_contact
@@ -220,6 +221,9 @@ def submit_application(
     )
     if late:
         record_late_receipt(case, late.by, by=by, at=at)
+    if earlier:
+        # documents are the case's at once, and may have been read against another name
+        compare_again(case, by=by, at=at)
     content = content_of(case, profile, round_, answers, number=number, declared=declared, at=at)
     sha256 = fingerprint_of(content)
     submission = Submission.objects.create(

@@ -1,28 +1,25 @@
-"""Adding, describing and removing a document, and what an officer makes of one."""
+"""Adding, describing and removing a document."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from admissions_portal.clock import day_of
 from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
-from admissions_portal.support.dates import hong_kong_day
-from admissions_portal.support.refusals import Refusal
-from applications.assessments.actions import assess_if_changed
+from applications.evidence.actions.refusals import DocumentRefused
 from applications.evidence.actions.requests import (
     check_takes_answer,
     locked_request,
     mark_answered,
-    reopen_unanswered,
 )
 from applications.evidence.bytes import delete_bytes, remove_orphans_of
 from applications.evidence.files import ReadFile
@@ -37,20 +34,13 @@ from applications.evidence.models import (
     SlotCode,
 )
 from applications.evidence.parts import PARTS_OF
-from applications.evidence.permissions import check_can_check_document
 from applications.lifecycle.actions import lock_application
-from applications.lifecycle.messages import write_to_applicant
 from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_is_own
-from applications.lifecycle.queries import RELATED_TO_MESSAGES
 from applications.lifecycle.states import OPEN_TO_APPLICANT
 
 # More is not evidence but a heap; several pages belong into one file.
 MOST_IN_A_SLOT = 20
-
-
-class DocumentRefused(Refusal):
-    """The case does not take the document, or does not let it go."""
 
 
 def add_document(
@@ -99,7 +89,7 @@ def add_document(
                 same.save(update_fields=["request", "updated_at"])
             if request is not None:
                 mark_answered(request, by=by, at=at)
-            return _release(same, file, by=by, at=at)
+            return read_after_all(same, file, by=by, at=at)
         if there.count() >= MOST_IN_A_SLOT:
             raise DocumentRefused(
                 _(
@@ -110,6 +100,7 @@ def add_document(
             )
         document = Document(
             application=locked,
+            replaces=turned_down(there, part),
             slot=slot,
             question=question,
             request=request,
@@ -123,7 +114,7 @@ def add_document(
             uploaded_at=at,
         )
         is_held = document.is_held
-        with _on_disk(document, file):
+        with on_disk(document, file):
             document.save(force_insert=True)
             record_event(
                 "document.held" if is_held else "document.added",
@@ -139,8 +130,14 @@ def add_document(
         return document
 
 
+def turned_down(there: QuerySet[Document], part: Part) -> Document | None:
+    """The last file of that part which was not accepted and has nothing in its place yet."""
+    left = there.filter(status=DocumentStatus.REJECTED, part=part, replaced_by=None)
+    return left.order_by("checked_at", "id").last()
+
+
 @contextmanager
-def _on_disk(document: Document, file: ReadFile) -> Iterator[None]:
+def on_disk(document: Document, file: ReadFile) -> Iterator[None]:
     """The file's bytes under a path of their own, taken away again where its row does not follow."""
     document.size, document.sha256 = file.size, file.sha256
     document.file.save("", ContentFile(file.content), save=False)
@@ -153,13 +150,13 @@ def _on_disk(document: Document, file: ReadFile) -> Iterator[None]:
         raise
 
 
-def _release(document: Document, file: ReadFile, *, by: Actor, at: datetime) -> Document:
+def read_after_all(document: Document, file: ReadFile, *, by: Actor, at: datetime) -> Document:
     """A held document whose file can be read after all becomes an ordinary one; any other stays as it is."""
     if not document.is_held or file.kind == FileKind.UNKNOWN:
         return document
     storage, path = document.file.storage, document.file.name
     document.kind, document.pages, document.was = file.kind, file.pages, file.was
-    with _on_disk(document, file):
+    with on_disk(document, file):
         document.save()
         record_event(
             "document.released",
@@ -172,23 +169,6 @@ def _release(document: Document, file: ReadFile, *, by: Actor, at: datetime) -> 
         )
     delete_bytes(storage, path)
     return document
-
-
-@transaction.atomic
-def release_document(document: Document, file: ReadFile, *, by: Actor, at: datetime) -> Document:
-    """An officer has had a held file looked at once more; where it could be read it is shown like any other.
-
-    `file` is what `files.read_bytes` made of the kept bytes. Raises PermissionDenied without the right to
-    verify evidence on this case, DocumentRefused where the file still cannot be read or the case has ended.
-    """
-    check_can_check_document(document, by, at)
-    locked = _lock_to_check(document)
-    if _release(locked, file, by=by, at=at).is_held:
-        raise DocumentRefused(
-            _("“%(name)s” still cannot be read safely. Turn it down, and say what to send instead.")
-            % {"name": locked.name}
-        )
-    return locked
 
 
 @transaction.atomic
@@ -269,136 +249,6 @@ def remove_document(document: Document, *, by: Actor, at: datetime) -> None:
     delete_bytes(storage, path)
 
 
-@transaction.atomic
-def verify_document(document: Document, *, by: Actor, at: datetime) -> Document:
-    """An officer has compared the document with what it proves and found it right. Where that changed what
-    the rules know, they run again.
-
-    Raises PermissionDenied without the right to verify evidence on this case, DocumentRefused once the case
-    has ended or another officer has turned the document down.
-    """
-    check_can_check_document(document, by, at)
-    locked = _lock_to_check(document)
-    if locked.status == DocumentStatus.VERIFIED:
-        return locked
-    if locked.is_held:
-        raise DocumentRefused(
-            _("“%(name)s” is held: nobody has seen it, so it cannot be verified.") % {"name": locked.name}
-        )
-    _check_nobody_else_has(locked, by)
-    _check_off(locked, DocumentStatus.VERIFIED, "", by=by, at=at)
-    record_event(
-        "document.verified", about=locked.application, by=by, at=at, document=str(locked.pk), slot=locked.slot
-    )
-    assess_if_changed(locked.application, by=by, at=at)
-    return locked
-
-
-@transaction.atomic
-def reject_document(document: Document, *, reason: str, by: Actor, at: datetime) -> Document:
-    """An officer cannot accept the document; the applicant is told why by mail and may send another. Where
-    that changed what the rules know, they run again.
-
-    Raises PermissionDenied without the right to verify evidence on this case, DocumentRefused without a
-    reason that fits, once the case has ended or another officer has checked the document.
-    """
-    check_can_check_document(document, by, at)
-    reason = " ".join(reason.split())
-    if not reason:
-        raise DocumentRefused(_("Write why it is not accepted: the applicant reads this and sends another."))
-    most = Document._meta.get_field("reason").max_length or 0
-    if len(reason) > most:
-        raise DocumentRefused(_("The reason may have up to %(most)d characters.") % {"most": most})
-    locked = _lock_to_check(document)
-    if locked.status == DocumentStatus.REJECTED and locked.reason == reason:
-        return locked
-    _check_nobody_else_has(locked, by)
-    _check_off(locked, DocumentStatus.REJECTED, reason, by=by, at=at)
-    record_event(
-        "document.rejected", about=locked.application, by=by, at=at, document=str(locked.pk), slot=locked.slot
-    )
-    if locked.request is not None:
-        reopen_unanswered(locked_request(locked.request, of=locked.application), by=by, at=at)
-    write_to_applicant(locked.application, "document_rejected", at=at, document=locked)
-    assess_if_changed(locked.application, by=by, at=at)
-    return locked
-
-
-@transaction.atomic
-def record_provenance(
-    document: Document,
-    *,
-    original_sighted_on: date | None,
-    sent_by_issuer_on: date | None,
-    by: Actor,
-    at: datetime,
-) -> Document:
-    """How far the paper behind the file is known: the office has had the original in hand on a day (HKT), the
-    issuing body has sent it by its own way. None takes a record back; what does not change keeps its officer.
-
-    Raises PermissionDenied without the right to verify evidence on this case, DocumentRefused for a day still
-    to come, or once the case has ended.
-    """
-    check_can_check_document(document, by, at)
-    locked = _lock_to_check(document)
-    days = {"original_sighted": original_sighted_on, "sent_by_issuer": sent_by_issuer_on}
-    changed = {stem: day for stem, day in days.items() if day != getattr(locked, f"{stem}_on")}
-    for stem, day in changed.items():
-        if day and day > day_of(at):
-            raise DocumentRefused(_("%(day)s is still to come.") % {"day": hong_kong_day(day)})
-        setattr(locked, f"{stem}_on", day)
-        setattr(locked, f"{stem}_by", by.user if day else None)
-    if changed:
-        locked.save()
-    told = {"document": str(locked.pk), "slot": locked.slot}
-    if "original_sighted" in changed:
-        record_event(
-            "document.original_sighted" if original_sighted_on else "document.original_sighted_withdrawn",
-            about=locked.application,
-            by=by,
-            at=at,
-            on=original_sighted_on and original_sighted_on.isoformat(),
-            **told,
-        )
-    if "sent_by_issuer" in changed:
-        record_event(
-            "document.sent_by_issuer" if sent_by_issuer_on else "document.sent_by_issuer_withdrawn",
-            about=locked.application,
-            by=by,
-            at=at,
-            on=sent_by_issuer_on and sent_by_issuer_on.isoformat(),
-            **told,
-        )
-    return locked
-
-
 def remove_orphans(*, older_than: datetime) -> int:
     """As `bytes.remove_orphans_of` says, for documents."""
     return remove_orphans_of(Document, FOLDER, older_than=older_than)
-
-
-def _lock_to_check(document: Document) -> Document:
-    """The row as it is now, with what a message needs; its case is locked first, as everywhere."""
-    if lock_application(document.application).has_ended:
-        raise DocumentRefused(_("This application has ended, so its documents stay as they are."))
-    return (
-        Document.objects.select_for_update(of=("self",))
-        .select_related("checked_by", *(f"application__{name}" for name in RELATED_TO_MESSAGES))
-        .get(pk=document.pk)
-    )
-
-
-def _check_nobody_else_has(document: Document, by: Actor) -> None:
-    """Of two officers who look at one document the first is heard, and may think again; the second learns of
-    it."""
-    if document.status != DocumentStatus.RECEIVED and document.checked_by != by.user:
-        raise DocumentRefused(
-            _("“%(name)s” has been checked meanwhile: it is “%(status)s”. Reload the page to see by whom.")
-            % {"name": document.name, "status": document.get_status_display()}
-        )
-
-
-def _check_off(document: Document, status: DocumentStatus, reason: str, *, by: Actor, at: datetime) -> None:
-    document.status, document.reason = status, reason
-    document.checked_by, document.checked_at = by.user, at
-    document.save(update_fields=["status", "reason", "checked_by", "checked_at", "updated_at"])

@@ -1,0 +1,86 @@
+"""What a paper shows about the status in Hong Kong, beside what was declared (AMB-04b, UST-18)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from admissions_portal.clock import day_of
+from applications.applicants.choices import ResidenceStatus
+from applications.assessments.corrections import person_now
+from applications.assessments.facts import declared_residence, facts_of
+from applications.assessments.flips import Flip, flips_between
+from applications.lifecycle.models import Application
+from eligibility.engine import (
+    Assessment,
+    LocalStatus,
+    Residence,
+    StudyMode,
+    Verdict,
+    assess,
+    local_status,
+)
+from eligibility.queries import RulesInForce, rules_for
+
+# an answer that a paper completes is not contradicted by it
+_COMPLETED_BY = {
+    ResidenceStatus.DEPENDANT: (ResidenceStatus.DEPENDANT_UNDER_18, ResidenceStatus.DEPENDANT_18_OR_OVER),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAsShown:
+    """A status with the days its paper prints; None where it prints none."""
+
+    status: str
+    since: date | None = None
+    until: date | None = None
+
+
+def contradicts(shown: StatusAsShown, declared: str, *, received_on: date) -> bool:
+    """Whether the paper says something else than what counts so far: another status, or one that was not
+    held on the day of receipt (HKT)."""
+    not_then = bool(
+        (shown.since and shown.since > received_on) or (shown.until and shown.until < received_on)
+    )
+    if declared in ("", ResidenceStatus.NOT_SURE):
+        return not_then
+    completes = shown.status in _COMPLETED_BY.get(ResidenceStatus(declared), ())
+    return not_then or (shown.status != declared and not completes)
+
+
+def status_counting(application: Application) -> str:
+    """What counts so far: what an officer settled last, else what was declared."""
+    settled = application.settled_statuses.last()
+    return settled.status if settled else str(person_now(application)["residence_status"])
+
+
+@dataclass(frozen=True, slots=True)
+class IfItCounted:
+    """What the rules would say of the case, as of its submission, if the status shown were the one that
+    counts; `flips` are against the status that counts so far. Nothing of it is kept."""
+
+    verdict: Verdict
+    flips: list[Flip]
+    local_status: LocalStatus
+    rules: RulesInForce
+    # received in a round for local applicants only, which this status is not (HKU-09)
+    is_in_others_round: bool
+
+
+def if_it_counted(application: Application, status: str, *, counting: str, at: datetime) -> IfItCounted:
+    """Ask the rules of the day of receipt twice: with the status that counts so far, and with `status`."""
+    person = person_now(application)
+    rules = rules_for(application.offering.programme, on=day_of(application.submitted_at or at))
+    requirements, facts = rules.requirements(), facts_of(application, at=at)
+
+    def asked(of: str) -> tuple[Assessment, Residence | None]:
+        residence = declared_residence(of, person["origin"], person["nationality"])
+        return assess(replace(facts, residence=residence), requirements, at=at), residence
+
+    (before, _before), (after, residence) = asked(counting), asked(status)
+    local = local_status(residence, StudyMode(application.offering.mode), requirements)
+    in_others = (
+        application.round is not None and application.round.is_local_only and local is LocalStatus.NON_LOCAL
+    )
+    return IfItCounted(after.verdict, flips_between(before.findings, after.findings), local, rules, in_others)
