@@ -52,6 +52,16 @@ def read_together(
     } | {"stamp": stamp}
 
 
+def keep_as_read(owner: models.Model, relation: str, rows: list[Any]) -> None:
+    """Rows that were read with their owner, as if the relation had been prefetched."""
+    manager = getattr(owner, relation)
+    for row in rows:
+        setattr(row, manager.field.name, owner)
+    found = manager.get_queryset()
+    found._result_cache, found._prefetch_done = rows, True
+    owner.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = found
+
+
 def kept_while(stamp: str, key: Hashable, ask: Callable[[], T]) -> T:
     """What `ask` answers, kept in this process until the rows behind `stamp` are written: read only."""
     kept = _kept.get(key)

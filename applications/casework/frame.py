@@ -41,6 +41,7 @@ from applications.casework.told import told_events
 from applications.lifecycle.models import Application, Opened
 from applications.lifecycle.openings import note_opening
 from applications.lifecycle.queries import chinese_name_beside, full_name_of
+from programmes.permissions import rights_on_page
 from programmes.queries import rights_over
 
 
@@ -48,11 +49,11 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
     """The case page; a form that did not pass comes back as it was typed, with 200 as everywhere: a browser
     reports any other answer as an error of the page."""
     at, history = clock.now(), history_of(pk)
-    case = case_for(user_of(request), pk, on=day_of(at))
+    case = case_for(user_of(request), pk, on=day_of(at), history=history)
     if case is None:
         raise Http404
     note_opening(pk, Opened.CASE, by=user_of(request), at=at)
-    rights = rights_over(user_of(request), case.offering.programme, on=day_of(at))
+    rights = rights_on_page(request, case.offering.programme, day_of(at))
     reading = CaseReading(case, user_of(request), rights, at, history, forms)
     shown = {**parts_of(reading), **meanwhile_on(request, case, history, bound=forms.values()), "now": at}
     return render(request, "admin/cases/case.html", case_context(request, case, **shown | forms))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from applications.casework.reading import CaseReading
-from applications.changes.queries import proposals_about
 from applications.changes.shown import proposals_shown
 from applications.submission.amendments import amendment_of, why_not_amendable
 from applications.submission.queries import submissions_about
@@ -16,5 +15,5 @@ def sent_on(reading: CaseReading) -> dict[str, Any]:
     return {
         "submissions": list(submissions_about(case)),
         "amendment_open": amendment_of(case) is not None and not why_not_amendable(case, at=at),
-        "proposals": proposals_shown(case, proposals_about(case), at=at),
+        "proposals": proposals_shown(case, case.proposals.all(), at=at),
     }

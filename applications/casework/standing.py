@@ -10,8 +10,9 @@ from applications.casework.reading import CaseReading
 from applications.lifecycle.models import Application
 from applications.standing.forms import CourseDecisionForm
 from applications.standing.models import StandingRequest
-from applications.standing.queries import requests_of
+from applications.standing.queries import with_their_rules
 from applications.standing.telling import CourseShown, shown_request
+from eligibility.queries import RulesInForce
 from eligibility.wording import Audience, FindingText
 
 
@@ -36,15 +37,21 @@ def standing_on(reading: CaseReading) -> dict[str, Any]:
         "standing": requests_for_credits(
             reading.case,
             may_decide=reading.may_still(Right.DECIDE),
+            known=reading.rules,
             bound=reading.bound.get("course_form"),
         )
     }
 
 
 def requests_for_credits(
-    case: Application, *, may_decide: bool, bound: CourseDecisionForm | None = None
+    case: Application,
+    *,
+    may_decide: bool,
+    known: RulesInForce | None = None,
+    bound: CourseDecisionForm | None = None,
 ) -> list[RequestOnCase]:
-    """Every request of the case; `bound` is a form that did not pass, in the place of its own."""
+    """Every request of the case, judged under rules that may be `known` already; `bound` is a form that did
+    not pass, in the place of its own."""
 
     def form_for(course: CourseShown) -> CourseDecisionForm | None:
         if not may_decide:
@@ -61,7 +68,7 @@ def requests_for_credits(
             sum(course.granted or 0 for course in told.request.courses.all()),
         )
         for told in (
-            shown_request(each, audience=Audience.STAFF)
-            for each in requests_of(case).prefetch_related("courses__recorded_by")
+            shown_request(each, audience=Audience.STAFF, rules=rules)
+            for each, rules in with_their_rules(case.standing_requests.all(), known)
         )
     ]

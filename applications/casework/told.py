@@ -41,9 +41,10 @@ def told_events(application: Application, events: Sequence[Event]) -> list[Told]
     """These events of the case, given oldest first, the latest first. Officers by name, the applicant as the
     applicant."""
     events = events[::-1]
-    people = User.objects.in_bulk(
-        {int(event.actor_id) for event in events if event.actor_kind == ActorKind.USER}
-    )
+    actors = {int(event.actor_id) for event in events if event.actor_kind == ActorKind.USER}
+    people = dict(getattr(application, "people", {}))  # as read with the case
+    if unknown := actors - people.keys():
+        people |= User.objects.in_bulk(unknown)
     names = {str(pk): str(person) for pk, person in people.items()}
     names[str(application.applicant.user_id)] = _("applicant")
     return [

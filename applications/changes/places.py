@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from applications.applicants.models import Applicant
 from applications.applicants.queries import fields_of
-from applications.assessments.corrections import corrected, corrections_of, items_of
+from applications.assessments.corrections import corrected, corrections_in, items_of
 from applications.evidence.models import SlotCode
 from applications.lifecycle.models import Application
 from applications.submission.sections import Filling, FormSection, Section, sections_of
@@ -103,7 +103,7 @@ class Frozen:
     def __init__(self, application: Application, filling: Filling) -> None:
         self.application, self.filling = application, filling
         assert application.profile is not None, "a submitted case has its profile"
-        self.corrections = corrections_of([application]).get(application.pk, [])
+        self.corrections = corrections_in(application)
         self.data = application.profile.data
         self.profile = corrected(self.data, self.corrections)
         person = {name: self.profile[name] for name in _columns(Applicant) if name in self.profile}

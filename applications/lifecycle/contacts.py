@@ -37,10 +37,11 @@ def contact_of(application: Application) -> Contact:
         return Contact({name: live[name] for name in (*CONTACT_FIELDS, "email")}, (), None)
     frozen = application.profile.data
     values = {name: frozen[name] for name in CONTACT_FIELDS}
-    changes = application.applicant.contact_changes.filter(changed_at__gt=application.profile.taken_at)
-    if application.has_ended:
-        changes = changes.filter(changed_at__lte=application.state_since)
-    last = changes.last()
+    since, until = application.profile.taken_at, application.state_since if application.has_ended else None
+    last: ContactChange | None = None
+    for change in application.applicant.contact_changes.all():  # as read with the case; there are few
+        if change.changed_at > since and (until is None or change.changed_at <= until):
+            last = change
     if last is not None:
         values |= last.after
     values["email"] = application.applicant.user.email

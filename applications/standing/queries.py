@@ -24,6 +24,7 @@ from eligibility.engine import (
     Requirements,
     assess_advanced_standing,
 )
+from eligibility.models import PolicyVersion
 from eligibility.queries import RulesInForce, rules_for_each
 
 if TYPE_CHECKING:
@@ -60,6 +61,20 @@ def can_ask(application: Application) -> bool:
 def requests_of(application: Application) -> QuerySet[StandingRequest]:
     """The requests of a case with their courses, the first first."""
     return application.standing_requests.prefetch_related("courses").order_by("received_at", "id")
+
+
+def with_their_rules(
+    requests: Iterable[StandingRequest], known: RulesInForce | None = None
+) -> list[tuple[StandingRequest, RulesInForce]]:
+    """Each request with the rules it was judged under; one question for those that are not `known`."""
+    requests = list(requests)
+    rules = {known.ids: known} if known is not None else {}
+    if wanted := {tuple(each.rules) for each in requests} - rules.keys():
+        versions = PolicyVersion.objects.select_related("policy").in_bulk(
+            {pk for pks in wanted for pk in pks}
+        )
+        rules |= {pks: RulesInForce(tuple(versions[pk] for pk in pks)) for pks in wanted}
+    return [(each, rules[tuple(each.rules)]) for each in requests]
 
 
 def own_requests(user: User) -> QuerySet[StandingRequest]:

@@ -11,7 +11,7 @@ from applications.lifecycle.models import Application
 from applications.standing.models import CourseClaim, StandingRequest
 from applications.standing.queries import Ledger, finding_on, granted_so_far, judge_courses
 from eligibility.engine import Check, CreditAssessment, Finding, Requirements, from_json
-from eligibility.queries import rules_of
+from eligibility.queries import RulesInForce, rules_of
 from eligibility.wording import Audience, FindingText, explain
 
 
@@ -32,9 +32,11 @@ class RequestShown:
     findings: list[FindingText]
 
 
-def shown_request(request: StandingRequest, *, audience: Audience = Audience.APPLICANT) -> RequestShown:
-    """As the rules found when it was received, under the rules of that day."""
-    requirements = rules_of(request.rules).requirements()
+def shown_request(
+    request: StandingRequest, *, audience: Audience = Audience.APPLICANT, rules: RulesInForce | None = None
+) -> RequestShown:
+    """As the rules found when it was received, under the `rules` of that day, asked for where not given."""
+    requirements = (rules or rules_of(request.rules)).requirements()
     kept = from_json(CreditAssessment, request.findings)
     return RequestShown(
         request,

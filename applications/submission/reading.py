@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import models
-
-from admissions_portal.support.together import Rows, read_together
+from admissions_portal.support.together import Rows, keep_as_read, read_together
 from applications.applicants.models import (
     Applicant,
     EarlierStudy,
@@ -128,11 +126,11 @@ def written_in_full(user: User, pk: UUID) -> Application | None:
     application.specialisation = _one(read["specialisations"], application.specialisation_id)
     application.second_specialisation = _one(read["specialisations"], application.second_specialisation_id)
     for name in _OF_PERSON:
-        _keep(person, name, read[name])
+        keep_as_read(person, name, read[name])
     for name in ("answers", "supervisors"):
-        _keep(application, name, read[name])
-    _keep(application.amends or application, "documents", read["documents"])
-    _keep(offering, "rounds", read["rounds"])
+        keep_as_read(application, name, read[name])
+    keep_as_read(application.amends or application, "documents", read["documents"])
+    keep_as_read(offering, "rounds", read["rounds"])
     application.read_with_it = {
         name: read[name] for name in ("visits", "unsaved_texts", "specialisations", "institutions", "stamp")
     }
@@ -141,13 +139,3 @@ def written_in_full(user: User, pk: UUID) -> Application | None:
 
 def _one(rows: Iterable[Any], pk: object) -> Any:
     return next((row for row in rows if row.pk == pk), None)
-
-
-def _keep(owner: models.Model, relation: str, rows: list[Any]) -> None:
-    """As if they had been prefetched."""
-    manager = getattr(owner, relation)
-    for row in rows:
-        setattr(row, manager.field.name, owner)
-    found = manager.get_queryset()
-    found._result_cache, found._prefetch_done = rows, True
-    owner.__dict__.setdefault("_prefetched_objects_cache", {})[relation] = found
