@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from admissions_portal.clock import HONG_KONG
 from admissions_portal.support.forms import PortalDateField, PortalForm
 from applications.applicants.choices import ResidenceStatus
 from applications.assessments.models import OfficerFinding
 from applications.assessments.queries import RESULTS
-from applications.decisions.models import RefusalReason
 from applications.evidence.models import Document
-from applications.offers.terms import ConditionTerms, OfferTerms
 from eligibility.labels import OUTCOMES
 
-CONDITIONS_AT_MOST = 5
 
 
 class CaseFindingForm(PortalForm):
@@ -138,84 +132,3 @@ class CaseProvenanceForm(PortalForm):
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         known = {name: getattr(document, name) for name in self.base_fields}
         super().__init__(*args, initial=known, **kwargs)
-
-
-class CaseRefusalForm(PortalForm):
-    """The reason for a refusal; only a research degree can lack a supervisor."""
-
-    reason = forms.ChoiceField(
-        label=gettext_lazy("Reason"), help_text=gettext_lazy("The applicant is told this.")
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Note for the file"),
-        help_text=gettext_lazy("It stays in the office."),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args: Any, is_research: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        left_out = set() if is_research else {RefusalReason.SUPERVISION}
-        self.fields["reason"].choices = [  # type: ignore[attr-defined]
-            ("", ""),
-            *((reason.value, reason.label) for reason in RefusalReason if reason not in left_out),
-        ]
-
-
-class CaseOfferForm(PortalForm):
-    """The day by which to reply; 23:59 of it is printed, and the whole minute counts."""
-
-    reply_on = PortalDateField(
-        label=gettext_lazy("Reply by the end of"),
-        help_text=gettext_lazy("23:59 HKT of that day is printed in the letter."),
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Note for the file"),
-        help_text=gettext_lazy("It stays in the office."),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def terms(self, conditions: Iterable[CaseConditionForm]) -> OfferTerms:
-        """What both forms together say. Call it once both are valid."""
-        return OfferTerms(
-            reply_by=datetime.combine(self.cleaned_data["reply_on"], time(23, 59), tzinfo=HONG_KONG),
-            conditions=tuple(
-                ConditionTerms(
-                    form.cleaned_data["text"], form.cleaned_data["evidence"], form.cleaned_data["due_on"]
-                )
-                for form in conditions
-                if form.cleaned_data.get("text")
-            ),
-        )
-
-
-class CaseConditionForm(PortalForm):
-    """One condition; a row left empty is none, a row begun is completed."""
-
-    text = forms.CharField(label=gettext_lazy("Condition"), max_length=300, required=False)
-    evidence = forms.CharField(label=gettext_lazy("What we need"), max_length=300, required=False)
-    due_on = PortalDateField(label=gettext_lazy("By the end of"), required=False)
-    needed_later = "__all__"
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        begun = any(cleaned.get(name) for name in self.fields) or bool(self.errors)
-        if begun:
-            for name in self.fields:
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _("Complete this condition, or empty its other answers."))
-        return cleaned
-
-
-class _Conditions(forms.BaseFormSet):
-    def add_fields(self, form: CaseConditionForm, index: int | None) -> None:
-        super().add_fields(form, index)
-        form.summary_label = _("Condition %(number)s") % {"number": (index or 0) + 1}
-
-
-CaseConditionFormSet = forms.formset_factory(
-    CaseConditionForm, formset=_Conditions, extra=2, max_num=CONDITIONS_AT_MOST, validate_max=True
-)

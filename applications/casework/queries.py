@@ -66,7 +66,6 @@ def case_for(user: User, pk: UUID, *, on: date, history: Iterable[Event] = ()) -
             "offering__intake__programme__office",
             "offering__intake__programme__school",
             "offer__letter",
-            "decision",
             "withdrawal__noted_by",
             "identity_number",
             "amendment",

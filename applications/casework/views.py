@@ -8,36 +8,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from admissions_portal import clock
 from admissions_portal.accounts.requests import user_of
 from admissions_portal.accounts.roles import Right
 from admissions_portal.papers.downloads import paper_response
-from applications.casework.forms import (
-    CaseConditionFormSet,
-    CaseOfferForm,
-    CaseRefusalForm,
-)
 from applications.casework.frame import (
-    Answer,
-    act_context,
     act_on_case,
     case_or_404,
     case_response,
-    try_act,
 )
-from applications.decisions.actions import offer_place, refuse_place
 from applications.lifecycle.models import Opened
 from applications.lifecycle.openings import note_opening
 from applications.offers.actions import meet_condition
-from applications.offers.letter import left_out_of_letter
 from applications.offers.models import Condition, Offer
-from applications.offers.terms import catalogue_terms, shown_terms
 from applications.withdrawals.actions import note_withdrawal
 from applications.withdrawals.models import Withdrawal
 
@@ -55,57 +43,6 @@ def case_condition(request: HttpRequest, pk: UUID, condition_pk: int) -> HttpRes
     condition = get_object_or_404(Condition, pk=condition_pk, offer__application=case)
     done = _("The condition is marked as met.")
     return act_on_case(request, done, lambda by, at: meet_condition(condition, by=by, at=at), pk=pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def case_offer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The terms of an offer; sending them makes it."""
-    case = case_or_404(request, pk, right=Right.DECIDE)
-    sent = request.POST if request.method == "POST" else None
-    form = CaseOfferForm(sent)
-    conditions = CaseConditionFormSet(sent, prefix="conditions")
-    answer = Answer()
-    if all([form.is_valid(), conditions.is_valid()]):
-        terms, note = form.terms(conditions), form.cleaned_data["note"]
-        answer = try_act(
-            request, lambda by, at: offer_place(case, terms=terms, note=note, by=by, at=at), on=pk
-        )
-        if answer.is_done:
-            messages.success(
-                request, _("The offer is made. The letter follows and is sent to the applicant by message.")
-            )
-            return redirect("admin:applications_application_change", pk)
-        for refusal in answer.refusals:
-            form.add_error(None, refusal)
-    frozen = catalogue_terms(case)
-    shown = {"form": form, "conditions": conditions, "terms": frozen, **shown_terms(frozen)}
-    shown["left_out"] = left_out_of_letter(case)
-    return render(
-        request,
-        "admin/cases/offer.html",
-        act_context(request, case, _("Make an offer"), held=answer.held, **shown),
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def case_refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The reason for a refusal; sending it refuses."""
-    case = case_or_404(request, pk, right=Right.DECIDE)
-    sent = request.POST if request.method == "POST" else None
-    form = CaseRefusalForm(sent, is_research=case.offering.programme.is_research)
-    answer = Answer()
-    if form.is_valid():
-        answer = try_act(request, lambda by, at: refuse_place(case, **form.cleaned_data, by=by, at=at), on=pk)
-        if answer.is_done:
-            messages.success(request, _("The decision is made, and the applicant is told."))
-            return redirect("admin:applications_application_change", pk)
-        for refusal in answer.refusals:
-            form.add_error(None, refusal)
-    return render(
-        request,
-        "admin/cases/refuse.html",
-        act_context(request, case, _("Do not offer a place"), held=answer.held, form=form),
-    )
 
 
 @require_POST
