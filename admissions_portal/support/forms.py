@@ -8,10 +8,10 @@ Every form of the portal starts from `PortalForm` or `PortalModelForm`. `{{ form
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.utils.choices import BaseChoiceIterator
 from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, override
@@ -109,6 +110,29 @@ SENTENCES: Final[Mapping[type[forms.Field], Mapping[str, str | Promise]]] = {
         ),
     },
 }
+
+
+class FixedChoices(BaseChoiceIterator):
+    """Choices as they were declared. All forms of a class share them: Django's own lists are copied, and read
+    through for what might be lazy in them, for each form."""
+
+    def __init__(self, choices: Iterable[Any]) -> None:
+        self._choices = tuple(choices)
+
+    def saying(self, nothing: str | Promise) -> FixedChoices:
+        """With `nothing` in the place of the dashes that stand for no choice."""
+        if not self._choices or self._choices[0][0]:
+            return self
+        return FixedChoices((("", nothing), *self._choices[1:]))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._choices)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
 
 class PortalBoundField(BoundField):
@@ -249,6 +273,8 @@ def _adapted(field: Any) -> Any:
         field = CountryField(required=field.required, label=field.label, help_text=field.help_text)
     reword(field)
     keep_what_is_typed(field)
+    if isinstance(getattr(field, "choices", None), list):
+        field.choices = FixedChoices(field.choices)
     field.is_adapted = True
     return field
 

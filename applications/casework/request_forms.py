@@ -77,7 +77,7 @@ class CaseRequestForm(PortalForm):
 
 def suggested(finding: FindingText, slots: Sequence[DocumentSlot]) -> dict[str, Any]:
     """A request begun from a finding: the paper it names, its words and its point."""
-    asking = next((slot for slot in slots if any(each.code == finding.code for each in slot.asked_by)), None)
+    asking = next((slot for slot in slots if any(each.code == finding.code for each in slot.findings)), None)
     return {
         "title": str(finding.document or finding.title)[:120],
         "words": str(finding.text),

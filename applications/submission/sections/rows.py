@@ -14,10 +14,9 @@ from django.forms.models import construct_instance
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from admissions_portal.support.forms import CountrySelect, PortalModelForm
+from admissions_portal.support.forms import CountrySelect, FixedChoices, PortalModelForm
 from applications.submission.sections.filling import Filling
 from applications.submission.sections.typed import MOST_ROWS, as_posted, query_dict
 
@@ -213,17 +212,9 @@ class FilledGroup:
 
 
 def _ask_to_choose(field: Any) -> None:
-    """Nothing chosen yet is said in words, not in dashes.
-
-    Asked late: 250 countries are listed only where drawn.
-    """
-    own = field.choices
-
-    def choices() -> list[tuple[Any, Any]]:
-        listed = list(own)
-        return [("", _("Choose one")), *listed[1:]] if listed and not listed[0][0] else listed
-
-    field.choices = choices
+    """Nothing chosen yet is said in words, not in dashes."""
+    if isinstance(field.choices, FixedChoices):
+        field.choices = field.choices.saying(gettext_lazy("Choose one"))
 
 
 def _nothing(column: Any) -> Any:
