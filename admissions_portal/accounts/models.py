@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
+        # for searching by the beginning, which the unique index cannot do in every locale
+        indexes = [models.Index(OpClass(Lower("email"), "text_pattern_ops"), name="users_by_start_of_email")]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -36,3 +38,32 @@ class SealedJSONField(models.TextField):
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         return None if value is None else seal(json.dumps(value, ensure_ascii=False))
+
+
+class _Derived(models.Field):
+    """A column that follows from the others of its row: taken when the row is written, set by nobody.
+
+    For rows that never change. `derive` takes the row; migrations know only the plain column.
+    """
+
+    def __init__(self, *args: Any, derive: Callable[[Any], Any] = lambda row: None, **options: Any) -> None:
+        self.derive = derive
+        super().__init__(*args, **{"editable": False, **options})
+
+    def deconstruct(self) -> Any:
+        name, _path, args, options = super().deconstruct()
+        plain = next(kind for kind in type(self).__mro__ if not issubclass(kind, _Derived))
+        return name, f"{plain.__module__}.{plain.__qualname__}", args, options
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = self.derive(model_instance)
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class DerivedTextField(_Derived, models.TextField):
+    pass
+
+
+class DerivedWordsField(_Derived, ArrayField):
+    """Words that a row is found by, at their beginnings: see `has_words` of `support.words`."""

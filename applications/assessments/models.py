@@ -2,13 +2,17 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from admissions_portal.support.fields import DerivedWordsField
 from admissions_portal.support.models import SwiftDecoder, Timestamped, both_or_neither
+from admissions_portal.support.words import vector_of
 from applications.applicants.choices import ResidenceStatus
 from applications.applicants.models import ProfileSnapshot
+from applications.applicants.searching import name_words
 from applications.lifecycle.models import Application
 from eligibility.engine import Outcome, Verdict
 from eligibility.models import PolicyVersion
@@ -136,9 +140,14 @@ class Correction(models.Model):
     values = models.JSONField(null=True)
     corrected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     corrected_at = models.DateTimeField()
+    # a person is found by a corrected name as by the one they were received under
+    words = DerivedWordsField(
+        models.TextField(), derive=lambda row: [] if row.group else name_words(row.values or {})
+    )
 
     class Meta:
         ordering = ["corrected_at", "id"]
+        indexes = [GinIndex(vector_of("words"), name="corrections_by_name")]
 
     def __str__(self) -> str:
         return self.group

@@ -1,14 +1,33 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import CharField, F, Func, Q, Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.support.models import Timestamped, both_or_neither
+from applications.applicants.choices import Origin
 from applications.applicants.models import Applicant, ProfileSnapshot
 from applications.lifecycle.states import CONCLUDED, OPEN_TO_WITHDRAWAL, RUNNING, UNDER_CONSIDERATION, State
+from eligibility.labels import VERDICTS
 from programmes.models import Institution, Offering, Programme, QuestionVersion, Round, Specialisation
+
+
+def number_in_one() -> Replace:
+    """For searching: `MMS26000007` of `MMS26-000007`."""
+    return Replace("number", Value("-"), Value(""))
+
+
+def number_alone() -> Func:
+    """For searching: `7` of `MMS26-000007`."""
+    return Func(
+        Func(F("number"), Value("-"), Value(2), function="split_part", output_field=CharField()),
+        Value("0"),
+        function="LTRIM",
+        output_field=CharField(),
+    )
 
 
 class Application(Timestamped):
@@ -56,6 +75,20 @@ class Application(Timestamped):
         "self", models.CASCADE, null=True, blank=True, related_name="amendment", editable=False
     )
 
+    # kept by the database itself (migration 0004): the permanent home of the profile, the verdict of the last
+    # run of the rules; so that lists count and narrow many cases without reading either
+    origin = models.CharField(
+        _("permanent home"), max_length=20, choices=Origin, blank=True, default="", editable=False
+    )
+    verdict = models.CharField(
+        _("what the rules say"),
+        max_length=20,
+        choices=VERDICTS,
+        blank=True,
+        default="",
+        editable=False,
+    )
+
     # the versions of the programme's questions as they stood when it was submitted; a draft has none yet
     question_versions = models.ManyToManyField(QuestionVersion, related_name="+", editable=False)
 
@@ -66,6 +99,9 @@ class Application(Timestamped):
         indexes = [
             models.Index(fields=["offering", "state", "submitted_at"]),
             models.Index(fields=["state", "state_since"]),
+            # an application's number with or without its dash, and the figures alone
+            models.Index(OpClass(number_in_one(), "text_pattern_ops"), name="applications_by_number"),
+            models.Index(number_alone(), name="applications_by_figures"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from admissions_portal.support.fields import SealedTextField
+from admissions_portal.support.fields import DerivedTextField, DerivedWordsField, SealedTextField
 from admissions_portal.support.models import SwiftDecoder, Timestamped
+from admissions_portal.support.words import vector_of
 from applications.applicants.choices import (
     Origin,
     ResidencePaper,
@@ -18,6 +20,7 @@ from applications.applicants.choices import (
 )
 from applications.applicants.identity import IdentityKind, masked
 from applications.applicants.names import full_name, validate_chinese_name, validate_printable
+from applications.applicants.searching import name_order, name_words
 from applications.applicants.telephones import TelephoneField
 
 
@@ -127,16 +130,25 @@ class ResidenceDeclaration(models.Model):
 
 
 class ProfileSnapshot(models.Model):
-    """A profile as it stood at one moment; never changed. `sha256` is over the canonical JSON of `data`."""
+    """A profile as it stood at one moment; never changed. `sha256` is over the canonical JSON of `data`.
+
+    By `words` the person is found, by `name_order` lists are ordered; both are written with the row.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="snapshots")
     data = models.JSONField(decoder=SwiftDecoder)
     sha256 = models.CharField(max_length=64)
     taken_at = models.DateTimeField()
+    words = DerivedWordsField(models.TextField(), derive=lambda row: name_words(row.data))
+    name_order = DerivedTextField(derive=lambda row: name_order(row.data))
 
     class Meta:
         ordering = ["-taken_at", "-id"]
+        indexes = [
+            GinIndex(vector_of("words"), name="profiles_by_name"),
+            models.Index(fields=["name_order"], name="profiles_in_order_of_name"),
+        ]
         verbose_name = _("profile as frozen")
         verbose_name_plural = _("profiles as frozen")
 
