@@ -27,7 +27,7 @@ from programmes.questions.content import (
 )
 from programmes.reading_yaml import CLAUSE
 
-_COLUMN = {"en": "en", "zh-hant": "hant", "zh-hans": "hans"}
+COLUMN = {"en": "en", "zh-hant": "hant", "zh-hans": "hans"}
 _NAMES = {
     "en": gettext_lazy("in English"),
     "zh-hant": gettext_lazy("in Traditional Chinese"),
@@ -59,10 +59,10 @@ class QuestionsDraftForm(PortalForm):
             ("intro", gettext_lazy("Introduction"), LONGEST_HELP),
         ):
             for language in LANGUAGES:
-                self.fields[f"{name}_{_COLUMN[language]}"] = _text(label, language, most)
+                self.fields[f"{name}_{COLUMN[language]}"] = text_field(label, language, most)
 
     def texts(self, name: str) -> dict[str, str]:
-        return {language: self.cleaned_data[f"{name}_{_COLUMN[language]}"] for language in LANGUAGES}
+        return {language: self.cleaned_data[f"{name}_{COLUMN[language]}"] for language in LANGUAGES}
 
 
 class QuestionDraftForm(PortalForm):
@@ -97,10 +97,10 @@ class QuestionDraftForm(PortalForm):
         self.number = number
         self.summary_label = _("Question %(number)s") % {"number": number}
         for language in LANGUAGES:
-            column = _COLUMN[language]
-            self.fields[f"label_{column}"] = _text(gettext_lazy("Question"), language, LONGEST_LABEL)
-            self.fields[f"help_{column}"] = _text(gettext_lazy("Hint"), language, LONGEST_HELP, rows=2)
-            self.fields[f"options_{column}"] = _text(
+            column = COLUMN[language]
+            self.fields[f"label_{column}"] = text_field(gettext_lazy("Question"), language, LONGEST_LABEL)
+            self.fields[f"help_{column}"] = text_field(gettext_lazy("Hint"), language, LONGEST_HELP, rows=2)
+            self.fields[f"options_{column}"] = text_field(
                 gettext_lazy("Answers to choose from, one a line"), language, 6000, rows=4
             )
         self.fields["label_en"].required = True
@@ -171,12 +171,12 @@ class QuestionDraftForm(PortalForm):
         if kind in KINDS_OF_CHOICE or kind is QuestionKind.SUPERVISORS:
             options = tuple(_options(given, before.options if before else ()))
         is_text = kind in (QuestionKind.TEXT, QuestionKind.LONG_TEXT)
-        key = given["key"] or _made_key(given["label_en"], taken)
+        key = given["key"] or made_key(given["label_en"], taken)
         return Question(
             key=key,
             kind=kind,
-            label={language: given[f"label_{_COLUMN[language]}"] for language in LANGUAGES},
-            help={language: given[f"help_{_COLUMN[language]}"] for language in LANGUAGES},
+            label={language: given[f"label_{COLUMN[language]}"] for language in LANGUAGES},
+            help={language: given[f"help_{COLUMN[language]}"] for language in LANGUAGES},
             is_required=given["is_required"],
             limit=given["limit"] if is_text else None,
             unit=LimitUnit(given["unit"]) if is_text else LimitUnit.CHARACTERS,
@@ -200,7 +200,7 @@ class DraftForms:
         self.content = content
         initial: dict[str, Any] = {"effective_from": effective_from, "reason": reason}
         for name, texts in (("title", content.title), ("intro", content.intro)):
-            initial |= {f"{name}_{_COLUMN[language]}": texts.get(language, "") for language in LANGUAGES}
+            initial |= {f"{name}_{COLUMN[language]}": texts.get(language, "") for language in LANGUAGES}
         self.form = QuestionsDraftForm(data, initial=initial)
         if data is None:
             begun = [_as_initial(question) for question in content.questions]
@@ -291,7 +291,7 @@ def rearranged(data: QueryDict, act: str) -> QueryDict:
     return typed
 
 
-def _text(label: Any, language: str, most: int, *, rows: int = 0) -> forms.CharField:
+def text_field(label: Any, language: str, most: int, *, rows: int = 0) -> forms.CharField:
     field = forms.CharField(
         label=_("%(what)s, %(language)s") % {"what": label, "language": _NAMES[language]},
         required=False,
@@ -315,7 +315,7 @@ def _as_initial(question: Question) -> dict[str, Any]:
         "source": question.source,
     }
     for language in LANGUAGES:
-        column = _COLUMN[language]
+        column = COLUMN[language]
         initial[f"label_{column}"] = question.label.get(language, "")
         initial[f"help_{column}"] = question.help.get(language, "")
         listed = [option.label.get(language, "") for option in question.options]
@@ -327,7 +327,7 @@ def _options(given: Mapping[str, Any], before: tuple[Option, ...]) -> Iterator[O
     """One for each line. A line that says what an answer said keeps its key, one worded anew in its place as
     well; any other gets a key from its words."""
     columns = {
-        language: [line.strip() for line in given[f"options_{_COLUMN[language]}"].split("\n") if line.strip()]
+        language: [line.strip() for line in given[f"options_{COLUMN[language]}"].split("\n") if line.strip()]
         for language in LANGUAGES
     }
     english = columns["en"]
@@ -338,14 +338,14 @@ def _options(given: Mapping[str, Any], before: tuple[Option, ...]) -> Iterator[O
         key = by_words.get(line) or (
             before[n].key if in_place and before[n].label["en"] not in english else ""
         )
-        keys.append(key if key and key not in keys else _made_key(line, set(keys) | set(by_words.values())))
+        keys.append(key if key and key not in keys else made_key(line, set(keys) | set(by_words.values())))
         yield Option(
             keys[-1],
             {language: (lines[n] if n < len(lines) else "") for language, lines in columns.items()},
         )
 
 
-def _made_key(words: str, taken: set[str]) -> str:
+def made_key(words: str, taken: set[str]) -> str:
     """A short name from words; numbered where it is taken, and where the words have no Latin letter."""
     stem = slugify(words).replace("-", "_").strip("_0123456789")[:32].strip("_") or "question"
     key, number = stem, 2
