@@ -16,6 +16,7 @@ class ApplicationsConfig(AppConfig):
         from applications.assessments import wording as assessments
         from applications.assessments.jobs import RUNNERS
         from applications.changes import wording as changes
+        from applications.checklists import wording as checklists
         from applications.decisions import wording as decisions
         from applications.evidence import wording as evidence
         from applications.exports import wording as exports
@@ -48,6 +49,7 @@ class ApplicationsConfig(AppConfig):
             privacy,
             late_entry,
             occasional,
+            checklists,
         ):
             register_sentences(subject.SENTENCES)
         for subject in (

@@ -21,6 +21,7 @@ from applications.assessments.models import (
     ShownStatus,
 )
 from applications.changes.models import ChangeProposal
+from applications.checklists.models import SectionCheck
 from applications.decisions.models import (
     Decision,
     DecisionCheck,
@@ -38,7 +39,7 @@ from applications.evidence.models import (
     PrintedIdentity,
     RequestReminder,
 )
-from applications.exports.models import ExportLog
+from applications.exports.models import ExportLog, WholeCase
 from applications.identity.models import IdentityNumber
 from applications.late_entry.models import AccessCode, AccessCodeUse, Extension
 from applications.lifecycle.models import (
@@ -125,6 +126,7 @@ __all__ = [
     "ReviewPhase",
     "ReviewPutOff",
     "Rubric",
+    "SectionCheck",
     "SectionVisit",
     "SettledStatus",
     "ShownStatus",
@@ -132,5 +134,6 @@ __all__ = [
     "Submission",
     "UnsavedText",
     "WantedCourse",
+    "WholeCase",
     "Withdrawal",
 ]

@@ -174,6 +174,8 @@ LEFT_OUT: Mapping[str, str | Promise] = {
     "applications.ReleaseItem": UPKEEP,
     "applications.Opening": OFFICE,
     "applications.Recusal": INSIDE,
+    "applications.SectionCheck": INSIDE,
+    "applications.WholeCase": UPKEEP,
     "applications.DraftReminder": UPKEEP,
     "applications.RequestReminder": UPKEEP,
     "applications.ClosedRoundNotice": UPKEEP,
