@@ -53,7 +53,7 @@ class _Derived(models.Field):
     def deconstruct(self) -> Any:
         name, _path, args, options = super().deconstruct()
         plain = next(kind for kind in type(self).__mro__ if not issubclass(kind, _Derived))
-        return name, f"{plain.__module__}.{plain.__qualname__}", args, options
+        return name, plain(*args, **options).deconstruct()[1], args, options
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = self.derive(model_instance)
