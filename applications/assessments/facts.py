@@ -76,8 +76,8 @@ def facts_of_many(
     """The facts of each case, in their order; five questions, however many cases `queries.in_chunks` gave.
 
     `register` is the acceptance register to go by, that of the database unless told (C15): what it held on
-    the Hong Kong day on which the case was received, or for a draft on that of `at`. `people` are the answers of those
-    whom the caller has read, by case.
+    the Hong Kong day on which the case was received, or for a draft on that of `at`. `people` are the
+    answers of those whom the caller has read, by case.
     """
     # about a draft no officer has found anything: it is not the office's to see
     received = [case.pk for case in cases if not case.is_draft]

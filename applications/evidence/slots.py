@@ -49,7 +49,7 @@ class DocumentSlot:
 
     @property
     def asked_by(self) -> tuple[FindingText, ...]:
-        """The findings it settles, in words: put together where they are shown, not where slots are counted."""
+        """The findings it settles in words, put together where they are shown."""
         if self.requirements is None:
             return ()
         return tuple(explain(finding, self.requirements) for finding in self.findings)
