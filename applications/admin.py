@@ -1,8 +1,15 @@
 """Every subject's admin, gathered so that Django's autodiscovery finds it."""
 
 from applications.casework.admin import ApplicationAdmin
+from applications.decisions.admin import PreparedDecisionAdmin
 from applications.late_entry.admin import AccessCodeAdmin
 from applications.occasional.admin import OccasionalRequestAdmin
 from applications.shortlists.admin import ExportLogAdmin
 
-__all__ = ["AccessCodeAdmin", "ApplicationAdmin", "ExportLogAdmin", "OccasionalRequestAdmin"]
+__all__ = [
+    "AccessCodeAdmin",
+    "ApplicationAdmin",
+    "ExportLogAdmin",
+    "OccasionalRequestAdmin",
+    "PreparedDecisionAdmin",
+]

@@ -14,8 +14,8 @@ from admissions_portal.accounts.roles import Right
 from admissions_portal.history.models import Event
 from applications.decisions.models import (
     OPEN_PREPARED,
-    ChecksAsked,
     CheckLevel,
+    ChecksAsked,
     DecisionCheck,
     DecisionChecks,
     ItemStatus,
@@ -67,7 +67,9 @@ def checks_asked_by(programme: Programme) -> ChecksAsked:
 
 def prepared_of(application: Application) -> PreparedDecision | None:
     """The decision that the office is preparing on this case, or None."""
-    return _with_all(PreparedDecision.objects.filter(application=application, status__in=OPEN_PREPARED)).first()
+    return _with_all(
+        PreparedDecision.objects.filter(application=application, status__in=OPEN_PREPARED)
+    ).first()
 
 
 def prepared_visible_to(user: User, *, on: date, right: Right = Right.DECIDE) -> QuerySet[PreparedDecision]:
@@ -118,9 +120,7 @@ def _unchanged() -> QuerySet[PreparedDecision]:
 
 
 def _given() -> QuerySet[DecisionCheck]:
-    return DecisionCheck.objects.filter(
-        prepared=OuterRef("pk"), revision=OuterRef("revision"), is_given=True
-    )
+    return DecisionCheck.objects.filter(prepared=OuterRef("pk"), revision=OuterRef("revision"), is_given=True)
 
 
 def _is_given(level: CheckLevel) -> Exists:
@@ -139,7 +139,9 @@ def _asks_for(level: CheckLevel) -> Q:
     for (code, is_research), checks in _PUBLISHED.items():
         if level in checks.levels:
             taught = Q(**{f"{_PROGRAMME}__level": Level.TAUGHT_MASTER})
-            published |= Q(**{f"{_PROGRAMME}__institution__code": code}) & (~taught if is_research else taught)
+            published |= Q(**{f"{_PROGRAMME}__institution__code": code}) & (
+                ~taught if is_research else taught
+            )
     return Q(Exists(own.filter(asked__in=asking))) | (~Q(Exists(own)) & published)
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from admissions_portal.support.dates import hong_kong_time
 from applications.decisions.models import CheckLevel, ItemStatus, PreparedDecision, ReleaseItem
 from applications.decisions.queries import changed_among, checks_asked_by_each
-from applications.evidence.queries import requests_before_offers
+from applications.evidence.queries import requests_before_offers, unsettled_differences_of
 from applications.lifecycle.actions import moved_on
-from applications.offers.actions import OfferRefused, check_terms_in_time, still_asked_for
+from applications.offers.actions import OfferRefused, check_terms_in_time, still_asked_for, still_differs
 from applications.offers.terms import catalogue_terms
 
 
@@ -45,10 +45,13 @@ def standings_of(
 
     `releasing`: the release they wait in is being carried out, and holds them no longer.
     """
-    programmes = {each.application.offering.programme.pk: each.application.offering.programme for each in prepared}
+    programmes = {
+        each.application.offering.programme.pk: each.application.offering.programme for each in prepared
+    }
     asked = checks_asked_by_each(programmes.values())
     changed = changed_among(prepared)
     requests = requests_before_offers(each.application_id for each in prepared if each.is_offer)
+    differences = unsettled_differences_of(each.application_id for each in prepared if each.is_offer)
     waiting = _waiting(prepared)
     found = {}
     for each in prepared:
@@ -64,13 +67,13 @@ def standings_of(
         standing.why = list(_in_the_way(standing, release_at))
         if each.is_offer and (open_requests := requests.get(each.application_id)):
             standing.why.append(still_asked_for(open_requests))
+        if each.is_offer and (differing := differences.get(each.application_id)):
+            standing.why.append(still_differs(differing))
         found[each.pk] = standing
     return found
 
 
-def standing_of(
-    prepared: PreparedDecision, *, release_at: datetime, releasing: bool = False
-) -> Standing:
+def standing_of(prepared: PreparedDecision, *, release_at: datetime, releasing: bool = False) -> Standing:
     """Where this one stands."""
     return standings_of([prepared], release_at=release_at, releasing=releasing)[prepared.pk]
 

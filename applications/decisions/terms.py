@@ -85,7 +85,9 @@ def reasons_said(application: Application, reasons: Iterable[Mapping[str, str]])
     return [drawn(row["reason"], row["clause"]) for row in rows]
 
 
-def refusal_says(application: Application, reasons: Iterable[Mapping[str, str]], words: str) -> dict[str, Any]:
+def refusal_says(
+    application: Application, reasons: Iterable[Mapping[str, str]], words: str
+) -> dict[str, Any]:
     """What the mail of a refusal knows beside the case."""
     return {"reasons": reasons_said(application, reasons), "words": words}
 

@@ -65,7 +65,12 @@ def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, An
         "reply_by": hong_kong_time(offer.reply_by),
         "sign_in_at": urlsplit(settings.PORTAL_ORIGIN).netloc,
         "conditions": [
-            {"text": row.text, "evidence": row.evidence, "due": _end_of(row.due_on), "state": "Met" if row.is_met else "Open"}
+            {
+                "text": row.text,
+                "evidence": row.evidence,
+                "due": _end_of(row.due_on),
+                "state": "Met" if row.is_met else "Open",
+            }
             for row in conditions
         ],
     }

@@ -12,7 +12,13 @@ from applications.offers.terms import shown_terms
 
 
 def write_about_offer(
-    offer: Offer, kind: str, *, at: datetime, key: str | None = None, with_letter: bool = False, words: str = ""
+    offer: Offer,
+    kind: str,
+    *,
+    at: datetime,
+    key: str | None = None,
+    with_letter: bool = False,
+    words: str = "",
 ) -> Message:
     """Queue the message of this kind with the terms as they were frozen.
 

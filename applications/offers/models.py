@@ -79,9 +79,7 @@ class Offer(Timestamped):
             ),
             models.CheckConstraint(
                 condition=Q(status="TAKEN_BACK", application__isnull=True, taken_back_at__isnull=False)
-                | (
-                    ~Q(status="TAKEN_BACK") & Q(application=models.F("case"), taken_back_at__isnull=True)
-                ),
+                | (~Q(status="TAKEN_BACK") & Q(application=models.F("case"), taken_back_at__isnull=True)),
                 name="an_offer_stands_on_its_case_until_taken_back",
             ),
         ]

@@ -14,8 +14,8 @@ from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from applications.decisions.actions.preparing import DecisionRefused, locked_prepared
 from applications.decisions.models import (
-    ChecksAsked,
     CheckLevel,
+    ChecksAsked,
     DecisionCheck,
     DecisionChecks,
     PreparedDecision,
@@ -29,9 +29,7 @@ from programmes.queries import has_right
 
 
 @transaction.atomic
-def give_check(
-    prepared: PreparedDecision, level: CheckLevel, *, by: Actor, at: datetime
-) -> DecisionCheck:
+def give_check(prepared: PreparedDecision, level: CheckLevel, *, by: Actor, at: datetime) -> DecisionCheck:
     """This level agrees with the decision as it stands.
 
     Raises PermissionDenied without the level's right on the case; DecisionRefused for whoever prepared,
@@ -81,9 +79,7 @@ def set_checks(programme: Programme, asked: ChecksAsked, *, by: Actor, at: datet
     return row
 
 
-def _to_check(
-    prepared: PreparedDecision, level: CheckLevel, *, by: Actor, at: datetime
-) -> PreparedDecision:
+def _to_check(prepared: PreparedDecision, level: CheckLevel, *, by: Actor, at: datetime) -> PreparedDecision:
     check_can_check(prepared, level, by=by, at=at)
     prepared = locked_prepared(prepared)
     if not is_another(prepared, by):

@@ -131,9 +131,7 @@ def end_prepared(application: Application, *, by: Actor, at: datetime) -> None:
         _end(prepared, "", _("The applicant withdrew the application."), by=by, at=at)
 
 
-def _end(
-    prepared: PreparedDecision, reason: str, why: str, *, by: Actor, at: datetime
-) -> PreparedDecision:
+def _end(prepared: PreparedDecision, reason: str, why: str, *, by: Actor, at: datetime) -> PreparedDecision:
     prepared.status, prepared.ended_at, prepared.end_reason = PreparedStatus.WITHDRAWN, at, reason
     prepared.save(update_fields=["status", "ended_at", "end_reason", "updated_at"])
     drop_preview(prepared)

@@ -44,7 +44,7 @@ LEASE = timedelta(seconds=60)
 BATCH = 20
 # Some item may kill its worker; it must not do so for ever.
 MAX_ATTEMPTS = 3
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 200
 
 
 @transaction.atomic
@@ -123,7 +123,9 @@ def plan_release(
         )
     if by.user is None:
         raise PermissionDenied
-    visible = prepared_visible_to(by.user, on=day_of(at)).filter(pk__in=chosen).select_for_update(of=("self",))
+    visible = (
+        prepared_visible_to(by.user, on=day_of(at)).filter(pk__in=chosen).select_for_update(of=("self",))
+    )
     standings = standings_of(list(visible), release_at=release_at)
     in_the_way = []
     for pk, revision in chosen.items():
@@ -191,7 +193,9 @@ def _claim(at: datetime) -> list[int]:
     items = list(items_due(at).filter(free).select_for_update(of=("self",), skip_locked=True)[:BATCH])
     for item in items:
         if item.attempts >= MAX_ATTEMPTS:  # nobody was left to write down why
-            _stay(item, _("It could not be released: the portal failed each time. Release it by itself."), at=at)
+            _stay(
+                item, _("It could not be released: the portal failed each time. Release it by itself."), at=at
+            )
     claimed = [item.pk for item in items if item.status == ItemStatus.WAITING]
     ReleaseItem.objects.filter(pk__in=claimed).update(
         leased_until=timezone.now() + LEASE, attempts=F("attempts") + 1

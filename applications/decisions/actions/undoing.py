@@ -68,9 +68,7 @@ def undo_decline(
 ) -> DecisionUndo:
     """Somebody declined and did not mean it: the offer waits again, until `reply_by` (HKT, the minute as
     printed), with a new letter. Raises as `undo_refusal`, and OfferRefused for a date that has passed."""
-    return _reopen(
-        application, Undoable.DECLINE, Move.UNDO_DECLINE, reply_by, reason, words, by=by, at=at
-    )
+    return _reopen(application, Undoable.DECLINE, Move.UNDO_DECLINE, reply_by, reason, words, by=by, at=at)
 
 
 @transaction.atomic
