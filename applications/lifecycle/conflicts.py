@@ -158,8 +158,10 @@ def _say(
         recorded_at=at,
         recorded_by=by.user,
     )
-    kind = "conflict.declared" if ground == Ground.DECLARED else "conflict.recorded"
-    record_event(kind, about=application, by=by, at=at, recusal=made.pk)
+    if ground == Ground.DECLARED:
+        record_event("conflict.declared", about=application, by=by, at=at, recusal=made.pk)
+    else:
+        record_event("conflict.recorded", about=application, by=by, at=at, recusal=made.pk)
     drawn = Recusal.objects.filter(
         application=OuterRef("pk"), person=person, ground=Ground.SAME_PERSON, lifted_at__isnull=True
     )

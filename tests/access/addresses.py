@@ -111,7 +111,10 @@ def given_in(world: World) -> dict[str, list[Any]]:
             for page in ("document", "document_again", "provenance")
         },
         "admin:applications_application_condition": [world.case.pk, world.offer.conditions.get().pk],
-        "admin:applications_application_withdrawal": [world.case.pk, 1],
+        **{
+            f"admin:applications_application_{page}": [world.case.pk, 1]
+            for page in ("withdrawal", "conflict_lifted")
+        },
         "admin:applications_application_course": [world.case.pk, CourseClaim.objects.get().pk],
         "admin:eligibility_impact": ["acceptance", world.things["eligibility_acceptedaward"]],
         "admin:eligibility_reassessment": [Reassessment.objects.get().pk],
@@ -141,6 +144,8 @@ def given_in(world: World) -> dict[str, list[Any]]:
                 "refuse",
                 "ask",
                 "withdrawn",
+                "conflict",
+                "conflict_of_colleague",
             )
         },
     }

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from admissions_portal.accounts.roles import Role
+
 LOGIN = "sign in"
 VISITORS = (
     "anonymous",
@@ -248,6 +250,9 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "admin:applications_application_condition",
             "admin:applications_application_course",
             "admin:applications_application_request",
+            "admin:applications_application_conflict",
+            "admin:applications_application_conflict_of_colleague",
+            "admin:applications_application_conflict_lifted",
             "admin:shortlist_export",
         ],
         POST_ONLY,
@@ -263,6 +268,10 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     # whoever records findings, each on cases of their own
     "admin:applications_application_findings": answers(
         403, applicants=LOGIN, programme_office=200, outside=200
+    ),
+    # whoever keeps the record of conflicts of interest, each of cases of their own
+    "admin:applications_application_conflicts": answers(
+        404, applicants=LOGIN, coordinator=200, administrator=200, outside=200
     ),
     # what a change of rules does to open cases
     "admin:eligibility_impact": RULE_EDITORS,
@@ -391,6 +400,7 @@ ACTS = (
         for page in (
             *("review", "finding", "override", "withdrawal", "status", "identity"),
             *("document", "condition", "course", "offer", "refuse", "withdrawn", "ask", "request"),
+            *("conflict", "conflict_of_colleague", "conflict_lifted"),
         )
     ),
 )
@@ -410,4 +420,6 @@ DOORS = {
     "ask": {"programme_office"},
     "request": {"programme_office"},
     "refuse": {"programme_office"},
+    "conflict": {role.lower() for role in Role},
+    "conflict_of_colleague": {"coordinator", "administrator"},
 }

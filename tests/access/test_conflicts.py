@@ -1,0 +1,69 @@
+"""Whoever has a conflict of interest with a case finds nothing of it, whatever their roles (PRODUCT E5)."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from admissions_portal.accounts.models import User
+from admissions_portal.support.actors import Actor
+from applications.lifecycle.conflicts import declare_conflict
+from applications.lifecycle.models import ConflictReason
+from tests.access.addresses import addresses, filled
+from tests.access.table import ACTS, MAY_SHOW
+from tests.access.test_access import ask, signed_in
+from tests.access.world import CANARIES, NOW, World, appointed
+from tests.factories.applications import CaseFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_quiet")]
+
+
+@pytest.fixture
+def recused(world: World) -> User:
+    """Somebody with every role in the programme, who has declared a conflict with the case."""
+    user = appointed(world.case.offering.programme)
+    declare_conflict(world.case, reason=ConflictReason.RELATION, words="Kin", by=Actor.of(user), at=NOW)
+    return user
+
+
+def test_no_page_file_or_search_of_the_portal_shows_anything_of_the_case(recused: User, world: World) -> None:
+    client = signed_in(recused)
+    opened, leaks = {}, {}
+    pages = {name: filled(name, world) for name in addresses()}
+    lists = [reverse(f"admin:{page}") for page in ("applications_application_changelist", "shortlist")]
+    for said in (world.case.number, *CANARIES, str(world.case.pk)):
+        pages |= {f"{page}?q={said}": f"{page}?q={said}" for page in lists}
+    for name, address in pages.items():
+        status, body = ask(client, "get", address)
+        if str(world.case.pk) in address.partition("?")[0] and status not in (404, 405):
+            opened[name] = status
+        # what was searched for stands in the field of the search
+        shown = [each for each in (*CANARIES, world.case.number) if each in body and each not in address]
+        if shown and name not in MAY_SHOW:
+            leaks[name] = shown
+    assert opened == {}
+    assert leaks == {}
+
+
+def test_no_act_reaches_the_case(recused: User, world: World) -> None:
+    client = signed_in(recused)
+    acts = [name for name in ACTS if name.startswith("admin:")]
+    assert {name: ask(client, "post", filled(name, world))[0] for name in acts} == dict.fromkeys(acts, 404)
+
+
+def test_what_is_exported_and_counted_is_the_rest(recused: User, world: World) -> None:
+    rest = CaseFactory(offering=world.case.offering)
+    client = signed_in(recused)
+    status, body = ask(client, "post", reverse("admin:shortlist_export", args=["CSV"]))
+    rows = list(csv.reader(io.StringIO(body.removeprefix("\ufeff"))))
+    assert status == 200
+    assert [rest.number in row for row in rows[1:]] == [True]
+    status, desk = ask(client, "get", reverse("admin:index"))
+    assert status == 200
+    assert [canary for canary in CANARIES if canary in desk] == []
+    colleague = signed_in(world.people["coordinator"])
+    _status, body = ask(colleague, "post", reverse("admin:shortlist_export", args=["CSV"]))
+    assert len(list(csv.reader(io.StringIO(body)))) == 3
