@@ -12,12 +12,15 @@ from django.urls import URLPattern, path
 from admissions_portal.accounts.roles import Right
 from applications.assessments import views as assessments
 from applications.casework import (
+    assignment_views,
     change_views,
+    checklist_views,
     conflict_views,
     decision_views,
     evidence_views,
     list_views,
     person_views,
+    reader_views,
     request_views,
     review_views,
     rule_views,
@@ -68,6 +71,11 @@ class ApplicationAdmin(admin.ModelAdmin):
                 "conflict_lifted",
             ),
             page("findings/", selection_views.cases_finding, "findings"),
+            page("readers/", assignment_views.cases_readers, "readers"),
+            page("my-reviews/", reader_views.my_reviews, "my_reviews"),
+            page("next-review/", reader_views.next_review, "next_review"),
+            page("<uuid:pk>/later/", reader_views.case_later, "later"),
+            page("<uuid:pk>/readers/<int:assignment_pk>/", assignment_views.case_reader_back, "reader_back"),
             page("<uuid:pk>/documents/<uuid:document_pk>/", evidence_views.case_document, "document"),
             page(
                 "<uuid:pk>/documents/<uuid:document_pk>/again/",
@@ -77,6 +85,7 @@ class ApplicationAdmin(admin.ModelAdmin):
             page(
                 "<uuid:pk>/documents/<uuid:document_pk>/known/", evidence_views.case_provenance, "provenance"
             ),
+            page("<uuid:pk>/checklist/<slug:section>/", checklist_views.case_check, "check"),
             page("<uuid:pk>/ask/", request_views.case_ask, "ask"),
             page("<uuid:pk>/requests/<uuid:request_pk>/", request_views.case_request, "request"),
             page("<uuid:pk>/conditions/<int:condition_pk>/", views.case_condition, "condition"),

@@ -14,6 +14,7 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from admissions_portal import clock
@@ -100,7 +101,37 @@ def act_on_case(
         return case_response(request, pk, **forms, held=answer.held)
     if answer.is_done:
         messages.success(request, done)
-    return redirect("admin:applications_application_change", pk)
+    return redirect(_part_acted_in(request, pk))
+
+
+# Where on the page each act is done: after it one goes on there, not at the top.
+_PARTS_OF_ACTS = {
+    "review": "reviews",
+    "abstain": "reviews",
+    "finding": "rules",
+    "status": "rules",
+    "override": "rules",
+    "withdrawal": "rules",
+    "document": "claims",
+    "document_again": "claims",
+    "provenance": "claims",
+    "request": "asked",
+    "change_proposal": "sent",
+    "course": "credits",
+    "check": "checklist",
+    "message": "messages",
+    "condition": "decide",
+    "withdrawn": "decide",
+}
+
+
+def _part_acted_in(request: HttpRequest, pk: UUID) -> str:
+    """The address of the case at the part whose form was sent."""
+    match = request.resolver_match
+    name = (match.url_name or "").removeprefix("applications_application_") if match else ""
+    part = _PARTS_OF_ACTS.get(name, "")
+    address = reverse("admin:applications_application_change", args=[pk])
+    return f"{address}#{part}" if part else address
 
 
 class Answer(NamedTuple):
@@ -170,10 +201,16 @@ def case_context(request: HttpRequest, case: Application, title: str = "", **mor
 
 
 def act_context(
-    request: HttpRequest, case: Application, title: str, *, held: bool = False, **more: Any
+    request: HttpRequest,
+    case: Application,
+    title: str,
+    *,
+    held: bool = False,
+    bound: Iterable[Any] = (),
+    **more: Any,
 ) -> dict[str, Any]:
-    """A page of the case with one form that decides on something."""
-    changed = meanwhile_on(request, case, history_of(case.pk), held=held)
+    """A page of the case with forms that decide on something; `bound` are those that came back."""
+    changed = meanwhile_on(request, case, history_of(case.pk), held=held, bound=bound)
     return case_context(request, case, title, **changed, **more)
 
 

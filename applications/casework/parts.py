@@ -9,10 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from applications.casework.asked import asked_on
+from applications.casework.checklist import checklist_on
 from applications.casework.claims import claims_on
 from applications.casework.conflicts import conflicts_on
 from applications.casework.decision import decision_on
 from applications.casework.next_act import next_act
+from applications.casework.readers import readers_on
 from applications.casework.reading import CaseReading
 from applications.casework.reviews import reviews_on
 from applications.casework.rules import rules_on
@@ -22,10 +24,12 @@ from applications.casework.told import told_on
 
 PARTS: tuple[Callable[[CaseReading], dict[str, Any]], ...] = (
     claims_on,
+    checklist_on,
     asked_on,
     sent_on,
     rules_on,
     reviews_on,
+    readers_on,
     standing_on,
     decision_on,
     conflicts_on,

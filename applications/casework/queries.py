@@ -17,6 +17,7 @@ from admissions_portal.support.together import Rows, keep_as_read, read_together
 from applications.applicants.models import ContactChange
 from applications.assessments.models import Correction, OfficerFinding, SettledStatus
 from applications.changes.models import ChangeProposal
+from applications.checklists.models import SectionCheck
 from applications.decisions.models import Decision, DecisionReason, DecisionUndo, PreparedDecision
 from applications.evidence.models import Document, EvidenceRequest
 from applications.lifecycle.models import Application
@@ -39,6 +40,7 @@ _LISTS = {
     "answers": Rows(ProgrammeAnswer, _OF_CASE),
     "settled_statuses": Rows(SettledStatus, _OF_CASE, by="settled_at, id"),
     "officer_findings": Rows(OfficerFinding, _OF_CASE, by="found_at, id"),
+    "section_checks": Rows(SectionCheck, _OF_CASE, by="checked_at, id"),
     "corrections": Rows(Correction, _OF_CASE, by="corrected_at, id"),
     "proposals": Rows(ChangeProposal, _OF_CASE, by="proposed_at DESC, id DESC"),
     "prepared_decisions": Rows(PreparedDecision, _OF_CASE, by="prepared_at DESC, id"),
@@ -103,9 +105,7 @@ def _read_beside(case: Application, history: Iterable[Event]) -> None:
     for request in read["standing_requests"]:
         keep_as_read(request, "courses", _with(read["courses"], request_id=request.pk))
     for decision in read["decisions"]:
-        keep_as_read(
-            decision, "reasons", [row for row in read["reasons"] if row.decision_id == decision.pk]
-        )
+        keep_as_read(decision, "reasons", [row for row in read["reasons"] if row.decision_id == decision.pk])
     documents = {document.pk: document for document in read["documents"]}
     for proposal in read["proposals"]:
         proposal.proof = documents.get(proposal.proof_id)

@@ -19,8 +19,8 @@ class CheckState(models.TextChoices):
 class SectionCheck(models.Model):
     """One officer's look at one section of one case. Rows are added and stay; the last one counts.
 
-    `section` is the key of a section of the form, `content` the fingerprint of what it held at that moment: where
-    it holds something else now, the applicant has changed it since.
+    `section` is the key of a section of the form, `content` the fingerprint of what it held at that moment:
+    where it holds something else now, the applicant has changed it since.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="section_checks")

@@ -17,8 +17,8 @@ from applications.submission.sections import Section, sections_of
 
 @dataclass(frozen=True, slots=True)
 class CheckedSection:
-    """A section, the look at it that counts (None: nobody has looked), those before, and whether the applicant
-    changed it since."""
+    """A section, the look at it that counts (None: nobody has looked), those before, and whether the
+    applicant changed it since."""
 
     section: Section
     title: str

@@ -33,9 +33,9 @@ def title_of(section: Section) -> str:
 def content_of_sections(application: Application, *, at: datetime) -> dict[str, str]:
     """The fingerprint of what each section of a submitted case holds, by its key, in the order of the form.
 
-    It is another one as soon as the applicant submits again, proposes a change that is accepted, gives another
-    address or adds a file, and the same one whatever the office does. No question where all that was read with
-    the case.
+    It is another one as soon as the applicant submits again, proposes a change that is accepted, gives
+    another address or adds a file, and the same one whatever the office does. No question where all that was
+    read with the case.
     """
     return {
         section.key: sha256(
