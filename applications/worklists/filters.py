@@ -15,6 +15,7 @@ from applications.applicants.choices import Origin
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import KNOWN_TO_OFFICE, UNDER_CONSIDERATION, State
 from applications.worklists.piles import BY_KEY, Looking
+from applications.worklists.queries import home_seen
 from eligibility.engine import Verdict
 from programmes.models import Mode
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 ORDERS: dict[str, tuple[F, ...]] = {
     "waiting": (F("waiting_since"),),
     "received": (F("submitted_at"),),
-    "name": (F("family_name"), F("given_names")),
+    "name": (F("name_order"),),
     "number": (F("number"),),
     "score": (F("mean_score"),),
 }
@@ -114,9 +115,9 @@ class Narrowing:
         if self.specialisation:
             cases = cases.filter(specialisation=int(self.specialisation))
         if self.verdict:
-            cases = cases.filter(verdict=self.verdict)  # type: ignore[misc]  # annotated
+            cases = cases.filter(verdict=self.verdict)
         if self.origin:
-            cases = cases.filter(origin=self.origin)  # type: ignore[misc]  # annotated
+            cases = cases.alias(home=home_seen(user, at=at)).filter(home=self.origin)
         cases = (
             BY_KEY[self.pile].narrow(cases, Looking(at, user))
             if self.pile

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, QuerySet, Subquery
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -18,7 +18,7 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.worklists.filters import CONSIDERED, Narrowing
 from applications.worklists.piles import BY_KEY
-from applications.worklists.queries import columns_of_person, last_runs
+from applications.worklists.queries import home_seen
 from eligibility.labels import VERDICTS
 from programmes.models import Mode, Programme, Specialisation
 
@@ -94,8 +94,7 @@ def filters_shown(
     counted = list(
         visible.order_by()
         .annotate(
-            home=columns_of_person(user, at=at)["origin"],
-            verdict=Subquery(last_runs().values("verdict")[:1]),
+            home=home_seen(user, at=at),
         )
         .values(
             "state",

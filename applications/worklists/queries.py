@@ -56,15 +56,15 @@ def status_is_to_settle() -> Func:
 
 
 # what tells whose case it is, as frozen at submission
-_PERSON = ("family_name", "given_names", "chinese_name", "preferred_name", "origin")
+_PERSON = ("family_name", "given_names", "chinese_name", "preferred_name")
 
 
 def annotate_listing(
     cases: QuerySet[Application], *, user: User | None, at: datetime
 ) -> QuerySet[Application]:
-    """Adds `verdict` and `assessment_id` (the last run of the rules), `family_name`, `given_names`,
-    `chinese_name`, `preferred_name`, `origin` (as frozen at submission), `email`, and what `annotate_scores`
-    says; all as `user` may see it (None: the portal, for its own use).
+    """Adds `assessment_id` (the last run of the rules), `family_name`, `given_names`, `chinese_name`,
+    `preferred_name` and `name_order` (as frozen at submission), `email`, and what `annotate_scores` says; all
+    as `user` may see it (None: the portal, for its own use).
 
     A case whose person the user may not see has none of the person's columns, so that it is neither shown nor
     found nor ordered by them. Lists search and order by these columns and no other way.
@@ -72,7 +72,6 @@ def annotate_listing(
     last_run = last_runs()
     return annotate_scores(
         cases.annotate(
-            verdict=Subquery(last_run.values("verdict")[:1]),
             assessment_id=Subquery(last_run.values("pk")[:1]),
             **columns_of_person(user, at=at),
         ),
@@ -82,15 +81,27 @@ def annotate_listing(
 
 
 def columns_of_person(user: User | None, *, at: datetime) -> dict[str, Any]:
-    """Name, origin and address as columns over cases; empty where `user` reads them blind. One query, asked
+    """Name and address as columns over cases; empty where `user` reads them blind. One query, asked
     beforehand: nearly always nothing is read blind, and the columns stay as plain as an index needs them."""
     columns: dict[str, Any] = {name: KeyTextTransform(name, F("profile__data")) for name in _PERSON}
     columns["email"] = F("applicant__user__email")
+    columns["name_order"] = F("profile__name_order")
     blind = set(programmes_read_blind(user, on=day_of(at)).values_list("pk", flat=True)) if user else set()
     if not blind:
         return columns
     hidden = When(offering__intake__programme__in=blind, then=Value(None))
     return {name: Case(hidden, default=column, output_field=TextField()) for name, column in columns.items()}
+
+
+def home_seen(user: User | None, *, at: datetime) -> Case | F:
+    """For a filter over cases: the permanent home, empty where `user` reads them blind."""
+    if user is None:
+        return F("origin")
+    hidden = When(
+        offering__intake__programme__in=programmes_read_blind(user, on=day_of(at)).order_by().values("pk"),
+        then=Value(""),
+    )
+    return Case(hidden, default=F("origin"), output_field=TextField())
 
 
 def tallies_of(cases: Iterable[Application]) -> dict[int, dict[str, int]]:
