@@ -8,23 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from admissions_portal import clock
-from admissions_portal.accounts.models import User
 from admissions_portal.accounts.requests import user_of
 from admissions_portal.accounts.roles import Right
-from admissions_portal.clock import day_of
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.assessments.actions import record_finding
@@ -38,13 +33,9 @@ from applications.assessments.queries import (
 )
 from applications.casework.forms import CaseFindingForm
 from applications.casework.frame import admin_context
+from applications.casework.selection import MOST_AT_ONCE, chosen_cases
 from applications.lifecycle.models import Application
-from applications.lifecycle.queries import applications_visible_to
-from applications.worklists.filters import Narrowing
-from applications.worklists.queries import annotate_listing
 from programmes.permissions import rights_today
-
-MOST_AT_ONCE = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +45,9 @@ def cases_finding(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     at, by = clock.now(), Actor.of(user_of(request))
     sent = request.POST if request.method == "POST" else None
-    cases = _chosen(user_of(request), request.GET if sent is None else sent, at=at)
+    cases = chosen_cases(
+        user_of(request), request.GET if sent is None else sent, right=Right.VERIFY_EVIDENCE, at=at
+    )
     form = CaseFindingForm(sent, codes=_clauses(cases))
     refused: list[tuple[Application, str]] = []
     if cases and form.is_valid():
@@ -79,28 +72,6 @@ def cases_finding(request: HttpRequest) -> HttpResponse:
         most=MOST_AT_ONCE,
     )
     return render(request, "admin/cases/findings.html", context)
-
-
-def _chosen(user: User, asked: QueryDict, *, at: datetime) -> list[Any]:
-    """Those named one by one, or all that the list was narrowed to; as far as one may record findings on
-    them."""
-    visible = annotate_listing(
-        applications_visible_to(user, on=day_of(at), right=Right.VERIFY_EVIDENCE), user=user, at=at
-    )
-    if asked.get("all"):
-        visible = Narrowing.read({name: values[-1] for name, values in asked.lists() if values}).apply(
-            visible, at=at, user=user
-        )
-    else:
-        visible = visible.filter(pk__in=[pk for pk in map(_uuid, asked.getlist("case")) if pk])
-    return list(visible[:MOST_AT_ONCE])
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _clauses(cases: Sequence[Application]) -> list[tuple[str, str]]:
