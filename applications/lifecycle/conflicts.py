@@ -66,16 +66,12 @@ def record_conflict(
     """
     check_can_with(Right.DECLARE_CONFLICTS, application, by=by, at=at)
     if by.user is not None and person.pk == by.user.pk:
+        raise ConflictRefused(_("You declare your own under “I have a conflict of interest”."))
+    colleagues = people_with(Right.SEE_CASES, application.offering.programme, day_of(at))
+    if not colleagues.filter(pk=person.pk).exists():
         raise ConflictRefused(
-            _("Declare your own conflict of interest under “I have a conflict of interest”.")
-        )
-    if (
-        not people_with(Right.SEE_CASES, application.offering.programme, day_of(at))
-        .filter(pk=person.pk)
-        .exists()
-    ):
-        raise ConflictRefused(
-            _("This person is not appointed to the programme, so the case is closed to them.")
+            _("%(person)s is not appointed to this programme, so the case is closed to them anyway.")
+            % {"person": person}
         )
     return _say(application, person, Ground.RECORDED, reason, words, by=by, at=at)
 
