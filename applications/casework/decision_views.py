@@ -307,8 +307,8 @@ UNDOS: Mapping[State, _Undo] = {
     State.OFFERED: _Undo(
         UNDO_TITLES[State.OFFERED],
         gettext_lazy(
-            "Nobody has answered it yet. Its letter is void from now on and says so to whoever checks it; the "
-            "application is in review again, and the applicant is told by message."
+            "Nobody has answered it yet. Its letter is void from now on, and whoever checks it is told so. "
+            "The application is in review again, and the applicant is told by message."
         ),
         gettext_lazy("Take back the offer"),
         gettext_lazy("The offer is taken back, and the applicant is told."),
@@ -341,7 +341,7 @@ UNDOS: Mapping[State, _Undo] = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_undo(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Undo what stands: a refusal, an open offer, an offer declined or lapsed. Anything else is not undone."""
+    """Undo what stands: a refusal, an open offer, an offer declined or lapsed, and nothing else."""
     case = case_or_404(request, pk, right=Right.UNDO_DECISIONS)
     undo = UNDOS.get(State(case.state))
     if undo is None:

@@ -161,7 +161,7 @@ def release_add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def release(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What a release holds, what has gone out, what stayed and why; before its moment it can be called off."""
+    """What a release holds, what went out, what stayed and why; before its moment it can be called off."""
     at = _asked(request)
     row = get_object_or_404(releases_visible_to(user_of(request), on=day_of(at)), pk=pk)
     if request.method == "POST":

@@ -170,10 +170,10 @@ def _check(application: Application, terms: DecisionTerms, *, at: datetime) -> N
         return
     if not terms.reasons or any(ground.reason not in RefusalReason.values for ground in terms.reasons):
         raise DecisionRefused(_("Choose the reason: the applicant is told it."))
-    if len({ground for ground in terms.reasons}) < len(terms.reasons):
+    if len(set(terms.reasons)) < len(terms.reasons):
         raise DecisionRefused(_("A reason stands there twice. Leave one of them out."))
     named = {ground.clause for ground in terms.reasons if ground.clause}
-    if named - {code for code, _title in clauses_not_met(application)} if named else ():
+    if named and named - {code for code, _title in clauses_not_met(application)}:
         raise DecisionRefused(
             _("The rules no longer find that clause unmet. Choose among those that are not met now.")
         )

@@ -117,8 +117,8 @@ def _check_nothing_else_runs(application: Application) -> None:
     if others.exclude(pk=application.pk).exists():
         raise DecisionRefused(
             _(
-                "The person has begun another application for the same place meanwhile, and only one may run. "
-                "Write to them first."
+                "The person has begun another application for the same place meanwhile, and only one may "
+                "run. Write to them first."
             )
         )
 

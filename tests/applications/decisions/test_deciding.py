@@ -43,12 +43,14 @@ def state_of(case: Application) -> str:
 def test_a_refusal_is_told_with_its_reason_and_without_the_note() -> None:
     case = CaseFactory()
     decision = refuse(case, note="  Weak in statistics. ")
-    assert (decision.outcome, decision.reason, decision.note, decision.decided_at) == (
+    assert (decision.outcome, decision.note, decision.decided_at, decision.application) == (
         "REFUSE",
-        "COMPETITION",
         "Weak in statistics.",
         AT,
+        case,
     )
+    assert list(decision.reasons.values_list("reason", "clause")) == [("COMPETITION", "")]
+    assert decision.prepared.status == "RELEASED"
     assert state_of(case) == State.REFUSED
     message = Message.objects.get()
     assert (message.kind, message.to_user) == ("application_refused", case.applicant.user_id)
@@ -87,7 +89,7 @@ def test_an_offer_is_decision_offer_letter_and_message_in_one() -> None:
     case = CaseFactory()
     decision = offer(case, note="Strong.")
     made = Offer.objects.get()
-    assert (decision.outcome, decision.reason, decision.note) == ("OFFER", "", "Strong.")
+    assert (decision.outcome, decision.reasons.count(), decision.note) == ("OFFER", 0, "Strong.")
     assert (state_of(case), made.letter.status) == (State.OFFERED, "DUE")
     assert Message.objects.get().paper == made.letter
     assert [event.kind for event in events_about(case)] == ["offer.made"]
