@@ -248,6 +248,10 @@ class _PortalFormMixin:
             if not hasattr(field, "is_adapted"):  # the form itself has added it
                 self.fields[name] = _adapted(field)
 
+    def add_field(self, name: str, field: forms.Field) -> None:
+        """A field that depends on what the form is about, worded and drawn like those declared."""
+        self.fields[name] = _adapted(field)
+
     @property
     def drawn(self) -> SafeString:
         """What is wrong with it as a whole, then its fields: `{% crispy form %}` without its templates."""

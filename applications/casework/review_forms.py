@@ -1,4 +1,4 @@
-"""What a reader may say about a case: points for each category of the rubric, or that they cannot judge it."""
+"""What a reader may say about a case: points for each category, or that they cannot judge it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class CaseReviewForm(PortalForm):
         super().__init__(*args, **kwargs)
         points = {category.key: _points_field(category) for category in self.categories}
         for name, field in points.items():
-            self.fields[name] = field
+            self.add_field(name, field)
         self.order_fields([*points, "recommendation", "comment", "rubric"])
 
     @property

@@ -115,8 +115,8 @@ def _open_to_reviews(application: Application, *, by: Actor, at: datetime) -> Ap
     if application.prepared_decisions.filter(status="PREPARED").exists():
         raise ReviewRefused(
             _(
-                "A decision on this case is prepared, so its scores stand as they are. Ask the office to take "
-                "it back if yours has to change."
+                "A decision on this case is prepared, so its scores stand as they are. Ask the office to "
+                "take it back if yours has to change."
             )
         )
     check_scoring_is_open(application, by=by, at=at)
@@ -124,7 +124,8 @@ def _open_to_reviews(application: Application, *, by: Actor, at: datetime) -> Ap
 
 
 def _keep(application: Application, said: dict[str, Any], *, by: Actor, at: datetime) -> Review:
-    """Write the reader's review, and whether others' scores lay open to them; one that says something else than the earlier one keeps that as a row."""
+    """Write the reader's review, and whether others' scores lay open to them. Said again, it is left alone;
+    said otherwise, what it replaces is kept as a row."""
     review = Review.objects.filter(application=application, reviewer=by.user).first()
     if review is not None and all(getattr(review, name) == value for name, value in said.items()):
         return review

@@ -29,8 +29,8 @@ class Rubric(models.Model):
 
     The version used last is the one in use; until it is used it is a draft without a number, one for each
     programme at a time. A programme without one is scored by `SINGLE_SCORE`. `categories` is `Categories` as
-    JSON; `agreement` is the largest difference of two totals (on the scale of 1 to 5) that is still agreement,
-    empty where differences are not looked at; under `is_blind` those who only read see no person.
+    JSON; `agreement` is the largest difference of two totals (scale of 1 to 5) that is still agreement, empty
+    where differences are not looked at; under `is_blind` those who only read see no person.
     """
 
     programme = models.ForeignKey(
@@ -95,9 +95,7 @@ class Judgement(Timestamped):
     # of each category's key the points as text, so that no number of it is ever a float
     points = models.JSONField(_("points"), default=dict)
     score = models.DecimalField(_("score"), max_digits=3, decimal_places=2, null=True)
-    recommendation = models.CharField(
-        _("recommendation"), max_length=30, choices=Recommendation, blank=True
-    )
+    recommendation = models.CharField(_("recommendation"), max_length=30, choices=Recommendation, blank=True)
     comment = models.TextField(_("comment"), max_length=4000, blank=True)
     saw_others = models.BooleanField(_("given with the others’ scores in sight"), default=False)
     reviewed_at = models.DateTimeField()

@@ -13,8 +13,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import gettext_noop
-
 from programmes.questions.content import KEY, LANGUAGES, Texts, fingerprint, said
 
 __all__ = [
@@ -110,7 +108,7 @@ SINGLE_SCORE = Categories(
     (
         Category(
             key="score",
-            label={"en": gettext_noop("Score")},
+            label={"en": "Score", "zh-hant": "評分", "zh-hans": "评分"},
             help={"en": ""},
             weight=Decimal(1),
             lowest=Decimal("1.0"),
