@@ -162,9 +162,9 @@ def _staff_with(addresses: set[str]) -> list[User]:
 
 
 def _separator(text: str) -> str:
-    """Of comma, semicolon and tab the one that the first line that says anything holds most often."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(_SEPARATORS, key=first.count)
+    """Of comma, semicolon and tab the one that the first line with any of them holds most often."""
+    lines = (line for line in text.splitlines() if any(map(line.count, _SEPARATORS)))
+    return max(_SEPARATORS, key=next(lines, "").count)
 
 
 def _is_heading(line: Line) -> bool:
