@@ -13,6 +13,7 @@ from applications.assessments.flips import Flip, flips_between
 from applications.lifecycle.models import Application
 from eligibility.engine import (
     Assessment,
+    Finding,
     LocalStatus,
     Residence,
     StudyMode,
@@ -51,8 +52,8 @@ def contradicts(shown: StatusAsShown, declared: str, *, received_on: date) -> bo
 
 def status_counting(application: Application) -> str:
     """What counts so far: what an officer settled last, else what was declared."""
-    settled = application.settled_statuses.last()
-    return settled.status if settled else str(person_now(application)["residence_status"])
+    settled = list(application.settled_statuses.all())
+    return settled[-1].status if settled else str(person_now(application)["residence_status"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ class IfItCounted:
     counts; `flips` are against the status that counts so far. Nothing of it is kept."""
 
     verdict: Verdict
+    findings: tuple[Finding, ...]
     flips: list[Flip]
     local_status: LocalStatus
-    rules: RulesInForce
     # received in a round for local applicants only, which this status is not (HKU-09)
     is_in_others_round: bool
 
@@ -83,4 +84,5 @@ def if_it_counted(application: Application, status: str, *, counting: str, at: d
     in_others = (
         application.round is not None and application.round.is_local_only and local is LocalStatus.NON_LOCAL
     )
-    return IfItCounted(after.verdict, flips_between(before.findings, after.findings), local, rules, in_others)
+    flips = flips_between(before.findings, after.findings)
+    return IfItCounted(after.verdict, after.findings, flips, local, in_others)

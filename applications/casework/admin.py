@@ -27,6 +27,7 @@ from applications.casework import (
     selection_views,
     standing_views,
     views,
+    whole_case_views,
 )
 from applications.lifecycle.models import Application
 from programmes.permissions import rights_today
@@ -78,6 +79,13 @@ class ApplicationAdmin(admin.ModelAdmin):
             page("<uuid:pk>/readers/<int:assignment_pk>/", assignment_views.case_reader_back, "reader_back"),
             page("<uuid:pk>/documents/<uuid:document_pk>/", evidence_views.case_document, "document"),
             page(
+                "<uuid:pk>/documents/<uuid:document_pk>/slot/",
+                evidence_views.case_document_slot,
+                "document_slot",
+            ),
+            page("<uuid:pk>/differences/<int:difference_pk>/", evidence_views.case_difference, "difference"),
+            page("<uuid:pk>/file/", evidence_views.case_file, "file"),
+            page(
                 "<uuid:pk>/documents/<uuid:document_pk>/again/",
                 evidence_views.case_document_again,
                 "document_again",
@@ -98,6 +106,8 @@ class ApplicationAdmin(admin.ModelAdmin):
             page("<uuid:pk>/refuse/", decision_views.case_refuse, "refuse"),
             page("<uuid:pk>/changes/<uuid:proposal_pk>/", change_views.case_change, "change_proposal"),
             page("<uuid:pk>/sent/<int:sequence>.pdf", change_views.case_sent, "sent"),
+            page("<uuid:pk>/whole/", whole_case_views.case_whole, "whole"),
+            page("<uuid:pk>/whole/<uuid:copy_pk>.pdf", whole_case_views.case_whole_file, "whole_file"),
             page("<uuid:pk>/withdrawn/", views.case_withdrawn, "withdrawn"),
         ]
 

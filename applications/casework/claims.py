@@ -39,6 +39,10 @@ class Claim:
     documents: list[Document] = field(default_factory=list)
     han: str = ""
     is_identity: bool = False
+    # the slot of documents that prove it, also where they are shown beside another claim
+    proves: str = ""
+    # who the person says to be: beside whatever document prints a name
+    is_person: bool = False
 
 
 def claims_on(reading: CaseReading) -> dict[str, Any]:
@@ -62,9 +66,14 @@ def claims_of(application: Application, documents: Iterable[Document], *, on: da
             _("Name"),
             [full_name_of(application)],
             han=chinese_name_beside(application),
+            is_person=True,
         ),
-        *([Claim(_("Other names"), [names])] if (names := person.get("other_names")) else []),
-        Claim(_("Born, nationality"), [_shown_day(person["date_of_birth"]), _country(person["nationality"])]),
+        *([Claim(_("Other names"), [names], is_person=True)] if (names := person.get("other_names")) else []),
+        Claim(
+            _("Born, nationality"),
+            [_shown_day(person["date_of_birth"]), _country(person["nationality"])],
+            is_person=True,
+        ),
         Claim(_("Identity document"), identity_lines(application, person), is_identity=True),
         Claim(
             _("Reached at"),
@@ -82,21 +91,29 @@ def claims_of(application: Application, documents: Iterable[Document], *, on: da
                 label_of(choices.Origin, person["origin"]),
             ],
             by_slot.pop(SlotCode.RESIDENCE, []),
+            proves=SlotCode.RESIDENCE,
         ),
     ]
     degrees = by_slot.pop(SlotCode.DEGREE, []) + by_slot.pop(SlotCode.LANGUAGE_OF_STUDY, [])
     for row in person["qualifications"]:
         claims.append(
-            Claim(_("Degree relied on") if row["relied_on"] else _("Degree"), _degree_lines(row), degrees)
+            Claim(
+                _("Degree relied on") if row["relied_on"] else _("Degree"),
+                _degree_lines(row),
+                degrees,
+                proves=SlotCode.DEGREE,
+            )
         )
         degrees = []  # shown once, beside the first
     tests = by_slot.pop(SlotCode.ENGLISH_TEST, [])
     for row in person["english_tests"]:
-        claims.append(Claim(_("English test"), _test_lines(row), tests))
+        claims.append(Claim(_("English test"), _test_lines(row), tests, proves=SlotCode.ENGLISH_TEST))
         tests = []
     studies = by_slot.pop(SlotCode.POSTGRADUATE_STUDY, [])
     for row in person["postgraduate_studies"]:
-        claims.append(Claim(_("Postgraduate study"), _study_lines(row), studies))
+        claims.append(
+            Claim(_("Postgraduate study"), _study_lines(row), studies, proves=SlotCode.POSTGRADUATE_STUDY)
+        )
         studies = []
     claims += [Claim(_("Earlier study here"), _earlier_lines(row)) for row in person["earlier_studies"]]
     for row in person["experiences"]:

@@ -12,9 +12,7 @@ from admissions_portal.support.forms import PortalDateField, PortalForm
 from applications.applicants.choices import ResidenceStatus
 from applications.assessments.models import OfficerFinding
 from applications.assessments.queries import RESULTS
-from applications.evidence.models import Document
 from eligibility.labels import OUTCOMES
-
 
 
 class CaseFindingForm(PortalForm):
@@ -94,41 +92,3 @@ class CaseWithdrawalForm(PortalForm):
         super().__init__(*args, auto_id=f"withdraw-{override.pk}-%s", **kwargs)
         self.override = override
         self.summary_label = _("Override of %(code)s") % {"code": override.code}
-
-
-class CaseDocumentForm(PortalForm):
-    """What became of a document; a refusal says why, for the applicant reads it."""
-
-    verdict = forms.ChoiceField(choices=[("verify", ""), ("reject", "")])
-    reason = forms.CharField(label=gettext_lazy("Why not"), required=False, max_length=500)
-
-    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
-        # one such form stands beside each document of the page
-        super().__init__(*args, auto_id=f"check-{document.pk}-%s", **kwargs)
-        self.document = document
-        self.summary_label = document.name
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("verdict") == "reject" and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", _("Write why it is not accepted: the applicant reads it."))
-        return cleaned
-
-
-class CaseProvenanceForm(PortalForm):
-    """How far the paper behind a file is known; an empty date takes a record back."""
-
-    original_sighted_on = PortalDateField(
-        label=gettext_lazy("Original sighted on"),
-        help_text=gettext_lazy("The day on which the office had the paper itself in hand."),
-        required=False,
-    )
-    sent_by_issuer_on = PortalDateField(
-        label=gettext_lazy("Sent by the issuing body, received on"),
-        help_text=gettext_lazy("The day on which it came from the body that issued it, by its own way."),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
-        known = {name: getattr(document, name) for name in self.base_fields}
-        super().__init__(*args, initial=known, **kwargs)

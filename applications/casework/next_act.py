@@ -102,6 +102,19 @@ def _documents(reading: CaseReading, _shown: Shown) -> NextAct | None:
     )
 
 
+def _names(reading: CaseReading, shown: Shown) -> NextAct | None:
+    if not (count := shown["names_open"]):
+        return None
+    return office_acts(
+        reading,
+        Right.VERIFY_EVIDENCE,
+        _("Settle a name that differs"),
+        _("Documents that print another name or date of birth: %(count)s.") % {"count": count},
+        _("It settles a name or date of birth that a document prints otherwise."),
+        "printed",
+    )
+
+
 def _requests(reading: CaseReading, shown: Shown) -> NextAct | None:
     requests = shown["asked"]
     if (answered := sum(request.is_answered for request in requests)) and reading.may(Right.VERIFY_EVIDENCE):
@@ -168,6 +181,7 @@ STEPS: tuple[Callable[[CaseReading, Shown], NextAct | None], ...] = (
     _conditions,
     _nothing,
     _documents,
+    _names,
     _requests,
     _status,
     _clauses,

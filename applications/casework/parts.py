@@ -13,6 +13,7 @@ from applications.casework.checklist import checklist_on
 from applications.casework.claims import claims_on
 from applications.casework.conflicts import conflicts_on
 from applications.casework.decision import decision_on
+from applications.casework.evidence import printed_on
 from applications.casework.next_act import next_act
 from applications.casework.readers import readers_on
 from applications.casework.reading import CaseReading
@@ -24,6 +25,7 @@ from applications.casework.told import told_on
 
 PARTS: tuple[Callable[[CaseReading], dict[str, Any]], ...] = (
     claims_on,
+    printed_on,
     checklist_on,
     asked_on,
     sent_on,

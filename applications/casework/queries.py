@@ -15,11 +15,16 @@ from admissions_portal.history.models import Event
 from admissions_portal.support.actors import ActorKind
 from admissions_portal.support.together import Rows, keep_as_read, read_together
 from applications.applicants.models import ContactChange
-from applications.assessments.models import Correction, OfficerFinding, SettledStatus
+from applications.assessments.models import Correction, OfficerFinding, SettledStatus, ShownStatus
 from applications.changes.models import ChangeProposal
 from applications.checklists.models import SectionCheck
 from applications.decisions.models import Decision, DecisionReason, DecisionUndo, PreparedDecision
-from applications.evidence.models import Document, EvidenceRequest
+from applications.evidence.models import (
+    Document,
+    EvidenceRequest,
+    PrintedDifference,
+    PrintedIdentity,
+)
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
 from applications.offers.models import Condition
@@ -29,6 +34,9 @@ from applications.submission.models import ProgrammeAnswer, ProposedSupervisor
 
 _OF_CASE = "application_id = %(case)s"
 _OF_ITS_DECISION = "decision_id IN (SELECT id FROM applications_decision WHERE case_id = %(case)s)"  # nosec B608  our own names
+_PRINTS = (
+    "(SELECT id FROM applications_printedidentity WHERE application_id = %(case)s AND superseded_at IS NULL)"  # nosec B608  our own names
+)
 _REQUESTS = "(SELECT id FROM applications_standingrequest WHERE application_id = %(case)s)"  # nosec B608  our own names
 _OFFER = "(SELECT id FROM applications_offer WHERE application_id = %(case)s)"  # nosec B608  our own names
 
@@ -38,6 +46,11 @@ _LISTS = {
     "evidence_requests": Rows(EvidenceRequest, _OF_CASE, by="due_on, asked_at, id"),
     "supervisors": Rows(ProposedSupervisor, _OF_CASE, by="position"),
     "answers": Rows(ProgrammeAnswer, _OF_CASE),
+    "printed_identities": Rows(
+        PrintedIdentity, f"{_OF_CASE} AND superseded_at IS NULL", by="recorded_at, id"
+    ),
+    "printed_differences": Rows(PrintedDifference, f"printed_id IN {_PRINTS}", by="found_at, id"),
+    "shown_statuses": Rows(ShownStatus, _OF_CASE, by="recorded_at, id"),
     "settled_statuses": Rows(SettledStatus, _OF_CASE, by="settled_at, id"),
     "officer_findings": Rows(OfficerFinding, _OF_CASE, by="found_at, id"),
     "section_checks": Rows(SectionCheck, _OF_CASE, by="checked_at, id"),
@@ -107,6 +120,11 @@ def _read_beside(case: Application, history: Iterable[Event]) -> None:
     for decision in read["decisions"]:
         keep_as_read(decision, "reasons", [row for row in read["reasons"] if row.decision_id == decision.pk])
     documents = {document.pk: document for document in read["documents"]}
+    prints = {row.pk: row for row in read["printed_identities"]}
+    for document in read["documents"]:
+        keep_as_read(document, "printed", [row for row in prints.values() if row.document_id == document.pk])
+    for difference in read["printed_differences"]:
+        difference.printed, difference.deed = prints[difference.printed_id], documents.get(difference.deed_id)
     for proposal in read["proposals"]:
         proposal.proof = documents.get(proposal.proof_id)
     keep_as_read(case.applicant, "contact_changes", read["contact_changes"])

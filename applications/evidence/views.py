@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 from django_sendfile import sendfile
 
@@ -17,15 +18,17 @@ from applications.evidence.queries import document_visible_to
 from applications.lifecycle.models import Opened
 from applications.lifecycle.openings import note_opening
 
-# browsers draw a file of its own inside a page of theirs, which has inline styles
+# Shown in a page of the office beside the claim it proves, and in no page of anybody else; browsers draw a
+# file of its own inside a page of theirs, which has inline styles.
 PICTURE_POLICY = (
-    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
 )
-PDF_POLICY = "default-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+PDF_POLICY = "default-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 @login_required
 @require_safe
+@xframe_options_sameorigin
 # nothing stays behind on a shared computer
 @cache_control(private=True, no_store=True)
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:

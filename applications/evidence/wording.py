@@ -14,7 +14,7 @@ SENTENCES = {
     "document.rejected": _("Document not accepted"),
     "document.retyped": _("Document moved: it proves something else"),
     "document.filed": _("Document filed by the office"),
-    "document.print_recorded": _("Name and birth date as printed recorded"),
+    "document.print_corrected": _("Name and birth date as printed read again"),
     "document.difference_found": _("A printed name or birth date differs"),
     "document.difference_settled": _("A printed name or birth date settled"),
     "document.difference_reopened": _("A printed name or birth date open again"),

@@ -73,8 +73,9 @@ def verify_document(
             _("“%(name)s” is held: nobody has seen it, so it cannot be verified.") % {"name": locked.name}
         )
     was_verified = locked.status == DocumentStatus.VERIFIED
-    if not was_verified:
-        _check_nobody_else_has(locked, by)
+    if was_verified and locked.checked_by != by.user:
+        return locked
+    _check_nobody_else_has(locked, by)
     if is_made_out(locked) and not (printed or was_verified):
         raise DocumentRefused(
             _("Write the name as “%(name)s” prints it, or say that it prints none.") % {"name": locked.name}

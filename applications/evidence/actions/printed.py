@@ -44,9 +44,10 @@ def record_printed(document: Document, printed: AsPrinted, *, by: Actor, at: dat
     made = PrintedIdentity.objects.create(
         application=document.application, document=document, recorded_by=by.user, recorded_at=at, **said
     )
-    record_event(
-        "document.print_recorded", about=document.application, by=by, at=at, document=str(document.pk)
-    )
+    if last:
+        record_event(
+            "document.print_corrected", about=document.application, by=by, at=at, document=str(document.pk)
+        )
     compare_again(document.application, by=by, at=at)
     return made
 

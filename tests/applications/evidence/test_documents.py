@@ -29,6 +29,7 @@ from applications.evidence.actions import (
 )
 from applications.evidence.files import FileRefused, read_bytes, read_upload
 from applications.evidence.models import Document, DocumentStatus, FileKind, SlotCode
+from applications.evidence.printed import AsPrinted
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import CONCLUDED, RUNNING, State
 from tests.factories.accounts import StaffFactory, UserFactory
@@ -243,9 +244,12 @@ def test_files_without_a_row_are_removed_after_a_day_and_no_others():
 def test_an_officer_verifies_once():
     document = DocumentFactory()
     office = officer(document.application.offering.programme)
-    first = verify_document(document, by=acting(office), at=LATER)
+    first = verify_document(document, printed=AsPrinted(), by=acting(office), at=LATER)
     second = verify_document(
-        document, by=acting(officer(document.application.offering.programme)), at=hkt(2026, 4, 3)
+        document,
+        printed=AsPrinted(),
+        by=acting(officer(document.application.offering.programme)),
+        at=hkt(2026, 4, 3),
     )
     assert (first.status, second.checked_by, second.checked_at) == (DocumentStatus.VERIFIED, office, LATER)
     assert events(document.application) == ["document.verified"]
@@ -254,7 +258,7 @@ def test_an_officer_verifies_once():
 def test_of_two_officers_at_one_document_the_first_is_heard():
     document = DocumentFactory()
     programme = document.application.offering.programme
-    verify_document(document, by=acting(officer(programme)), at=LATER)
+    verify_document(document, printed=AsPrinted(), by=acting(officer(programme)), at=LATER)
     with pytest.raises(DocumentRefused, match="checked meanwhile: it is “Verified”"):
         reject_document(document, reason="Blurred.", by=acting(officer(programme)), at=LATER)
     assert Document.objects.get().status == DocumentStatus.VERIFIED
@@ -264,9 +268,9 @@ def test_of_two_officers_at_one_document_the_first_is_heard():
 def test_an_officer_may_think_again():
     document = DocumentFactory()
     by = acting(officer(document.application.offering.programme))
-    verify_document(document, by=by, at=LATER)
+    verify_document(document, printed=AsPrinted(), by=by, at=LATER)
     reject_document(document, reason="Page 2 is another person’s.", by=by, at=LATER)
-    assert verify_document(document, by=by, at=LATER).reason == ""
+    assert verify_document(document, printed=AsPrinted(), by=by, at=LATER).reason == ""
     assert events(document.application) == ["document.verified", "document.rejected", "document.verified"]
 
 
@@ -330,7 +334,7 @@ def test_only_the_programme_office_checks_documents(role):
 def test_the_office_of_another_programme_checks_nothing_here():
     document = DocumentFactory()
     with pytest.raises(PermissionDenied):
-        verify_document(document, by=acting(officer(ProgrammeFactory())), at=LATER)
+        verify_document(document, printed=AsPrinted(), by=acting(officer(ProgrammeFactory())), at=LATER)
 
 
 # held: neither read nor refused
@@ -376,14 +380,14 @@ def test_an_officer_looks_again_and_turns_it_down_but_cannot_verify_it(unreadabl
     case, content = CaseFactory(), pdf(2)
     document, by = add(case, content), acting(officer(case.offering.programme))
     with pytest.raises(DocumentRefused, match="nobody has seen it"):
-        verify_document(document, by=by, at=LATER)
+        verify_document(document, printed=AsPrinted(), by=by, at=LATER)
     with pytest.raises(DocumentRefused, match="still cannot be read"):
         release_document(document, read_bytes(content, name="x"), by=by, at=LATER)
     assert reject_document(document, reason="Send it as a PDF.", by=by, at=LATER).is_rejected
     unreadable()
     other = DocumentFactory(application=case, kind=FileKind.UNKNOWN)
     released = release_document(other, read_bytes(content, name="x"), by=by, at=LATER)
-    assert (released.is_held, verify_document(released, by=by, at=LATER).status) == (False, "VERIFIED")
+    assert (released.is_held, verify_document(released, printed=AsPrinted(), by=by, at=LATER).status) == (False, "VERIFIED")
 
 
 def test_the_database_holds_no_verified_file_that_nobody_examined():

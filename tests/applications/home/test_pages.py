@@ -10,6 +10,7 @@ from admissions_portal.history.queries import events_about
 from admissions_portal.outbox.models import Message
 from applications.evidence.actions import reject_document, verify_document
 from applications.evidence.models import EvidenceRequest
+from applications.evidence.printed import AsPrinted
 from applications.home.greeting import greeting
 from applications.home.timeline import timeline_of
 from applications.lifecycle.actions import apply_transition
@@ -243,7 +244,7 @@ def test_a_case_goes_through_its_stages(hannah):
     document = DocumentFactory(application=case)
     apply_transition(case, Move.BEGIN_REVIEW, by=by, at=AT)
     assert titles(case)[1] == ("In review", "now")
-    verify_document(document, by=by, at=AT)
+    verify_document(document, printed=AsPrinted(), by=by, at=AT)
     assert titles(case)[1] == ("Documents checked", "done")
     offer = make_offer(case, terms=OfferTerms(hkt(2026, 4, 20, 23, 59)), by=by, at=AT)
     assert titles(case)[3:] == [("Offer made", "done"), ("Your reply", "now"), ("Expected start", "")]
@@ -257,7 +258,7 @@ def test_documents_are_checked_once_every_point_has_one_that_was_accepted():
     refused, better = DocumentFactory.create_batch(2, application=case)
     reject_document(refused, reason="Unreadable.", by=by, at=AT)
     assert titles(case)[1] == ("With the office", "now")
-    verify_document(better, by=by, at=AT)
+    verify_document(better, printed=AsPrinted(), by=by, at=AT)
     assert titles(case)[1] == ("Documents checked", "done")
 
 
