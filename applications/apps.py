@@ -16,6 +16,7 @@ class ApplicationsConfig(AppConfig):
         from applications.assessments import wording as assessments
         from applications.assessments.jobs import RUNNERS
         from applications.changes import wording as changes
+        from applications.casework.jobs import RUNNERS as CASE_RUNNERS
         from applications.checklists import wording as checklists
         from applications.decisions import wording as decisions
         from applications.evidence import wording as evidence
@@ -70,4 +71,4 @@ class ApplicationsConfig(AppConfig):
         register_titles({**offers.PAPERS, **submission.PAPERS, **decisions.PAPERS})
         register_proofs(submission.PROOFS)
         register_private("draft_copy", "offer_preview")
-        register_runners(*RUNNERS, *PRIVACY_RUNNERS)
+        register_runners(*RUNNERS, *PRIVACY_RUNNERS, *CASE_RUNNERS)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from applications.decisions.actions import release_due_decisions
 from applications.evidence.reminders import remind_of_requests
+from applications.exports.whole_case import forget_whole_cases
 from applications.offers.actions import lapse_offers
 from applications.offers.replies import remind_of_replies
 from applications.privacy.actions import forget_copies
@@ -32,6 +33,7 @@ TICKS: tuple[Callable[..., object], ...] = (
     release_due_decisions,
     forget_left_texts,
     forget_copies,
+    forget_whole_cases,
 )
 
 

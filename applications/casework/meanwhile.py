@@ -21,7 +21,7 @@ from applications.lifecycle.models import Application
 
 SEEN = "seen"
 # somebody looked: nothing on the file is another for it
-LOOKS = frozenset({"identity.seen", "identity.exported"})
+LOOKS = frozenset({"identity.seen", "identity.exported", "case.exported"})
 
 
 class ChangedMeanwhile(Exception):

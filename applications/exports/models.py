@@ -12,13 +12,17 @@ class ExportFormat(models.TextChoices):
     CSV = "CSV", "CSV"
 
 
+# no format of a list: a whole case leaves so
+AS_PDF = "PDF"
+
+
 class ExportLog(models.Model):
     """Who took which list out of the portal. Written before the first byte leaves; never changed."""
 
     exported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     exported_at = models.DateTimeField()
     kind = models.CharField(max_length=40)
-    format = models.CharField(max_length=4, choices=ExportFormat)
+    format = models.CharField(max_length=4, choices=[*ExportFormat.choices, (AS_PDF, AS_PDF)])
     filters = models.JSONField(default=dict)
     columns = models.JSONField(default=list)
     rows = models.PositiveIntegerField()

@@ -2,4 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-SENTENCES = {"list.exported": _("List exported: %(rows)s rows")}
+SENTENCES = {
+    "list.exported": _("List exported: %(rows)s rows"),
+    "case.exported": _("Made as one PDF: %(pages)s pages"),
+}

@@ -176,6 +176,7 @@ class Opened(models.TextChoices):
     DOCUMENT = "DOCUMENT", _("A document")
     SUBMISSION = "SUBMISSION", _("A copy of what was sent")
     LETTER = "LETTER", _("The letter")
+    WHOLE = "WHOLE", _("The whole case as one PDF")
 
 
 class Opening(models.Model):
