@@ -65,7 +65,7 @@ def write_prepared(
         with transaction.atomic():
             return PreparedDecision.objects.create(
                 application=application,
-                terms=catalogue_terms(application) if terms.offer else {},
+                terms=catalogue_terms(locked) if terms.offer else {},
                 version=version_of_case(application),
                 prepared_at=at,
                 prepared_by=by.user,

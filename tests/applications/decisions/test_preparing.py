@@ -171,7 +171,7 @@ def test_what_changes_on_the_case_is_looked_at_again_before_the_release(event: s
     office = acting(officer(case.offering.programme))
     made = prepared(case, by=office)
     record_event(event, about=case, by=office, at=AT)
-    standing = standing_of(made, release_at=AT)
+    standing = standing_of(PreparedDecision.objects.get(), release_at=AT)
     assert (standing.has_changed, standing.is_ready) == (counts, not counts)
     if counts:
         with pytest.raises(DecisionRefused, match="has changed since"):
