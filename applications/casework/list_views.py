@@ -45,6 +45,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             narrowing=narrowing,
             filters=filters_shown(narrowing, visible, user=user_of(request), at=at),
             may_find=Right.VERIFY_EVIDENCE in rights_today(request),
+            may_assign=Right.ASSIGN_REVIEWS in rights_today(request),
             now=at,
         ),
     )

@@ -22,6 +22,7 @@ from applications.evidence.models import Document, DocumentStatus
 from applications.evidence.queries import requests_answered, requests_waiting
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
+from applications.reviews.assignment_queries import cases_needing_readers, cases_to_score, scores_missing
 from applications.reviews.models import Review
 from applications.standing.queries import standing_waiting
 from applications.worklists.queries import status_is_to_settle
@@ -153,6 +154,36 @@ PILES: tuple[Pile, ...] = (
         lambda look: Cases(
             CONSIDERED & ~Q(Exists(Review.objects.filter(application=OuterRef("pk")))), "submitted_at"
         ),
+    ),
+    Pile(
+        "to_score",
+        _("Waiting for your score"),
+        Whom.READERS,
+        lambda look: Cases(
+            Q(pk__in=cases_to_score(look.user, at=look.at).order_by().values("pk") if look.user else ())
+        ),
+        Right.REVIEW,
+    ),
+    Pile(
+        "scores",
+        _("Reviews missing, late or due soon"),
+        Whom.READERS,
+        lambda look: Rows(scores_missing(at=look.at), "given_at"),
+        Right.ASSIGN_REVIEWS,
+    ),
+    Pile(
+        "readers",
+        _("Needs readers"),
+        Whom.OFFICE,
+        lambda look: Cases(Q(pk__in=cases_needing_readers(at=look.at).values("pk")), "submitted_at"),
+        Right.ASSIGN_REVIEWS,
+    ),
+    Pile(
+        "third",
+        _("Scores lie apart, needs one more reader"),
+        Whom.OFFICE,
+        lambda look: Cases(Q(pk__in=cases_needing_readers(at=look.at, third=True).values("pk"))),
+        Right.ASSIGN_REVIEWS,
     ),
     Pile(
         "asked",
