@@ -81,9 +81,8 @@ def test_every_page_of_the_form(state: Callable[[], Application], reader: Callab
     me = reader(width=PHONE, user=draft.applicant.user)
     pages = [section.url(draft) for section in sections_of(draft, at=AT)]
     for page in [*pages, reverse("applications:review", args=[draft.pk])]:
-        me.open(page)
-        me.check_in_forced_colours()
-        me.check_at_twice_the_text()
+        me.page.goto(page)
+        me.check_every_way()
 
 
 def test_the_warning_before_the_session_ends_in_forced_colours(
@@ -92,7 +91,7 @@ def test_the_warning_before_the_session_ends_in_forced_colours(
     settings.SESSION_COOKIE_AGE = 300
     draft = filled()
     me = reader(width=PHONE, user=draft.applicant.user)
-    page = me.open(reverse("applications:section", args=[draft.pk, "personal"]))
-    expect(page.locator("[data-pg-session]")).to_contain_text("You will be signed out in 5 minutes")
-    me.check_in_forced_colours()
-    me.check_at_twice_the_text()
+    me.page.goto(reverse("applications:section", args=[draft.pk, "personal"]))
+    warning = me.page.locator("[data-pg-session]")
+    expect(warning).to_contain_text("You will be signed out in 5 minutes")
+    me.check_every_way()
