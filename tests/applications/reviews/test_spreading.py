@@ -93,7 +93,7 @@ LOADS = st.dictionaries(st.integers(1, 7), st.integers(0, 9), min_size=1)
 BARRED = st.sets(st.tuples(st.integers(100, 130), st.integers(1, 7)), max_size=60)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(CASES, LOADS, BARRED)
 def test_every_spread_is_fair(
     wanted: dict[int, int], loads: dict[int, int], barred: set[tuple[int, int]]
@@ -120,11 +120,9 @@ def test_every_spread_is_fair(
     for giver, taker in permutations(loads, 2):
         if total[giver] - total[taker] >= 2:
             assert taker not in _reached(giver, passes)
-    # whoever got something is at most one above whoever could have had it all
-    if not barred and found.given:
-        got = {reader for _case, reader in found.given}
-        spare = {reader for reader in loads if any(reader not in held for held in holders.values())}
-        assert max(total[reader] for reader in got) - min((total[r] for r in spare), default=10**6) <= 1
+    # without conflicts, and with nothing to begin with, all loads lie within one of each other
+    afresh = Counter(reader for _case, reader in spread(wanted, dict.fromkeys(loads, 0), set()).given)
+    assert max(afresh[reader] for reader in loads) - min(afresh[reader] for reader in loads) <= 1
     # the same in whatever order it is told
     assert spread(dict(reversed(wanted.items())), dict(reversed(loads.items())), barred) == found
 
