@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 
 from admissions_portal.accounts.roles import Right
 from applications.exports.models import ExportLog
+from applications.lifecycle.models import Application
+from applications.lifecycle.recusals import is_recused
 from applications.shortlists import views
 from programmes.permissions import rights_today
 
@@ -31,8 +36,12 @@ class ExportLogAdmin(admin.ModelAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """One's own exports."""
-        return super().get_queryset(request).filter(exported_by=request.user.pk)
+        """One's own exports, but for those of one case, by its number, that is closed to oneself since."""
+        closed = Application.objects.filter(is_recused(request.user.pk)).order_by().values("number")
+        own = super().get_queryset(request).filter(exported_by=request.user.pk)
+        return own.alias(looked_for=Coalesce(KeyTextTransform("q", "filters"), Value(""))).exclude(
+            looked_for__in=closed
+        )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
