@@ -9,9 +9,10 @@ from typing import Any
 from django.urls import URLResolver, get_resolver, reverse
 
 from applications.assessments.models import Reassessment
-from applications.evidence.models import EvidenceRequest
+from applications.evidence.models import EvidenceRequest, PrintedDifference
 from applications.late_entry.models import AccessCode, Extension
 from applications.occasional.models import OccasionalFile, OccasionalRequest
+from applications.reviews.assignment import ReviewAssignment
 from applications.standing.models import CourseClaim
 from programmes.models import (
     QuestionSet,
@@ -102,19 +103,25 @@ def given_in(world: World) -> dict[str, list[Any]]:
             f"admin:programmes_questionset_{page}": [QuestionSet.objects.get().pk]
             for page in ("change", "begin", "draft", "edit", "publish", "discard")
         },
+        **{
+            f"admin:applications_rubric_{page}": [world.case.offering.programme.pk]
+            for page in ("change", "begin", "draft", "edit", "use", "discard")
+        },
+        "admin:applications_rubric_version": [world.case.offering.programme.pk, 1],
         "admin:programmes_questionset_version": [
             QuestionSet.objects.get().pk,
             QuestionVersion.objects.get(number=1).pk,
         ],
         **{
             f"admin:applications_application_{page}": [world.case.pk, world.document.pk]
-            for page in ("document", "document_again", "provenance")
+            for page in ("document", "document_again", "document_slot", "provenance")
         },
         "admin:applications_application_condition": [world.case.pk, world.offer.conditions.get().pk],
         **{
             f"admin:applications_application_{page}": [world.case.pk, 1]
             for page in ("withdrawal", "conflict_lifted")
         },
+        "admin:applications_application_difference": [world.case.pk, PrintedDifference.objects.get().pk],
         "admin:applications_application_course": [world.case.pk, CourseClaim.objects.get().pk],
         "admin:eligibility_impact": ["acceptance", world.things["eligibility_acceptedaward"]],
         "admin:eligibility_reassessment": [Reassessment.objects.get().pk],
@@ -128,6 +135,11 @@ def given_in(world: World) -> dict[str, list[Any]]:
             f"admin:eligibility_acceptedaward_{page}": [world.things["eligibility_acceptedaward"]]
             for page in ("edit", "force", "withdraw", "discard")
         },
+        **{
+            f"admin:applications_reviewphase_{page}": [world.things["applications_reviewphase"]]
+            for page in ("remove", "spread")
+        },
+        "admin:applications_application_reader_back": [world.case.pk, ReviewAssignment.objects.get().pk],
         "admin:app_list": ["applications"],
         **{
             f"admin:applications_application_{page}": case
@@ -143,7 +155,9 @@ def given_in(world: World) -> dict[str, list[Any]]:
                 "letter",
                 "refuse",
                 "ask",
+                "file",
                 "withdrawn",
+                "later",
                 "conflict",
                 "conflict_of_colleague",
             )

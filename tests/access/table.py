@@ -32,6 +32,8 @@ OWN_PAGES = {
     "applications_accesscode",
     "applications_occasionalrequest",
     "programmes_questionset",
+    "applications_rubric",
+    "applications_reviewphase",
     *(f"eligibility_{m}" for m in ("policy", "policyversion", "acceptedaward")),
 }
 MODELS = {
@@ -232,7 +234,12 @@ EXPECTED: dict[str, dict[str, Answer]] = {
         ("admin:applications_application_change", "admin:applications_application_letter"),
         THE_PROGRAMMES_STAFF,
     ),
-    "admin:applications_application_provenance": answers(404, applicants=LOGIN, programme_office=200),
+    **dict.fromkeys(
+        ("admin:applications_application_provenance", "admin:applications_application_file"),
+        answers(404, applicants=LOGIN, programme_office=200),
+    ),
+    # shown to whoever may check it
+    "admin:applications_application_document": answers(404, applicants=LOGIN, programme_office=200),
     **dict.fromkeys(
         (
             "admin:applications_application_ask",
@@ -244,9 +251,11 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     **dict.fromkeys(
         [
             "admin:applications_application_review",
+            "admin:applications_application_abstain",
             "admin:applications_application_finding",
-            "admin:applications_application_document",
             "admin:applications_application_document_again",
+            "admin:applications_application_document_slot",
+            "admin:applications_application_difference",
             "admin:applications_application_condition",
             "admin:applications_application_course",
             "admin:applications_application_request",
@@ -293,6 +302,35 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "admin:programmes_questionset_edit": answers(404, applicants=LOGIN, administrator=200, superuser=200),
     **dict.fromkeys(
         [f"admin:programmes_questionset_{act}" for act in ("begin", "publish", "discard")], POST_ONLY
+    ),
+    # what readers score: read by whoever opens the programme's cases, written by whoever assigns readers
+    "admin:applications_rubric_changelist": EVERY_OFFICE,
+    **dict.fromkeys(
+        [f"admin:applications_rubric_{page}" for page in ("change", "draft", "version")],
+        THE_PROGRAMMES_STAFF,
+    ),
+    "admin:applications_rubric_edit": answers(404, applicants=LOGIN, coordinator=200, programme_office=200),
+    **dict.fromkeys([f"admin:applications_rubric_{act}" for act in ("begin", "use", "discard")], POST_ONLY),
+    # phases of review and cases given to readers: whoever assigns readers, each in programmes of their own
+    **dict.fromkeys(
+        [
+            *(f"admin:applications_reviewphase_{page}" for page in ("changelist", "add", "reader_list")),
+            "admin:applications_application_readers",
+        ],
+        answers(404, applicants=LOGIN, coordinator=200, programme_office=200, outside=200),
+    ),
+    **dict.fromkeys(
+        [f"admin:applications_reviewphase_{page}" for page in ("change", "spread")],
+        answers(404, applicants=LOGIN, coordinator=200, programme_office=200),
+    ),
+    "admin:applications_reviewphase_remove": POST_ONLY,
+    **dict.fromkeys([f"admin:applications_application_{act}" for act in ("later", "reader_back")], POST_ONLY),
+    # a reader's own work
+    "admin:applications_application_my_reviews": answers(
+        404, applicants=LOGIN, reviewer=200, coordinator=200, outside=200
+    ),
+    "admin:applications_application_next_review": answers(
+        404, applicants=LOGIN, reviewer=302, coordinator=302, outside=302
     ),
     # admission rules and the acceptance register
     **dict.fromkeys(
@@ -401,6 +439,7 @@ ACTS = (
             *("review", "finding", "override", "withdrawal", "status", "identity"),
             *("document", "condition", "course", "offer", "refuse", "withdrawn", "ask", "request"),
             *("conflict", "conflict_of_colleague", "conflict_lifted"),
+            *("later", "reader_back"),
         )
     ),
 )
@@ -413,6 +452,9 @@ DOORS = {
     "override": {"coordinator"},
     "document": {"programme_office"},
     "document_again": {"programme_office"},
+    "document_slot": {"programme_office"},
+    "difference": {"programme_office"},
+    "file": {"programme_office"},
     "provenance": {"programme_office"},
     "condition": {"programme_office"},
     "course": {"programme_office"},
@@ -420,6 +462,8 @@ DOORS = {
     "ask": {"programme_office"},
     "request": {"programme_office"},
     "refuse": {"programme_office"},
+    "later": {"reviewer", "coordinator"},
+    "reader_back": {"programme_office", "coordinator"},
     "conflict": {role.lower() for role in Role},
     "conflict_of_colleague": {"coordinator", "administrator"},
 }

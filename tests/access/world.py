@@ -41,6 +41,8 @@ from applications.privacy.actions import make_copy
 from applications.privacy.models import RecordCopy
 from applications.reviews.actions import give_review
 from applications.reviews.models import Recommendation
+from applications.reviews.phases import ReviewPhase
+from applications.reviews.rubric_actions import draft_rubric
 from applications.standing.actions import request_standing
 from applications.submission.actions import submit_application
 from applications.submission.declarations import in_force
@@ -61,8 +63,10 @@ from tests.factories.accounts import StaffFactory
 from tests.factories.applicants import ApplicantFactory
 from tests.factories.applications import DraftFactory, acting, officer
 from tests.factories.drafts import AT, own, publish_policies, ready_draft, taught_offering
-from tests.factories.evidence import DocumentFactory, pdf
+from tests.factories.evidence import DocumentFactory, PrintedDifferenceFactory, pdf
 from tests.factories.programmes import AppointmentFactory, OfferingFactory, ProgrammeFactory, hkt
+from tests.factories.reviewing import AssignmentFactory, PhaseFactory
+from tests.factories.rubrics import use
 
 MADE = hkt(2026, 4, 20, 10, 0)
 NOW = hkt(2026, 5, 5, 9, 0)
@@ -114,6 +118,8 @@ class World:
             "programmes_round": self.case.round,
             "programmes_appointment": programme.appointments.first(),
             "programmes_questionset": QuestionSet.objects.get(),
+            "applications_rubric": programme,
+            "applications_reviewphase": ReviewPhase.objects.get(),
             "eligibility_policyversion": self.case.assessments.first().policy_version,
             "eligibility_policy": self.case.assessments.first().policy_version.policy,
             "eligibility_acceptedaward": AcceptedAward.objects.get(),
@@ -144,6 +150,7 @@ def make_world() -> World:
         user__email=CANARIES[3],
     )
     document = case.documents.get()
+    PrintedDifferenceFactory(printed__document=document)
     Document.objects.update(name=f"{CANARIES[4]}.pdf")
     submit_application(case, declaration=in_force(on=AT.date()), by=own(case), at=AT)
     staff = {role.value: officer(programme, role) for role in Role}
@@ -154,6 +161,11 @@ def make_world() -> World:
         by=acting(staff[Role.REVIEWER]),
         at=MADE,
     )
+    # a rubric that is used, and a draft of the next
+    use(programme, at=MADE)
+    draft_rubric(programme, by=acting(staff[Role.COORDINATOR]), at=MADE)
+    phase = PhaseFactory(intake=offering.intake)
+    AssignmentFactory(application=case, reader=staff[Role.REVIEWER], phase=phase)
     _asked_of(case, acting(staff[Role.PROGRAMME_OFFICE]), acting(staff[Role.ADMINISTRATOR]))
     terms = OfferTerms(
         hkt(2026, 5, 29, 23, 59), (ConditionTerms("Transcript", "Sent by post", date(2026, 8, 31)),)
