@@ -93,6 +93,7 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
         ],
         "now": at,
         "shortlist_url": shortlist_link(context),
+        "keeps_conflicts": Right.DECLARE_CONFLICTS in rights,
         "is_worker_silent": not is_worker_alive(),
         "waits_for_library": papers_waiting_for_renderer().exists(),
     }
