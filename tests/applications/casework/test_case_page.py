@@ -126,6 +126,9 @@ def test_what_was_typed_as_a_name_is_text_on_the_page(settings: Any) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
+VERIFY = {"verdict": "verify", "name": "LAM Tsz Ching"}
+
+
 def test_the_next_act_leads_from_documents_to_the_decision(case: Application) -> None:
     office, reader = desk(case), desk(case, Role.REVIEWER)
     document = DocumentFactory(application=case)
@@ -134,7 +137,7 @@ def test_the_next_act_leads_from_documents_to_the_decision(case: Application) ->
         return str(office.get(door(case, "change")).context["next_act"].title)
 
     assert asked() == "Check the documents"
-    office.post(door(case, "document", document.pk), {"verdict": "verify"})
+    office.post(door(case, "document", document.pk), VERIFY)
     for code in ("HKU-E1", "HKU-E2", "HKU-E4"):
         assert asked() == f"Record what you find on {code}"
         office.post(door(case, "finding"), {**FINDING, "code": code, "outcome": "MET"})
@@ -154,7 +157,7 @@ def test_whoever_may_not_do_the_next_act_is_told_to_wait_for_the_office(case: Ap
         return str(act.title), str(act.why)
 
     assert asked() == ("Wait for the programme office", "It checks the documents. Not yet checked: 1.")
-    office.post(door(case, "document", document.pk), {"verdict": "verify"})
+    office.post(door(case, "document", document.pk), VERIFY)
     for code in ("HKU-E1", "HKU-E2", "HKU-E4"):
         assert asked() == (
             "Wait for the programme office",
@@ -184,7 +187,7 @@ def test_history_tells_who_did_what(case: Application) -> None:
     events = client.get(door(case, "change")).context["events"]
     assert [(event.sentence, event.who) for event in events] == [
         ("Review begun", "The Reviewer"),
-        ("Score given", "The Reviewer"),
+        ("Review given", "The Reviewer"),
         ("Rules run on the case", "by itself"),
     ]
 
@@ -290,7 +293,7 @@ def test_a_finding_that_cannot_be_is_asked_again(case: Application, changes: dic
 
 def test_a_document_is_verified(case: Application) -> None:
     document = DocumentFactory(application=case)
-    response = desk(case).post(door(case, "document", document.pk), {"verdict": "verify"}, follow=True)
+    response = desk(case).post(door(case, "document", document.pk), VERIFY, follow=True)
     document.refresh_from_db()
     assert (document.status, document.checked_by.name) == ("VERIFIED", "The Programme office")
     assert told(response) == ["The document is verified."]
@@ -326,6 +329,7 @@ def test_a_check_that_cannot_be_is_asked_again(case: Application, given: dict[st
     if reason := given.get("reason"):
         assert page.count(f'value="{reason}"') == 1
     assert set(Document.objects.values_list("status", flat=True)) == {"RECEIVED"}
+    page = desk(case).get(door(case, "change")).content.decode()
     assert f'id="check-{other.pk}-reason" name="reason" maxlength="500" placeholder="Why not">' in page
 
 
@@ -475,7 +479,7 @@ def test_acting_twice_at_once_is_refused_the_second_time(case: Application) -> N
     first, second = desk(case), desk(case)
     assert first.post(door(case, "refuse"), {"reason": "COMPETITION"}).status_code == 302
     assert second.post(door(case, "refuse"), {"reason": "PLACES_FILLED"}).status_code == 200
-    assert Decision.objects.get().reason == "COMPETITION"
+    assert [row.reason for row in Decision.objects.get().reasons.all()] == ["COMPETITION"]
     assert Message.objects.count() == 1
 
 
