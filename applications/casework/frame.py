@@ -25,6 +25,7 @@ from admissions_portal.history.models import Event
 from admissions_portal.papers.preflight import PaperRefused
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
+from applications.casework.blind import blind_parts_of
 from applications.casework.meanwhile import (
     ChangedMeanwhile,
     check_nothing_changed,
@@ -51,11 +52,16 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
     reports any other answer as an error of the page."""
     at, history = clock.now(), history_of(pk)
     case = case_for(user_of(request), pk, on=day_of(at), history=history)
+    is_blind = case is None
+    if case is None:  # perhaps one that this reader scores without seeing whose it is
+        case = case_for(user_of(request), pk, on=day_of(at), history=history, right=Right.REVIEW)
     if case is None:
         raise Http404
     note_opening(pk, Opened.CASE, by=user_of(request), at=at)
     rights = rights_on_page(request, case.offering.programme, day_of(at))
     reading = CaseReading(case, user_of(request), rights, at, history, forms)
+    if is_blind:
+        return render(request, "admin/cases/blind.html", blind_context(request, reading, **forms))
     shown = {**parts_of(reading), **meanwhile_on(request, case, history, bound=forms.values()), "now": at}
     return render(request, "admin/cases/case.html", case_context(request, case, **shown | forms))
 
@@ -119,7 +125,8 @@ _PARTS_OF_ACTS = {
     "change_proposal": "sent",
     "course": "credits",
     "check": "checklist",
-    "message": "messages",
+    "message_again": "messages",
+    "letter_again": "messages",
     "condition": "decide",
     "withdrawn": "decide",
 }
@@ -181,8 +188,10 @@ def _part_of_letter(field: str) -> str:
 
 
 def case_or_404(request: HttpRequest, pk: UUID, *, right: Right = Right.SEE_CASES) -> Application:
+    """The case, open to this person under this right; one read blind is open to be scored alone."""
     at = clock.now()
-    case = case_for(user_of(request), pk, on=day_of(at))
+    asked = right if right == Right.REVIEW else Right.SEE_CASES
+    case = case_for(user_of(request), pk, on=day_of(at), right=asked)
     if case is None or right not in rights_over(user_of(request), case.offering.programme, on=day_of(at)):
         raise Http404
     return case
@@ -198,6 +207,13 @@ def case_context(request: HttpRequest, case: Application, title: str = "", **mor
         programme=case.offering.programme,
         **more,
     )
+
+
+def blind_context(request: HttpRequest, reading: CaseReading, **forms: Any) -> dict[str, Any]:
+    """What a reader sees who may not see whose case it is; `blind.py` says which parts, and no other."""
+    title = _("Application %(number)s") % {"number": reading.case.number}
+    own = {"case": reading.case, "programme": reading.case.offering.programme, "now": reading.at}
+    return admin_context(request, title, **own, **blind_parts_of(reading) | forms)
 
 
 def act_context(

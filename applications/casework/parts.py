@@ -14,6 +14,7 @@ from applications.casework.claims import claims_on
 from applications.casework.conflicts import conflicts_on
 from applications.casework.decision import decision_on
 from applications.casework.evidence import printed_on
+from applications.casework.messages import messages_on
 from applications.casework.next_act import next_act
 from applications.casework.readers import readers_on
 from applications.casework.reading import CaseReading
@@ -22,6 +23,7 @@ from applications.casework.rules import rules_on
 from applications.casework.sent import sent_on
 from applications.casework.standing import standing_on
 from applications.casework.told import told_on
+from applications.casework.whole_case import whole_on
 
 PARTS: tuple[Callable[[CaseReading], dict[str, Any]], ...] = (
     claims_on,
@@ -35,7 +37,9 @@ PARTS: tuple[Callable[[CaseReading], dict[str, Any]], ...] = (
     standing_on,
     decision_on,
     conflicts_on,
+    messages_on,
     told_on,
+    whole_on,
 )
 
 

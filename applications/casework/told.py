@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from admissions_portal.accounts.models import User
 from admissions_portal.accounts.roles import Right
+from admissions_portal.clock import day_of
 from admissions_portal.history.models import Event
 from admissions_portal.history.wording import actor_label, sentence_of
 from admissions_portal.support.actors import ActorKind
@@ -19,11 +21,18 @@ from applications.evidence.models import Document
 from applications.lifecycle.models import Application, Opened
 from applications.lifecycle.openings import OpenedBy, openings_of
 
+# Events of history that stand open; what is before them is folded, day by day.
+SHOWN_AT_LEAST = 12
+
 
 def told_on(reading: CaseReading) -> dict[str, Any]:
     shows_openings = reading.may(Right.SEE_OPENINGS)
+    events = told_events(reading.case, reading.history)
+    latest, before = by_day(events)
     return {
-        "events": told_events(reading.case, reading.history),
+        "events": events,
+        "history": latest,
+        "history_before": before,
         "openings": openings_shown(reading.case, reading.documents) if shows_openings else None,
     }
 
@@ -55,6 +64,25 @@ def told_events(application: Application, events: Sequence[Event]) -> list[Told]
         )
         for event in events
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class DayTold:
+    """What happened on one day (HKT), the latest first."""
+
+    day: date
+    events: list[Told]
+
+
+def by_day(events: Iterable[Told]) -> tuple[list[DayTold], list[DayTold]]:
+    """Events, given the latest first, day by day: those days that hold the last dozen, and those before."""
+    days = [DayTold(day, list(told)) for day, told in groupby(events, key=lambda event: day_of(event.at))]
+    shown = 0
+    for number, each in enumerate(days, 1):
+        shown += len(each.events)
+        if shown >= SHOWN_AT_LEAST:
+            return days[:number], days[number:]
+    return days, []
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,16 @@ from applications.casework.reading import CaseReading
 from applications.casework.rules import told_rules
 from applications.casework.told import told_events
 from applications.checklists.queries import checklist_of
-from applications.exports.whole_case import DocumentPut
+from applications.exports.whole_case import RIGHTS, DocumentPut
 from applications.lifecycle.queries import chinese_name_beside, full_name_of
 from applications.reviews.queries import may_see_scores, reviews_visible_to
 from eligibility.labels import OUTCOMES
 
 Row = dict[str, Any]
+
+
+def whole_on(reading: CaseReading) -> dict[str, Any]:
+    return {"may_take_whole": any(map(reading.may, RIGHTS))}
 
 
 def front_of(reading: CaseReading, put: Sequence[DocumentPut]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ SENTENCES = {
     "application.amendment_begun": _("Amendment begun"),
     "application.amendment_left_out": _("Amendment left out"),
     "application.submitted_again": _("Application submitted again"),
+    "message.resent": _("Message to the applicant sent again"),
+    "letter.remade": _("Letter made again"),
     "contact.changed": _("Contact details changed by the applicant"),
     "application.review_begun": _("Review begun"),
     "application.refused": _("Decided: no place offered"),
