@@ -129,14 +129,16 @@ def _requests(reading: CaseReading, shown: Shown) -> NextAct | None:
     return NextAct(_("Wait for the applicant"), why, "asked", waits=True)
 
 
-def _status(reading: CaseReading, _shown: Shown) -> NextAct | None:
+def _status(reading: CaseReading, shown: Shown) -> NextAct | None:
     if not reading.may(Right.VERIFY_EVIDENCE) or not any(
         finding.reason in STATUS_OPEN for finding in reading.findings
     ):
         return None
     return NextAct(
         _("Settle the status in Hong Kong"),
-        _("What the applicant declared leaves it open whether this is a local applicant."),
+        _("A document shows another status than the one that counts so far.")
+        if "status_meaning" in shown
+        else _("What the applicant declared leaves it open whether this is a local applicant."),
         "status",
     )
 
@@ -155,8 +157,17 @@ def _clauses(reading: CaseReading, _shown: Shown) -> NextAct | None:
     return None
 
 
+def _own_score(reading: CaseReading, shown: Shown) -> NextAct | None:
+    """Whoever has yet to score the case is asked that first: what else waits is the office's."""
+    if shown["own_review"] or shown.get("scoring_closed") or not reading.scores.is_held_back:
+        return None
+    return NextAct(
+        _("Give your score"), _("What others say is hidden from you until yours is in."), "reviews"
+    )
+
+
 def _scores(reading: CaseReading, _shown: Shown) -> NextAct | None:
-    if reading.reviews:
+    if reading.said:
         return None
     return NextAct(
         _("Wait for a reader’s score"), _("Nobody has scored this case yet."), "reviews", waits=True
@@ -180,6 +191,7 @@ STEPS: tuple[Callable[[CaseReading, Shown], NextAct | None], ...] = (
     _proposed_changes,
     _conditions,
     _nothing,
+    _own_score,
     _documents,
     _names,
     _requests,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,13 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from admissions_portal.support.forms import PortalDateField, PortalForm
+from applications.applicants.choices import AwardStatus
+from applications.assessments.facts import iso_day
 from applications.evidence.actions import EvidenceTerms
 from applications.evidence.models import EvidenceRequest, RequestKind, RequestWants, SlotCode
-from applications.evidence.slots import DocumentSlot
+from applications.evidence.slots import DocumentSlot, Need
 from eligibility.wording import FindingText
 
 # what a request without another wish gives the applicant
 USUAL = timedelta(days=14)
+# what only an offer waits for
+LATER = timedelta(days=28)
+# for a report or a certificate to be sent on
+AFTER_IT_IS_EXPECTED = timedelta(days=7)
 
 
 class CaseRequestForm(PortalForm):
@@ -75,15 +81,43 @@ class CaseRequestForm(PortalForm):
         )
 
 
-def suggested(finding: FindingText, slots: Sequence[DocumentSlot]) -> dict[str, Any]:
-    """A request begun from a finding: the paper it names, its words and its point."""
+def suggested(
+    finding: FindingText, slots: Sequence[DocumentSlot], person: Mapping[str, Any], *, on: date
+) -> dict[str, Any]:
+    """A request begun from a finding: the paper it names, its words, its point, when it is needed, by which
+    day (HKT). What had to be there at submission is needed now, what an offer waits for later; what the
+    applicant expects on a day of their own is asked for after that day."""
     asking = next((slot for slot in slots if any(each.code == finding.code for each in slot.findings)), None)
+    is_later = asking is not None and asking.need is Need.BEFORE_OFFER
+    expected = _expected_on(asking.code, person) if asking else None
+    if expected and expected > on:
+        kind, due_on = RequestKind.LATER_BLOCKING, expected + AFTER_IT_IS_EXPECTED
+    elif is_later:
+        kind, due_on = RequestKind.LATER_BLOCKING, on + LATER
+    else:
+        kind, due_on = RequestKind.NOW, on + USUAL
     return {
+        "wants": RequestWants.DOCUMENT if asking else RequestWants.ANSWER,
         "title": str(finding.document or finding.title)[:120],
         "words": str(finding.text),
         "slot": asking.anchor if asking else f"slot-{SlotCode.OTHER.lower()}",
         "clause": finding.code,
+        "kind": kind,
+        "due_on": due_on,
     }
+
+
+def _expected_on(slot: SlotCode, person: Mapping[str, Any]) -> date | None:
+    """The last day on which the applicant expects what the slot is for: a booked test's report, an award."""
+    if slot == SlotCode.ENGLISH_TEST:
+        days = [row["report_expected_on"] for row in person["english_tests"] if row["booked"]]
+    elif slot == SlotCode.DEGREE:
+        days = [
+            row["completed_on"] for row in person["qualifications"] if row["status"] == AwardStatus.EXPECTED
+        ]
+    else:
+        days = []
+    return max((day for each in days if (day := iso_day(each))), default=None)
 
 
 class CaseRequestEndForm(PortalForm):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from admissions_portal import clock
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
+from applications.assessments.corrections import person_now
 from applications.assessments.queries import findings_of, latest_assessment, rules_under
 from applications.casework.frame import act_on_case, case_context, case_or_404, case_response, try_act
 from applications.casework.request_forms import USUAL, CaseRequestEndForm, CaseRequestForm, suggested
@@ -47,8 +50,10 @@ def case_ask(request: HttpRequest, pk: UUID) -> HttpResponse:
             "due_on": day_of(at) + USUAL,
             "slot": slots[-1].anchor,
         }
-        if finding := _finding(case, request.GET.get("clause", "")):
-            begun |= suggested(finding, slots)
+        # the applicant reads it, so it is begun in their language
+        with override(case.applicant.user.language or settings.LANGUAGE_CODE):
+            if finding := _finding(case, request.GET.get("clause", "")):
+                begun |= suggested(finding, slots_of(case, at=at), person_now(case), on=day_of(at))
         form = CaseRequestForm(initial=begun, slots=slots)
     context = case_context(request, case, _("Ask the applicant"), form=form)
     return render(request, "admin/cases/ask.html", context)

@@ -19,13 +19,14 @@ from django.utils.translation import pgettext_lazy
 from admissions_portal.accounts.roles import Right
 from applications.changes.queries import proposals_waiting
 from applications.evidence.models import Document, DocumentStatus
-from applications.evidence.queries import requests_answered, requests_waiting
+from applications.evidence.queries import names_to_settle, requests_answered, requests_waiting
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.reviews.assignment_queries import cases_needing_readers, cases_to_score, scores_missing
 from applications.reviews.models import Review
 from applications.standing.queries import standing_waiting
 from applications.worklists.queries import status_is_to_settle
+from eligibility.engine import Verdict
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
@@ -122,10 +123,17 @@ PILES: tuple[Pile, ...] = (
         lambda look: Rows(requests_answered(), "answered_at"),
     ),
     Pile(
+        "names",
+        _("Names to settle"),
+        Whom.OFFICE,
+        lambda look: Rows(names_to_settle(), "found_at"),
+    ),
+    Pile(
         "status",
         _("Status in Hong Kong to settle"),
         Whom.OFFICE,
-        lambda look: Cases(CONSIDERED & Q(status_is_to_settle())),
+        # what is left open keeps the rules from saying that all is met: findings are read of the others alone
+        lambda look: Cases(CONSIDERED & ~Q(verdict__in=("", Verdict.ELIGIBLE)) & Q(status_is_to_settle())),
     ),
     Pile(
         "changes",

@@ -17,7 +17,16 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from applications.evidence.models import Document, DocumentStatus, FileKind, SlotCode
+from applications.evidence.models import (
+    Document,
+    DocumentStatus,
+    FileKind,
+    PrintedDifference,
+    PrintedIdentity,
+    SlotCode,
+    WhatDiffers,
+)
+from tests.factories.accounts import StaffFactory
 from tests.factories.applications import CaseFactory
 from tests.factories.programmes import hkt
 
@@ -107,3 +116,28 @@ class DocumentFactory(factory.django.DjangoModelFactory):
     size = factory.LazyAttribute(lambda o: len(o.content))
     sha256 = factory.LazyAttribute(lambda o: hashlib.sha256(o.content).hexdigest())
     sent_sha256 = factory.SelfAttribute("sha256")
+
+
+class PrintedIdentityFactory(factory.django.DjangoModelFactory):
+    """A name as a document prints it, read by an officer."""
+
+    class Meta:
+        model = PrintedIdentity
+
+    document = factory.SubFactory(DocumentFactory)
+    application = factory.SelfAttribute("document.application")
+    name = "LEE Mei"
+    recorded_by = factory.SubFactory(StaffFactory)
+    recorded_at = UPLOADED
+
+
+class PrintedDifferenceFactory(factory.django.DjangoModelFactory):
+    """A printed name that is not the applicant's, not settled."""
+
+    class Meta:
+        model = PrintedDifference
+
+    printed = factory.SubFactory(PrintedIdentityFactory)
+    application = factory.SelfAttribute("printed.application")
+    what = WhatDiffers.NAME
+    found_at = UPLOADED

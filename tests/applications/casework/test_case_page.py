@@ -215,7 +215,7 @@ def test_the_page_offers_what_its_reader_may_do(case: Application, role: Role, o
 def test_a_score_is_kept(case: Application) -> None:
     response = desk(case, Role.REVIEWER).post(door(case, "review"), SCORE, follow=True)
     review = Review.objects.get()
-    assert (str(review.score), review.recommendation, review.comment) == ("4.0", "OFFER", "A clear plan.")
+    assert (str(review.score), review.recommendation, review.comment) == ("4.00", "OFFER", "A clear plan.")
     assert (response.redirect_chain, told(response)) == (
         [(door(case, "change"), 302)],
         ["Your score is on the file."],
@@ -226,7 +226,8 @@ def test_ones_own_score_stands_in_the_form(case: Application) -> None:
     client = desk(case, Role.REVIEWER)
     client.post(door(case, "review"), SCORE)
     page = client.get(door(case, "change")).content.decode()
-    assert '<option value="4.0" selected>' in page
+    assert page.count("checked") == 1
+    assert re.search(r'<input type="radio" name="score" value="4.0"[^>]* checked>', page)
     assert ">A clear plan.</textarea>" in page.replace("\n", "")
 
 

@@ -32,7 +32,7 @@ from applications.standing.actions import request_standing
 from applications.standing.models import CourseClaim
 from applications.withdrawals.actions import withdraw_application
 from applications.withdrawals.models import WithdrawalReason
-from tests.applications.casework.test_case_page import FINDING, NOW, OFFER, SCORE, desk, door
+from tests.applications.casework.test_case_page import FINDING, NOW, OFFER, SCORE, VERIFY, desk, door
 from tests.factories.applications import CaseFactory, acting, officer
 from tests.factories.desks import latest_version
 from tests.factories.drafts import own, publish_policies
@@ -109,7 +109,7 @@ def verified(case: Application) -> Door:
     document = DocumentFactory(application=case)
     second = {"verdict": "reject", "reason": "Typed by the second"}
     written = column(Document, "status")
-    return Door(door(case, "document", document.pk), {"verdict": "verify"}, second, written, one=["VERIFIED"])
+    return Door(door(case, "document", document.pk), VERIFY, second, written, one=["VERIFIED"])
 
 
 def turned_down(case: Application) -> Door:
@@ -347,7 +347,7 @@ def test_scores_and_requests_stand_beside_each_other(case: Application) -> None:
     for score in ("4.0", "3.0"):
         reader = desk(case, Role.REVIEWER)
         assert reader.post(door(case, "review"), {**SCORE, "score": score, **seen}).status_code == 302
-    assert [str(score) for score in column(Review, "score")()] == ["4.0", "3.0"]
+    assert [str(score) for score in column(Review, "score")()] == ["4.00", "3.00"]
 
 
 def test_every_form_of_the_case_says_what_was_seen(case: Application) -> None:
@@ -355,7 +355,7 @@ def test_every_form_of_the_case_says_what_was_seen(case: Application) -> None:
     for made in (verified, ended, accepted, status, course):
         made(case)
     page = desk(case).get(door(case, "change")).content.decode()
-    beside = {door(case, "review"), door(case, "identity")}
+    beside = {door(case, name) for name in ("review", "abstain", "identity")}
     forms = re.findall(
         rf'<form[^>]*action="({re.escape(door(case, "change"))}[^"]+)"[^>]*>(.*?)</form>', page, re.DOTALL
     )
