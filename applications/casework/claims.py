@@ -175,14 +175,16 @@ def _degree_lines(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def scores_of(row: Mapping[str, Any]) -> str:
+    """The scores of a test in one line."""
+    return _("; ").join(f"{_score_name(name)} {row[name]}" for name in _SCORES if row[name] not in (None, ""))
+
+
 def _test_lines(row: Mapping[str, Any]) -> list[str]:
-    scores = _("; ").join(
-        f"{_score_name(name)} {row[name]}" for name in _SCORES if row[name] not in (None, "")
-    )
     when = _("Booked for %(day)s") if row["booked"] else _("Taken on %(day)s")
     return [
         row["name"] or label_of(choices.EnglishTestKind, row["kind"]),
-        scores,
+        scores_of(row),
         when % {"day": _shown_day(row["taken_on"])} if row["taken_on"] else "",
         _("Report expected on %(day)s") % {"day": _shown_day(row["report_expected_on"])}
         if row["report_expected_on"]

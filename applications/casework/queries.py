@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Prefetch
 
 from admissions_portal.accounts.models import User
+from admissions_portal.accounts.roles import Right
 from admissions_portal.history.models import Event
 from admissions_portal.support.actors import ActorKind
 from admissions_portal.support.together import Rows, keep_as_read, read_together
@@ -28,7 +29,7 @@ from applications.evidence.models import (
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
 from applications.offers.models import Condition
-from applications.reviews.models import Review
+from applications.reviews.queries import reviews_on_cases
 from applications.standing.models import CourseClaim, StandingRequest
 from applications.submission.models import ProgrammeAnswer, ProposedSupervisor
 
@@ -70,13 +71,15 @@ _FARTHER = {
 }
 
 
-def case_for(user: User, pk: UUID, *, on: date, history: Iterable[Event] = ()) -> Application | None:
+def case_for(
+    user: User, pk: UUID, *, on: date, history: Iterable[Event] = (), right: Right = Right.SEE_CASES
+) -> Application | None:
     """The case with all that stands beside it, or None where this member of staff may not open it.
 
     The people who did something to it, and the actors of `history`, stand in `case.people` by their key.
     """
     case = (
-        applications_visible_to(user, on=on)
+        applications_visible_to(user, on=on, right=right)
         .select_related(
             "offering__intake__programme__office",
             "offering__intake__programme__school",
@@ -87,7 +90,7 @@ def case_for(user: User, pk: UUID, *, on: date, history: Iterable[Event] = ()) -
         )
         .defer("offer__letter__pdf", "offer__letter__context")
         .prefetch_related(
-            Prefetch("reviews", Review.objects.select_related("reviewer").order_by("reviewed_at", "id")),
+            Prefetch("reviews", reviews_on_cases()),
         )
         .filter(pk=pk)
         .first()

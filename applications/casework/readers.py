@@ -56,4 +56,4 @@ def _shown(given: ReviewAssignment, reading: CaseReading, assigns: bool) -> Read
 
 
 def _said(reading: CaseReading, reader: int) -> Any:
-    return next((review for review in reading.reviews if review.reviewer_id == reader), None)
+    return next((review for review in reading.said if review.reviewer_id == reader), None)

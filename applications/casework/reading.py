@@ -17,6 +17,7 @@ from applications.assessments.queries import findings_of, latest_assessment, rul
 from applications.evidence.models import Document
 from applications.lifecycle.models import Application
 from applications.reviews.models import Review
+from applications.reviews.queries import ScoresSeen, scores_seen
 from eligibility.engine import Finding
 from eligibility.queries import RulesInForce
 
@@ -50,8 +51,21 @@ class CaseReading:
         return list(self.case.documents.all())
 
     @cached_property
-    def reviews(self) -> list[Review]:
+    def said(self) -> list[Review]:
+        """Every review of the case, to know who has given one. What it says is read from `reviews` alone."""
         return list(self.case.reviews.all())
+
+    @cached_property
+    def scores(self) -> ScoresSeen:
+        """What this person may know of the scores as a whole."""
+        return scores_seen(self.user, self.case, at=self.at)
+
+    @cached_property
+    def reviews(self) -> list[Review]:
+        """Those this person may see: their own, and unless they are held back everybody's."""
+        if self.scores.is_held_back:
+            return [review for review in self.said if review.reviewer_id == self.user.pk]
+        return self.said
 
     @cached_property
     def officer_findings(self) -> list[OfficerFinding]:

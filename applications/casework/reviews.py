@@ -1,4 +1,4 @@
-"""What readers said, on the case page."""
+"""What readers said, on the case page, as the person who looks may see it; and their own review."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from applications.reviews.queries import rubric_in_use
 
 
 def reviews_on(reading: CaseReading) -> dict[str, Any]:
-    own = next((review for review in reading.reviews if review.reviewer_id == reading.user.pk), None)
-    return {
-        "reviews": reading.reviews,
-        "may_review": reading.may(Right.REVIEW) and reading.case.is_considered,
-        "own_review": own,
-        "review_form": CaseReviewForm(scored=rubric_in_use(reading.case.offering.programme), own=own),
+    own = next((review for review in reading.said if review.reviewer_id == reading.user.pk), None)
+    shown = {"reviews": reading.reviews, "scores": reading.scores, "own_review": own, "may_review": False}
+    if not reading.may(Right.REVIEW) or not reading.case.is_considered:
+        return shown
+    rubric = rubric_in_use(reading.case.offering.programme)
+    return shown | {
+        "may_review": True,
+        "review_form": CaseReviewForm(scored=rubric, own=own),
         "abstain_form": CaseAbstainForm(),
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.support.models import Timestamped, both_or_neither
 from applications.lifecycle.models import Application
-from applications.reviews.rubric import SINGLE_SCORE, Categories, fingerprint, from_json
+from applications.reviews.rubric import SINGLE_SCORE, Categories, Category, fingerprint, from_json
 from programmes.models import Programme
 
 if TYPE_CHECKING:
@@ -120,6 +120,14 @@ class Judgement(Timestamped):
     @property
     def abstained(self) -> bool:
         return self.score is None
+
+    @property
+    def points_shown(self) -> list[tuple[Category, Decimal, str]]:
+        """The points of each category with what they mean in words; none where the total says it all."""
+        if self.abstained or len(self.categories) == 1:
+            return []
+        given = [(each, Decimal(self.points[each.key])) for each in self.categories]
+        return [(each, points, each.said_of(points)) for each, points in given]
 
     @property
     def categories(self) -> Categories:

@@ -7,10 +7,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Avg, Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    Exists,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce, Round
 
 from admissions_portal.accounts.roles import Right
@@ -19,7 +32,7 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.recusals import is_recused
 from applications.lifecycle.states import UNDER_CONSIDERATION
 from applications.reviews.assignment import ReviewAssignment
-from applications.reviews.models import Review, Rubric
+from applications.reviews.models import EarlierReview, Review, Rubric
 from applications.reviews.phases import OthersScores, ReviewPhase
 from applications.reviews.rubric import Categories, fingerprint, mean_of
 from programmes.models import Intake, Offering, Programme
@@ -131,6 +144,35 @@ def annotate_scores(
         spread=Subquery(scores.annotate(spread=Max("score") - Min("score")).values("spread")),
         disagrees=disagrees(user=user, at=at),
         is_held_back=Case(When(hidden, then=True), default=False),
+    )
+
+
+class ScoresSeen(NamedTuple):
+    """What one person may know of the scores of a case; the columns of `annotate_scores`."""
+
+    mean_score: Decimal | None
+    readers: int
+    spread: Decimal | None
+    disagrees: bool
+    is_held_back: bool
+
+
+def scores_seen(user: User, application: Application, *, at: datetime) -> ScoresSeen:
+    """Of one case that is open to this person. One query."""
+    [row] = annotate_scores(
+        Application.objects.filter(pk=application.pk).order_by(), user=user, at=at
+    ).values_list(*ScoresSeen._fields)
+    return ScoresSeen(*row)
+
+
+def reviews_on_cases() -> QuerySet[Review]:
+    """To be read with cases: every review with its rubric, what it replaced, and `is_recused`: its reader has
+    a conflict of interest, so it does not count. Not scoped: `reviews_visible_to` says who sees which."""
+    return (
+        Review.objects.select_related("reviewer", "rubric")
+        .annotate(is_recused=is_recused(OuterRef("reviewer"), application="application"))
+        .prefetch_related(Prefetch("earlier", EarlierReview.objects.select_related("rubric")))
+        .order_by("reviewed_at", "id")
     )
 
 

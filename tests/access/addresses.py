@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import URLResolver, get_resolver, reverse
 
 from applications.assessments.models import Reassessment
+from applications.decisions.models import Release
 from applications.evidence.models import EvidenceRequest, PrintedDifference
 from applications.late_entry.models import AccessCode, Extension
 from applications.occasional.models import OccasionalFile, OccasionalRequest
@@ -124,6 +125,7 @@ def given_in(world: World) -> dict[str, list[Any]]:
         "admin:applications_application_difference": [world.case.pk, PrintedDifference.objects.get().pk],
         "admin:applications_application_course": [world.case.pk, CourseClaim.objects.get().pk],
         "admin:eligibility_impact": ["acceptance", world.things["eligibility_acceptedaward"]],
+        "admin:applications_release_change": [Release.objects.get().pk],
         "admin:eligibility_reassessment": [Reassessment.objects.get().pk],
         "admin:shortlist_export": ["CSV"],
         **{
@@ -146,6 +148,7 @@ def given_in(world: World) -> dict[str, list[Any]]:
             for page in (
                 "change",
                 "review",
+                "abstain",
                 "finding",
                 "override",
                 "status",

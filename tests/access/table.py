@@ -266,6 +266,21 @@ EXPECTED: dict[str, dict[str, Answer]] = {
         ],
         POST_ONLY,
     ),
+    # a prepared decision, for whoever prepares, checks or undoes one; none is prepared, so back to the case
+    "admin:applications_application_prepared": answers(
+        404, applicants=LOGIN, programme_office=302, coordinator=302, school=302, graduate_school=302
+    ),
+    "admin:applications_application_preview": answers(404, applicants=LOGIN),
+    "admin:applications_application_undo": answers(404, applicants=LOGIN, coordinator=200),
+    # decisions released together, each on cases of one's own; the checks of the programmes one administers
+    "admin:applications_prepareddecision_changelist": answers(
+        403, applicants=LOGIN, programme_office=200, outside=200
+    ),
+    "admin:applications_release_add": POST_ONLY,
+    "admin:applications_release_change": answers(403, applicants=LOGIN, programme_office=200, outside=404),
+    "admin:applications_decisionchecks": answers(
+        403, applicants=LOGIN, administrator=200, outside=200, superuser=200
+    ),
     "admin:applications_application_runs": THE_PROGRAMMES_STAFF,
     "admin:applications_application_override": POST_ONLY,
     "admin:applications_application_status": POST_ONLY,
@@ -436,9 +451,9 @@ ACTS = (
     *(
         f"admin:applications_application_{page}"
         for page in (
-            *("review", "finding", "override", "withdrawal", "status", "identity"),
+            *("review", "abstain", "finding", "override", "withdrawal", "status", "identity"),
             *("document", "condition", "course", "offer", "refuse", "withdrawn", "ask", "request"),
-            *("conflict", "conflict_of_colleague", "conflict_lifted"),
+            *("conflict", "conflict_of_colleague", "conflict_lifted", "prepared", "undo"),
             *("later", "reader_back"),
         )
     ),
@@ -446,6 +461,7 @@ ACTS = (
 # the doors of a case: who of its own staff may open which
 DOORS = {
     "review": {"reviewer", "coordinator"},
+    "abstain": {"reviewer", "coordinator"},
     "finding": {"programme_office"},
     "status": {"programme_office"},
     "identity": {"programme_office"},
@@ -461,6 +477,8 @@ DOORS = {
     "offer": {"programme_office"},
     "ask": {"programme_office"},
     "request": {"programme_office"},
+    "prepared": {"programme_office", "coordinator", "school", "graduate_school"},
+    "undo": {"coordinator"},
     "refuse": {"programme_office"},
     "later": {"reviewer", "coordinator"},
     "reader_back": {"programme_office", "coordinator"},

@@ -19,6 +19,7 @@ from admissions_portal.support.actors import Actor
 from applications.applicants.models import PriorCourse
 from applications.assessments.models import Reassessment
 from applications.decisions.actions import offer_place
+from applications.decisions.models import PreparedDecision, Release, ReleaseItem
 from applications.evidence.actions import EvidenceTerms, ask_for_evidence
 from applications.evidence.files import read_bytes
 from applications.evidence.models import Document, RequestKind, RequestWants, SlotCode
@@ -171,6 +172,9 @@ def make_world() -> World:
         hkt(2026, 5, 29, 23, 59), (ConditionTerms("Transcript", "Sent by post", date(2026, 8, 31)),)
     )
     offer_place(case, terms=terms, by=acting(staff[Role.PROGRAMME_OFFICE]), at=MADE)
+    release = Release.objects.create(release_at=MADE, made_at=MADE, made_by=staff[Role.PROGRAMME_OFFICE])
+    prepared = PreparedDecision.objects.get()
+    ReleaseItem.objects.create(release=release, prepared=prepared, revision=1, status="RELEASED")
     Paper.objects.update(
         status=Paper.Status.RENDERED,
         pdf=b"%PDF-1.7",
