@@ -19,7 +19,8 @@ from applications.applicants.models import Applicant
 from applications.assessments import queries
 from applications.assessments.impact import ImpactRefused, Trial, preview_impact, request_impact
 from applications.assessments.models import Assessment
-from applications.lifecycle.models import Application
+from applications.lifecycle.conflicts import declare_conflict
+from applications.lifecycle.models import Application, ConflictReason
 from applications.lifecycle.states import State
 from eligibility.models import PolicyPreview, PolicyVersion
 from programmes.models import Appointment, Offering
@@ -245,6 +246,22 @@ def test_the_page_lists_what_the_reader_may_open_and_counts_the_rest(
     assert "6.5" in flip.needed_after
     assert "6.5" not in flip.needed_before
     assert own.number not in response.content.decode()
+
+
+def test_a_case_closed_to_the_reader_is_in_neither_list_nor_figures(
+    received: Make, draft: PolicyVersion, coordinator: User
+) -> None:
+    turned, closed = received("6.0"), received("6.0")
+    ask(Trial(version=draft), coordinator)
+    declare_conflict(closed, reason=ConflictReason.WORK, by=acting(coordinator), at=NOW)
+    response = reading(coordinator).get(page_of("version", draft.pk))
+    assert [row.case for row in response.context["changed"]] == [turned]
+    [move] = response.context["moves"]
+    counts = response.context["preview"].counts
+    assert (move.cases, counts["cases"], counts["changed"]) == (1, 1, 1)
+    assert (response.context["hidden"], response.context["unlisted"]) == (0, 0)
+    kept = PolicyPreview.objects.get()
+    assert (len(kept.rows), kept.counts["changed"]) == (2, 2)
 
 
 def test_a_preview_of_an_earlier_draft_says_so(

@@ -29,7 +29,8 @@ from applications.assessments.judging import facts_text, findings_text, rerun_al
 from applications.assessments.models import Assessment, Reassessment
 from applications.assessments.queries import findings_of, latest_assessment, requirements_of
 from applications.assessments.reassessing import reassess_next, request_reassessment
-from applications.lifecycle.models import Application
+from applications.lifecycle.conflicts import declare_conflict
+from applications.lifecycle.models import Application, ConflictReason
 from applications.lifecycle.states import State
 from eligibility import engine
 from programmes.models import Offering
@@ -293,3 +294,18 @@ def test_what_is_written_fast_is_what_the_engine_writes(received: Make) -> None:
         result = engine.assess(facts, requirements_of(Assessment.objects.latest("pk")), at=NOW)
         assert json.loads(facts_text(facts)) == engine.to_json(facts)
         assert json.loads(findings_text(result.findings)) == engine.to_json(result.findings)
+
+
+def test_a_case_closed_to_the_reader_is_in_no_figure_of_a_run(received: Make, coordinator: User) -> None:
+    received("6.0")
+    closed = received("6.0")
+    raise_rules(coordinator)
+    run = run_all(coordinator)
+    assert counts(run) == (2, 2, 2, True)
+    declare_conflict(closed, reason=ConflictReason.WORK, by=acting(coordinator), at=NOW)
+    client = Client()
+    client.force_login(coordinator)
+    shown = client.get(reverse("admin:eligibility_reassessment", args=[run.pk])).context
+    assert (counts(shown["run"]), len(shown["changed"]), shown["hidden"]) == ((1, 1, 1, True), 1, 0)
+    listed = client.get(reverse("admin:eligibility_reassess")).context
+    assert ([counts(each) for each in listed["runs"]], listed["cases"]) == ([(1, 1, 1, True)], 1)
