@@ -12,19 +12,21 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import DateField, DateTimeField, ForeignKey, Model, QuerySet, TextField, URLField
 from django.forms.models import model_to_dict
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from admissions_portal import clock
 from admissions_portal.accounts.models import User
-from admissions_portal.accounts.roles import Right
+from admissions_portal.accounts.roles import PURPOSES, Right, Role
 from admissions_portal.support.actors import Actor
 from programmes import models
 from programmes.actions import CloseMovedEarlier, check_close_moves_later, set_close
@@ -112,6 +114,13 @@ class CatalogueAdmin(admin.ModelAdmin):
             )
             request._catalogue_programmes = known  # type: ignore[attr-defined]
         return known
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list as the address narrows it. A sign that no text of the database holds is left out by
+        leading to the whole list, as Django does with whatever else it cannot look for."""
+        if any("\0" in value for _name, values in request.GET.lists() for value in values):
+            raise IncorrectLookupParameters
+        return super().get_changelist_instance(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
@@ -292,6 +301,10 @@ class AppointmentForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "role" in self.fields:
+            each = ((Role(value).label, PURPOSES[Role(value)]) for value in Role.values)
+            roles = format_html_join("", "<dt>{}</dt><dd>{}</dd>", each)
+            self.fields["role"].help_text = format_html('<dl class="pg-meanings">{}</dl>', roles)
         if self.instance.pk and "person" in self.fields:
             self.fields["person"].initial = self.instance.user.email
             self.fields["person"].disabled = True

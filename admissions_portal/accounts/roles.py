@@ -81,7 +81,7 @@ RIGHTS_OF: dict[Role, frozenset[Right]] = {
     ),
 }
 # What a role is there for, in a sentence for whoever appoints to it.
-SENTENCES: dict[Role, Promise] = {
+PURPOSES: dict[Role, Promise] = {
     Role.REVIEWER: _("Reads the cases given to them and scores each on its own; decides nothing."),
     Role.PROGRAMME_OFFICE: _(
         "Runs the cases day by day: checks documents, asks applicants, gives cases to readers, and prepares "

@@ -12,9 +12,10 @@ from django.db.models import CheckConstraint
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from admissions_portal.accounts.models import User
-from admissions_portal.accounts.roles import Right, Role
+from admissions_portal.accounts.roles import PURPOSES, Right, Role
 from admissions_portal.history.queries import events_about
 from admissions_portal.support.actors import Actor
 from programmes.admin import REFUSALS
@@ -293,6 +294,13 @@ def test_an_administrator_appoints_a_colleague_by_address(office: Client, mine: 
     assert (made.role, made.programme, made.from_on, made.until_on) == ("REVIEWER", programme, TODAY, None)
 
 
+def test_whoever_appoints_reads_what_each_role_is_there_for(office: Client) -> None:
+    page = office.get(reverse("admin:programmes_appointment_add"))
+    assert PURPOSES.keys() == set(Role)
+    for role, purpose in PURPOSES.items():
+        assertContains(page, f"<dt>{role.label}</dt><dd>{purpose}</dd>", html=True)
+
+
 @pytest.mark.parametrize("address", ["nobody@example.com", "applicant@example.com"])
 def test_only_staff_are_appointed_and_an_unknown_address_is_answered_alike(
     office: Client, mine: Round, address: str
@@ -335,6 +343,12 @@ def test_every_catalogue_form_opens_for_the_superuser(catalogue: None, client: C
     assert len(opened) == 15
 
 
+def test_a_list_narrowed_by_a_sign_that_no_text_holds_is_the_whole_list(office: Client) -> None:
+    listed = reverse("admin:programmes_statement_changelist")
+    answer = office.get(listed, {"topic__exact": "FEES\0"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{listed}?e=1")
+
+
 def test_the_list_of_rounds_costs_the_same_at_3_and_30_rows(office: Client, mine: Round) -> None:
     url = reverse("admin:programmes_round_changelist")
     office.get(url)
@@ -354,7 +368,14 @@ def test_the_list_of_rounds_costs_the_same_at_3_and_30_rows(office: Client, mine
         pytest.param(Role.REVIEWER, {Right.SEE_CASES, Right.REVIEW}, id="reviewer"),
         pytest.param(
             Role.PROGRAMME_OFFICE,
-            {Right.SEE_CASES, Right.VERIFY_EVIDENCE, Right.SEE_IDENTITY_NUMBERS, Right.DECIDE},
+            {
+                Right.SEE_CASES,
+                Right.VERIFY_EVIDENCE,
+                Right.SEE_IDENTITY_NUMBERS,
+                Right.ASSIGN_REVIEWS,
+                Right.DECIDE,
+                Right.MERGE_PEOPLE,
+            },
             id="programme office",
         ),
         pytest.param(
@@ -367,13 +388,27 @@ def test_the_list_of_rounds_costs_the_same_at_3_and_30_rows(office: Client, mine
                 Right.EDIT_POLICY,
                 Right.OVERRIDE_FINDING,
                 Right.SEE_OPENINGS,
+                Right.DECLARE_CONFLICTS,
+                Right.ASSIGN_REVIEWS,
+                Right.UNDO_DECISIONS,
+                Right.MERGE_PEOPLE,
             },
             id="coordinator",
         ),
         pytest.param(
             Role.ADMINISTRATOR,
-            {Right.SEE_CASES, Right.SEE_OPENINGS, Right.EDIT_CATALOGUE, Right.EDIT_POLICY},
+            {
+                Right.SEE_CASES,
+                Right.SEE_OPENINGS,
+                Right.DECLARE_CONFLICTS,
+                Right.EDIT_CATALOGUE,
+                Right.EDIT_POLICY,
+            },
             id="administrator",
+        ),
+        pytest.param(Role.SCHOOL, {Right.SEE_CASES, Right.CHECK_FOR_SCHOOL}, id="School"),
+        pytest.param(
+            Role.GRADUATE_SCHOOL, {Right.SEE_CASES, Right.CHECK_FOR_GRADUATE_SCHOOL}, id="graduate school"
         ),
     ],
 )
