@@ -95,7 +95,8 @@ def _pairs(rows: object, reader: str) -> set[Pair]:
 class Share(NamedTuple):
     """What one reader has and would get."""
 
-    reader: User
+    name: str
+    reader: int
     has: int
     gets: int
 
@@ -146,7 +147,7 @@ def plan_spread(phase: ReviewPhase, readers: Sequence[User], *, by: Actor, at: d
     gets = Counter(reader for _case, reader in found.given)
     return Plan(
         [Pair(case, reader) for case, reader in found.given],
-        [Share(reader, loads[reader.pk], gets[reader.pk]) for reader in readers],
+        sorted(Share(str(reader), reader.pk, loads[reader.pk], gets[reader.pk]) for reader in readers),
         len(needing),
         [case for pk, case in needing.items() if pk in found.short],
     )

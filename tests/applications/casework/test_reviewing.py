@@ -205,7 +205,7 @@ def test_a_reader_goes_from_case_to_case(offering: Offering) -> None:
     assert step.headers["Location"] == address("application_change", first.pk)
     html = page(desk.get(step.headers["Location"]))
     assert "You have scored 0 of 3." in html
-    assert "Later" in html
+    assert "Score it later" in html
     assert "Next case to score" not in html
     step = desk.post(address("application_later", first.pk))
     assert step.headers["Location"] == address("application_change", second.pk)

@@ -150,9 +150,9 @@ def test_cases_of_a_phase_are_spread_evenly_around_conflicts(offering: Offering)
     plan = plan_spread(phase, [*readers, StaffFactory()], by=office, at=AT)
     assert (plan.cases, plan.short) == (6, [])
     assert {share.reader: (share.has, share.total) for share in plan.shares} == {
-        first: (1, 4),
-        second: (1, 4),
-        third: (0, 4),
+        first.pk: (1, 4),
+        second.pk: (1, 4),
+        third.pk: (0, 4),
     }
     assert plan == plan_spread(phase, readers[::-1], by=acting(officer(offering.programme)), at=AT)
 
