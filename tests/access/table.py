@@ -31,6 +31,7 @@ OWN_PAGES = {
     "applications_application",
     "applications_accesscode",
     "applications_occasionalrequest",
+    "applications_prepareddecision",
     "programmes_questionset",
     "applications_rubric",
     "applications_reviewphase",

@@ -151,7 +151,6 @@ def make_world() -> World:
         user__email=CANARIES[3],
     )
     document = case.documents.get()
-    PrintedDifferenceFactory(printed__document=document)
     Document.objects.update(name=f"{CANARIES[4]}.pdf")
     submit_application(case, declaration=in_force(on=AT.date()), by=own(case), at=AT)
     staff = {role.value: officer(programme, role) for role in Role}
@@ -172,6 +171,8 @@ def make_world() -> World:
         hkt(2026, 5, 29, 23, 59), (ConditionTerms("Transcript", "Sent by post", date(2026, 8, 31)),)
     )
     offer_place(case, terms=terms, by=acting(staff[Role.PROGRAMME_OFFICE]), at=MADE)
+    # found since: it would have held the offer
+    PrintedDifferenceFactory(printed__document=document)
     release = Release.objects.create(release_at=MADE, made_at=MADE, made_by=staff[Role.PROGRAMME_OFFICE])
     prepared = PreparedDecision.objects.get()
     ReleaseItem.objects.create(release=release, prepared=prepared, revision=1, status="RELEASED")
