@@ -67,6 +67,7 @@ from applications.submission.models import (
     UnsavedText,
 )
 from applications.withdrawals.models import Withdrawal
+from applications.worklists.models import SavedList
 
 __all__ = [
     "AccessCode",
@@ -126,6 +127,7 @@ __all__ = [
     "ReviewPhase",
     "ReviewPutOff",
     "Rubric",
+    "SavedList",
     "SectionCheck",
     "SectionVisit",
     "SettledStatus",

@@ -37,15 +37,15 @@ def name_words(person: Mapping[str, Any]) -> list[str]:
     return sorted(word[:_LONGEST] for word in words if word)
 
 
-def asked_words(search: str) -> list[str]:
-    """What must be found, each at the beginning of one of a person's `name_words`: "" for what is no name."""
-    return [word for part in search.split() for word in words_asked(part)]
+def split_search(search: str) -> list[str]:
+    """The words of a search as they were typed, each of one script: `AU嘉 ka` is three."""
+    return [run.strip() for part in search.split() for run, _is_han in _runs(part)]
 
 
-def words_asked(part: str) -> list[str]:
-    """The same of one part of a search; a part in both scripts is several words. [] where it is no name."""
-    found = [_simple(run) if is_han else _plain(run) for run, is_han in _runs(part)]
-    return [word[:_LONGEST] for word in found if word]
+def plain_word(word: str) -> str:
+    """A word of a search as it begins one of a person's `name_words`; "" where it is no part of a name."""
+    found = [_simple(run) if is_han else _plain(run) for run, is_han in _runs(word)]
+    return "".join(found)[:_LONGEST]
 
 
 def name_order(person: Mapping[str, Any]) -> str:

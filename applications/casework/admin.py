@@ -25,6 +25,7 @@ from applications.casework import (
     request_views,
     review_views,
     rule_views,
+    saved_list_views,
     selection_views,
     standing_views,
     views,
@@ -48,6 +49,9 @@ class ApplicationAdmin(admin.ModelAdmin):
 
         return [
             page("", list_views.case_list, "changelist"),
+            page("search/", list_views.case_search, "search"),
+            page("lists/", saved_list_views.case_lists, "lists"),
+            page("lists/<int:list_pk>/", saved_list_views.case_saved_list, "saved_list"),
             rules_page("impact/<str:kind>/<int:pk>/", assessments.impact, "impact"),
             rules_page("reassess/", assessments.reassess, "reassess"),
             rules_page("reassess/<int:pk>/", assessments.reassessment, "reassessment"),

@@ -25,6 +25,7 @@ from admissions_portal.history.models import Event
 from admissions_portal.papers.preflight import PaperRefused
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
+from applications.casework.beside import beside_on, came_from, remember_list
 from applications.casework.blind import blind_parts_of
 from applications.casework.meanwhile import (
     ChangedMeanwhile,
@@ -60,10 +61,13 @@ def case_response(request: HttpRequest, pk: UUID, **forms: Any) -> HttpResponse:
     note_opening(pk, Opened.CASE, by=user_of(request), at=at)
     rights = rights_on_page(request, case.offering.programme, day_of(at))
     reading = CaseReading(case, user_of(request), rights, at, history, forms)
+    beside = beside_on(reading, came_from(request, pk))
     if is_blind:
-        return render(request, "admin/cases/blind.html", blind_context(request, reading, **forms))
+        shown = blind_context(request, reading, **forms)
+        return remember_list(render(request, "admin/cases/blind.html", shown | beside), request, pk)
     shown = {**parts_of(reading), **meanwhile_on(request, case, history, bound=forms.values()), "now": at}
-    return render(request, "admin/cases/case.html", case_context(request, case, **shown | forms))
+    page = render(request, "admin/cases/case.html", case_context(request, case, **shown | beside | forms))
+    return remember_list(page, request, pk)
 
 
 def meanwhile_on(

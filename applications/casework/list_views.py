@@ -1,51 +1,79 @@
-"""The list of cases."""
+"""The list of cases, and the way from case to case along it."""
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from admissions_portal import clock
 from admissions_portal.accounts.requests import user_of
 from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
+from applications.casework.beside import case_address
 from applications.casework.frame import admin_context
 from applications.lifecycle.queries import applications_listed_for
 from applications.worklists.filters import Narrowing
-from applications.worklists.listing import filters_shown
-from applications.worklists.queries import annotate_listing, tallies_of
+from applications.worklists.listing import Counts, filters_of
+from applications.worklists.pages import page_of
+from applications.worklists.saved import default_list_of
+from applications.worklists.searching import cases_of_number
 from programmes.permissions import rights_today
 
-PAGE_SIZE = 50
+LIST = "admin:applications_application_changelist"
 
 
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
-    """The cases one may open, narrowed and ordered by the address."""
-    at = clock.now()
+    """The cases one may open, narrowed and ordered by the address; without any, one's own first list."""
+    at, user = clock.now(), user_of(request)
+    if not request.GET and (own := default_list_of(user)):
+        return redirect(f"{reverse(LIST)}?{own.query}")
     narrowing = Narrowing.read(request.GET)
-    visible = applications_listed_for(user_of(request), on=day_of(at))
-    cases = narrowing.apply(
-        annotate_listing(visible, user=user_of(request), at=at), at=at, user=user_of(request)
+    visible = applications_listed_for(user, on=day_of(at))
+    counts = Counts.of(visible, user=user, at=at)
+    listed = page_of(
+        visible,
+        narrowing,
+        request.GET.get("page"),
+        count=None if narrowing.is_searching else counts.held_by(narrowing),
+        user=user,
+        at=at,
     )
-    page = Paginator(cases, PAGE_SIZE).get_page(request.GET.get("page"))
-    tallies = tallies_of(page.object_list)
-    for case in page.object_list:
-        case.tally = tallies.get(case.assessment_id, {})
+    for place, case in enumerate(listed.cases, start=listed.page.start_index()):
+        case.address = case_address(case.pk, place, narrowing.query())
     return render(
         request,
         "admin/cases/list.html",
         admin_context(
             request,
             _("Applications"),
-            page=page,
+            page=listed.page,
+            cases=listed.cases,
             narrowing=narrowing,
-            filters=filters_shown(narrowing, visible, user=user_of(request), at=at),
+            filters=filters_of(narrowing, counts),
             may_find=Right.VERIFY_EVIDENCE in rights_today(request),
             may_assign=Right.ASSIGN_REVIEWS in rights_today(request),
+            may_see_numbers=Right.SEE_IDENTITY_NUMBERS in rights_today(request),
             now=at,
         ),
     )
+
+
+@require_POST
+def case_search(request: HttpRequest) -> HttpResponse:
+    """What somebody typed who may see whole identity numbers: sent, so that no address ever holds one.
+
+    A whole number leads to its case; anything else to the list that is searched for it.
+    """
+    at, typed = clock.now(), request.POST.get("q", "")
+    found = cases_of_number(typed, user=user_of(request), on=day_of(at))
+    if found:
+        if len(found) > 1:  # the page of the case names the others where the number is shown
+            messages.info(request, _("Several applications hold this number. This is the first of them."))
+        return redirect("admin:applications_application_change", found[0])
+    narrowing = dict(request.POST.items()) | {"q": typed}
+    return redirect(f"{reverse(LIST)}?{Narrowing.read(narrowing).query() or 'order=waiting'}")

@@ -99,6 +99,9 @@ class Application(Timestamped):
         indexes = [
             models.Index(fields=["offering", "state", "submitted_at"]),
             models.Index(fields=["state", "state_since"]),
+            # the orders of lists
+            models.Index(fields=["state_since", "submitted_at", "id"]),
+            models.Index(fields=["submitted_at", "id"]),
             # an application's number with or without its dash, and the figures alone
             models.Index(OpClass(number_in_one(), "text_pattern_ops"), name="applications_by_number"),
             models.Index(number_alone(), name="applications_by_figures"),

@@ -71,9 +71,17 @@ HELD: tuple[Held, ...] = (
     ),
     Held("contact_changes", "applications.ContactChange", _("Changes of your telephone number and address.")),
     Held(
-        "profiles_frozen", "applications.ProfileSnapshot", _("Your profile as it stood when you submitted.")
+        "profiles_frozen",
+        "applications.ProfileSnapshot",
+        _("Your profile as it stood when you submitted."),
+        {"words": UPKEEP, "name_order": UPKEEP},
     ),
-    Held("applications", "applications.Application", _("Your applications, and where each stands.")),
+    Held(
+        "applications",
+        "applications.Application",
+        _("Your applications, and where each stands."),
+        {"origin": UPKEEP, "verdict": UPKEEP},
+    ),
     Held("submissions", "applications.Submission", _("What you sent, exactly as it was sent.")),
     Held(
         "sections", "applications.SectionVisit", _("When you saved each section; mistakes as you typed them.")
@@ -88,7 +96,7 @@ HELD: tuple[Held, ...] = (
         _("What the office asked you for, and your answers."),
     ),
     Held("proposals", "applications.ChangeProposal", _("Changes you proposed, and what became of them.")),
-    Held("corrections", "applications.Correction", _("Answers the office corrected.")),
+    Held("corrections", "applications.Correction", _("Answers the office corrected."), {"words": UPKEEP}),
     Held(
         "settled_statuses",
         "applications.SettledStatus",
@@ -174,6 +182,7 @@ LEFT_OUT: Mapping[str, str | Promise] = {
     "applications.ReleaseItem": UPKEEP,
     "applications.Opening": OFFICE,
     "applications.Recusal": INSIDE,
+    "applications.SavedList": OFFICE,
     "applications.SectionCheck": INSIDE,
     "applications.WholeCase": UPKEEP,
     "applications.DraftReminder": UPKEEP,

@@ -24,6 +24,7 @@ from applications.worklists.desk import courses_pile, waiting_piles
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import waiting_in_words
 from applications.worklists.piles import Whom
+from applications.worklists.saved import kept_lists
 from eligibility.engine import Outcome
 from eligibility.labels import VERDICTS
 from programmes.permissions import rights_today
@@ -91,6 +92,7 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
             for whom in Whom
             if any(pile.count for pile in piles if pile.whom == whom)
         ],
+        "lists": kept_lists(visible, user=request.user, at=at),
         "now": at,
         "shortlist_url": shortlist_link(context),
         "keeps_conflicts": Right.DECLARE_CONFLICTS in rights,

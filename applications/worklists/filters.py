@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from applications.applicants.choices import Origin
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import KNOWN_TO_OFFICE, UNDER_CONSIDERATION, State
 from applications.worklists.piles import BY_KEY, Looking
 from applications.worklists.queries import home_seen
+from applications.worklists.searching import searched
 from eligibility.engine import Verdict
 from programmes.models import Mode
 
@@ -30,14 +31,6 @@ ORDERS: dict[str, tuple[F, ...]] = {
     "number": (F("number"),),
     "score": (F("mean_score"),),
 }
-_SEARCHED = (
-    "number",
-    "family_name",
-    "given_names",
-    "chinese_name",
-    "preferred_name",
-    "email",
-)
 # "Under consideration" gathers two states; the rest are states by their own name.
 CONSIDERED = "CONSIDERED"
 
@@ -95,13 +88,21 @@ class Narrowing:
         user: User | None = None,
         default_order: str = "waiting",
     ) -> QuerySet[Application]:
-        """Narrow and order cases that carry `annotate_listing`'s columns, and add `waiting_since`: in the
-        pile, or in their state. `at` tells what is overdue; `user` whose piles they are."""
-        for word in self.q.split():
-            found = Q()
-            for column in _SEARCHED:
-                found |= Q(**{f"{column}__icontains": word})
-            cases = cases.filter(found)
+        """Narrow and order cases that carry `annotate_listing`'s columns; otherwise as `narrow`."""
+        order = self.order or default_order
+        columns = ORDERS[order.removeprefix("-")]
+        ordered = [
+            column.desc(nulls_last=True) if order.startswith("-") else column.asc(nulls_last=True)
+            for column in columns
+        ]
+        return self.narrow(cases, at=at, user=user).order_by(*ordered, "submitted_at", "id")
+
+    def narrow(
+        self, cases: QuerySet[Application], *, at: datetime, user: User | None = None
+    ) -> QuerySet[Application]:
+        """Those of `cases` that the list holds, with `waiting_since`: in the pile, or in their state. `at`
+        tells what is overdue; `user` whose piles they are, and whom they may know."""
+        cases = searched(cases, self.q, user=user, at=at)
         if self.programme:
             cases = cases.filter(offering__intake__programme=int(self.programme))
         if self.state == CONSIDERED:
@@ -118,15 +119,16 @@ class Narrowing:
             cases = cases.filter(verdict=self.verdict)
         if self.origin:
             cases = cases.alias(home=home_seen(user, at=at)).filter(home=self.origin)
-        cases = (
-            BY_KEY[self.pile].narrow(cases, Looking(at, user))
-            if self.pile
-            else cases.annotate(waiting_since=F("state_since"))
-        )
-        order = self.order or default_order
-        columns = ORDERS[order.removeprefix("-")]
-        ordered = [
-            column.desc(nulls_last=True) if order.startswith("-") else column.asc(nulls_last=True)
-            for column in columns
-        ]
-        return cases.order_by(*ordered, "submitted_at", "id")
+        if self.pile:
+            return BY_KEY[self.pile].narrow(cases, Looking(at, user))
+        return cases.annotate(waiting_since=F("state_since"))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything out; an order does not."""
+        return bool(set(self.given()) - {"order"})
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether it asks for more than the filters beside a list count."""
+        return bool(self.q or self.pile)

@@ -24,6 +24,7 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.reviews.assignment_queries import cases_needing_readers, cases_to_score, scores_missing
 from applications.reviews.models import Review
+from applications.reviews.queries import disagrees
 from applications.standing.queries import standing_waiting
 from applications.worklists.queries import status_is_to_settle
 from eligibility.engine import Verdict
@@ -177,6 +178,13 @@ PILES: tuple[Pile, ...] = (
         _("Reviews missing, late or due soon"),
         Whom.READERS,
         lambda look: Rows(scores_missing(at=look.at), "given_at"),
+        Right.ASSIGN_REVIEWS,
+    ),
+    Pile(
+        "disagree",
+        _("Readers disagree"),
+        Whom.OFFICE,
+        lambda look: Cases(CONSIDERED & Q(disagrees(user=look.user, at=look.at))),
         Right.ASSIGN_REVIEWS,
     ),
     Pile(

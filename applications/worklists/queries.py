@@ -3,7 +3,8 @@ rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -107,12 +108,11 @@ def home_seen(user: User | None, *, at: datetime) -> Case | F:
 def tallies_of(cases: Iterable[Application]) -> dict[int, dict[str, int]]:
     """For each listed case's last assessment: how many findings of each outcome. One query for a page of
     cases."""
-    tallies: dict[int, dict[str, int]] = {}
     wanted = [case.assessment_id for case in cases if case.assessment_id]  # type: ignore[attr-defined]  # annotated
-    for pk, findings in Assessment.objects.filter(pk__in=wanted).values_list("pk", "findings"):
-        tally: dict[str, int] = {}
-        for finding in findings:
-            if not finding["part_of"]:
-                tally[finding["outcome"]] = tally.get(finding["outcome"], 0) + 1
-        tallies[pk] = tally
-    return tallies
+    runs = Assessment.objects.filter(pk__in=wanted).values_list("pk", "findings")
+    return {pk: tally_of(findings) for pk, findings in runs}
+
+
+def tally_of(findings: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many findings of each outcome, without those that are parts of another."""
+    return Counter(finding["outcome"] for finding in findings if not finding["part_of"])
