@@ -30,6 +30,7 @@ from django_countries.fields import LazyTypedChoiceField  # type: ignore[attr-de
 
 from admissions_portal.support import drawing
 from admissions_portal.support.dates import hong_kong_day
+from admissions_portal.support.unseen import seen
 
 # By class of field, then by code: what is wrong and what would be right, with the value where known.
 SENTENCES: Final[Mapping[type[forms.Field], Mapping[str, str | Promise]]] = {
@@ -136,7 +137,16 @@ class FixedChoices(BaseChoiceIterator):
 
 
 class PortalBoundField(BoundField):
-    """A field that knows how it is drawn: Bootstrap's class for its widget, its width, its mark."""
+    """A field that knows how it is drawn: Bootstrap's class for its widget, its width, its mark.
+
+    What nobody sees in a text was not typed by anybody: it is left out before the text is judged.
+    """
+
+    @property
+    def data(self) -> Any:
+        posted = super().data
+        is_text = isinstance(posted, str) and isinstance(self.field, forms.CharField)
+        return seen(posted) if is_text and not isinstance(self.field.widget, forms.PasswordInput) else posted
 
     @cached_property
     def is_check(self) -> bool:

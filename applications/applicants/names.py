@@ -8,12 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from admissions_portal.support.unseen import seen
+
 # Every Han block, extensions and compatibility forms included, with the iteration mark, zero and the dots
 # that stand between the parts of a transcribed name. Blocks, because Python's own tables lag behind Unicode.
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-# Nobody types these: they come with text pasted from a web page or a PDF. A variation selector only
-# asks for one drawing of a character among several.
-_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+# A variation selector only asks for one drawing of a character among several.
+_VARIANT = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # Letters, figures and signs of the full width, which a Chinese keyboard gives, and radicals standing in for
 # characters, which a PDF gives. Only these are folded: compatibility characters of a name stay.
 _WIDE = re.compile("[\u2e80-\u2fdf\uff01-\uff5e]")
@@ -32,8 +33,8 @@ def full_name(family_name: str, given_names: str, chinese_name: str) -> str:
 def tidy(text: str) -> str:
     """`text` as it was meant: no unseen characters, one space where several or odd ones stood, letters of the
     usual width, an accent joined to its letter. Case, order and every hyphen and apostrophe stay (C4)."""
-    seen = _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _UNSEEN.sub("", text))
-    return _ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found[0]), " ".join(seen.split()))
+    usual = _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), _VARIANT.sub("", seen(text)))
+    return _ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found[0]), " ".join(usual.split()))
 
 
 def tidy_chinese(text: str) -> str:
@@ -71,4 +72,4 @@ def validate_printable(text: str) -> None:
         )
 
 
-_DIRECTION = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_DIRECTION = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

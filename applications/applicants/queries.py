@@ -47,10 +47,14 @@ def profile_data(applicant: Applicant, *, university: str = "") -> dict[str, Any
 
 
 def address_lines(profile: Mapping[str, Any]) -> list[str]:
-    """A profile's address as it goes on an envelope; the country in the active language, no empty line."""
+    """A profile's address as it goes on an envelope; the country in the active language, no empty line, and
+    not once more behind a last line that says it."""
     country = str(countries.name(profile["country"])) if profile["country"] else ""
     lines = [profile[part] for part in ("address_1", "address_2", "address_3", "postcode")]
-    return [line for line in (*lines, country) if line]
+    written = [line for line in lines if line]
+    if country and country.casefold() not in (line.casefold() for line in written[-1:]):
+        written.append(country)
+    return written
 
 
 def canonical_json(data: Any) -> bytes:

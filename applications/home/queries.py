@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from admissions_portal.clock import day_of
 from admissions_portal.outbox.kinds import ACCOUNT
@@ -18,6 +19,7 @@ from applications.home.next_step import Known
 from applications.late_entry.queries import late_entries_of_each
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_of
+from applications.lifecycle.states import State
 from applications.occasional.models import OccasionalRequest
 from applications.submission.queries import told_of
 from applications.submission.rounds import status_under
@@ -69,11 +71,17 @@ def known_about(
 
 
 def messages_to(user: User, *, at: datetime) -> QuerySet[Message]:
-    """The letters and notices written to this person, the newest first; sign-in mails are not among them."""
+    """The letters and notices written to this person, the newest first; sign-in mails are not among them.
+
+    `is_new` says which still ask to be read: a reminder to submit does not, once it was submitted.
+    """
+    sent = Application.objects.filter(applicant__user=user.pk).exclude(state=State.DRAFT)
+    ids = sent.order_by().values_list(Cast("pk", CharField()))
     return (
         Message.objects.filter(to_user=user.pk, is_sign_in=False, due_at__lte=at)
         .exclude(kind=ACCOUNT.name)
         .exclude(status__in=UNREAD_BY_ANYBODY)
+        .annotate(is_new=Q(read_at=None) & ~Q(kind="draft_reminder", about_id__in=ids))
         .defer("body")
         .order_by("-queued_at", "-id")
     )

@@ -68,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "ended": [_row(case, [], summary_of(case, known, at=at)) for case in cases if case.has_ended],
             "occasional_requests": occasional,
             "messages_to_me": messages[:RECENT],
-            "unread": messages.filter(read_at=None).count(),
+            "unread": messages.filter(is_new=True).count(),
             "letters": letters_of(cases, submissions_of(user)),
             "saved_programmes": programmes_saved_by(user, at=at),
             "timeline": timeline_of(main, list(events_about(main)), known.requests.get(main.pk, ()))
@@ -121,7 +121,7 @@ def messages(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "applications/home/messages.html",
-        {"page": page, "unread": found.filter(read_at=None).count()},
+        {"page": page, "unread": found.filter(is_new=True).count()},
     )
 
 

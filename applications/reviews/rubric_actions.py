@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
+from admissions_portal.support.drafts import as_it_was_seen
 from admissions_portal.support.refusals import Refusal
 from applications.lifecycle.models import BlindReading
 from applications.reviews.models import Rubric
@@ -124,19 +125,5 @@ def _locked(draft: Rubric, *, seen: str = "") -> Rubric:
     """The draft as it stands, its programme locked until the transaction ends."""
     Programme.objects.select_for_update().get(pk=draft.programme_id)
     found = Rubric.objects.select_related("programme", "drafted_by").filter(pk=draft.pk).first()
-    if found is None:
-        raise RubricChanged(_("This draft was discarded meanwhile, so nothing was saved."))
-    if not found.is_draft:
-        raise RubricChanged(
-            _("This draft came into use as version %(number)s meanwhile. Begin a new draft from it.")
-            % {"number": found.number}
-        )
-    if seen and seen != found.edition:
-        raise RubricChanged(
-            _(
-                "%(person)s has saved this draft since you opened it. Your entries are still here and theirs "
-                "are kept: compare the two, then save again."
-            )
-            % {"person": found.drafted_by}
-        )
-    return found
+    published = _("This draft came into use as version %(number)s meanwhile. Begin a new draft from it.")
+    return as_it_was_seen(found, seen=seen, refusal=RubricChanged, published=published)

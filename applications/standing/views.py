@@ -59,6 +59,9 @@ def standing(request: HttpRequest, pk: UUID) -> HttpResponse:
     if "send" not in request.POST:
         if filled.problems:
             return _page(request, application, at=at, filled=filled, form=_as_typed(request))
+        if all(each.is_blank for group in filled.groups for each in group.forms):
+            messages.warning(request, _("No course is written yet. Fill in the first one, then save it."))
+            return redirect(f"{reverse('applications:standing', args=[pk])}?add=course#added")
         return redirect(f"{reverse('applications:standing', args=[pk])}#rules")
     if filled.problems or not form.is_valid():
         return _page(request, application, at=at, filled=filled, form=form)

@@ -206,6 +206,7 @@ def _show(
             "forms": filled.forms if begun and typed is None and not anew else [],
             "mistakes": begun and typed is None and not anew and filled.problems,
             "visit": visit,
+            "begun": begun,
             "opened": open_page(page, filling, resumes=resumed).seal(),
             "resumed": resumed,
             "waiting": [text for text in waiting if text is not resumed],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from admissions_portal.clock import day_of
 from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
+from admissions_portal.support.drafts import as_it_was_seen
 from eligibility.actions.refusals import DraftChanged, LoweringRefused, PolicyRefused
 from eligibility.engine import Layer, Overlay, Requirements, to_json
 from eligibility.layers import lowerings
@@ -173,22 +174,7 @@ def lock_draft(draft: PolicyVersion, *, seen: str = "") -> PolicyVersion:
     another than was looked at."""
     Policy.objects.select_for_update().get(pk=draft.policy_id)
     found = PolicyVersion.objects.select_related("policy", "drafted_by").filter(pk=draft.pk).first()
-    if found is None:
-        raise DraftChanged(_("This draft was discarded meanwhile, so nothing was saved."))
-    if found.is_published:
-        raise DraftChanged(
-            _("This draft was published as version %(number)s meanwhile. Begin a new draft from it.")
-            % {"number": found.number}
-        )
-    if seen and seen != found.edition:
-        raise DraftChanged(
-            _(
-                "%(person)s has saved this draft since you opened it. Your entries are still here and "
-                "theirs are kept: compare the two, then save again."
-            )
-            % {"person": found.drafted_by or _("Somebody")}
-        )
-    return found
+    return as_it_was_seen(found, seen=seen, refusal=DraftChanged)
 
 
 def check_content(policy: Policy, content: Requirements | Overlay, effective_from: date) -> None:

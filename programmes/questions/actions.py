@@ -12,6 +12,7 @@ from admissions_portal.clock import day_of
 from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.dates import hong_kong_day
+from admissions_portal.support.drafts import as_it_was_seen
 from admissions_portal.support.refusals import Refusal
 from programmes.models import Institution, Kind, Programme, QuestionSet, QuestionVersion
 from programmes.questions.checking import problems_in
@@ -179,22 +180,7 @@ def _locked(draft: QuestionVersion, *, seen: str = "") -> QuestionVersion:
         .filter(pk=draft.pk)
         .first()
     )
-    if found is None:
-        raise QuestionsChanged(_("This draft was discarded meanwhile, so nothing was saved."))
-    if not found.is_draft:
-        raise QuestionsChanged(
-            _("This draft was published as version %(number)s meanwhile. Begin a new draft from it.")
-            % {"number": found.number}
-        )
-    if seen and seen != found.edition:
-        raise QuestionsChanged(
-            _(
-                "%(person)s has saved this draft since you opened it. Your entries are still here and "
-                "theirs are kept: compare the two, then save again."
-            )
-            % {"person": found.drafted_by or _("Somebody")}
-        )
-    return found
+    return as_it_was_seen(found, seen=seen, refusal=QuestionsChanged)
 
 
 def _asked_elsewhere(questions: QuestionSet, content: Questions) -> set[str]:

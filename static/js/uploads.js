@@ -9,6 +9,8 @@ function wire(form) {
   const said = form.querySelector("[data-pg-said]");
   const waiting = []; // the first is being sent, or waits for a connection
   let request = null;
+  const busy = document.createElement("p");
+  busy.className = "pg-note";
 
   form.querySelectorAll("[data-pg-scripted]").forEach((element) => { element.hidden = false; });
   form.querySelectorAll("[data-pg-drop]").forEach((place) => {
@@ -152,6 +154,7 @@ function wire(form) {
   function forget(item) {
     const at = waiting.indexOf(item);
     if (at >= 0) waiting.splice(at, 1);
+    if (!waiting.length) busy.remove();
   }
 
   window.addEventListener("online", next);
@@ -159,8 +162,9 @@ function wire(form) {
   form.addEventListener("submit", (event) => {
     if (!waiting.length) return;
     event.preventDefault();
-    said.textContent = waiting[0].text.textContent = words.busy;
-    waiting[0].line.scrollIntoView({ block: "center" });
+    // beside the button, where the person looks; it goes when the last file is kept or left out
+    if (!busy.isConnected) (event.submitter?.closest(".pg-acts") ?? form).after(busy);
+    said.textContent = busy.textContent = words.busy;
   });
 }
 
@@ -168,6 +172,16 @@ function wire(form) {
 function swap(page) {
   page.querySelectorAll("[data-pg-swap]").forEach((fresh) => {
     document.getElementById(fresh.id)?.replaceChildren(...fresh.childNodes);
+  });
+  // what was wrong before this file came, and is not any more
+  document.querySelectorAll("#main .pg-errors, #main .invalid-feedback[id]").forEach((old) => {
+    if (old.id && page.getElementById(old.id)) return;
+    document.querySelectorAll(`[aria-describedby~="${old.id || "none"}"]`).forEach((input) => {
+      input.classList.remove("is-invalid");
+      input.removeAttribute("aria-invalid");
+      input.setAttribute("aria-describedby", input.getAttribute("aria-describedby").replace(old.id, "").trim());
+    });
+    old.remove();
   });
 }
 

@@ -155,18 +155,20 @@ class Reader:
         self.check()
         return self.page
 
-    def check(self, *, schemes: tuple[str, ...] = ("light", "dark")) -> None:
+    def check(self, *, schemes: tuple[str, ...] = ("light", "dark"), only: str = "") -> None:
         """The page as it stands: nothing against accessibility in light or dark, nothing sideways."""
-        check_page(self.page, self._shot(), schemes)
+        check_page(self.page, self._shot(), schemes, only)
         assert self.watch.unforgiven == [], f"at {self.page.url}"
 
-    def check_every_way(self) -> None:
+    def check_every_way(self, *, only: str = "") -> None:
         """A page on which nothing more is pressed: light, dark, in forced colours, and at twice the text.
 
-        In forced colours, as Windows' contrast themes show it, every control still has an edge.
+        In forced colours, as Windows' contrast themes show it, every control still has an edge. `only` names
+        the part whose colours are looked at in the dark and in forced ones: head and foot are the same on
+        every page.
         """
         self.page.evaluate(SHORT_LISTS)
-        self.check(schemes=("light", "dark", "forced"))
+        self.check(schemes=tuple(SCHEMES), only=only)
         self.page.emulate_media(forced_colors="active")
         bare = self.page.evaluate(WITHOUT_EDGE)
         self.page.emulate_media(forced_colors="none")
@@ -215,7 +217,9 @@ def keep_picture(page: Page, shot: Path | None, name: str) -> None:
         page.screenshot(path=shot.with_name(f"{shot.stem}-{name}.png"), full_page=True, caret="initial")
 
 
-def check_page(page: Page, shot: Path | None = None, schemes: tuple[str, ...] = ("light", "dark")) -> None:
+def check_page(
+    page: Page, shot: Path | None = None, schemes: tuple[str, ...] = ("light", "dark"), only: str = ""
+) -> None:
     """Assert what every page owes: WCAG 2.2 AA in light and dark, no sideways scroll, title and language.
 
     With PORTAL_SCREENSHOTS set, keeps a picture of each.
@@ -242,7 +246,7 @@ def check_page(page: Page, shot: Path | None = None, schemes: tuple[str, ...] = 
         found = (
             Axe().run(page, options=options).response
             if scheme == "light"
-            else page.evaluate("options => axe.run(options)", options)
+            else page.evaluate("([part, options]) => axe.run(part || document, options)", [only, options])
         )
         violations = [
             f"{rule['id']} ({scheme}): {node['html'][:160]}"
