@@ -14,10 +14,11 @@ from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.sheets import Cell, Sheet, csv_lines, write_xlsx
 from applications.exports.answers import answer_columns
-from applications.exports.columns import COLUMNS, IDENTITY_NUMBER, Column
+from applications.exports.columns import COLUMNS, IDENTITY_NUMBER, Column, category_columns
 from applications.exports.models import ExportFormat, ExportLog
 from applications.exports.permissions import check_can_export, check_can_export_column
 from applications.identity.queries import identity_number_of
+from applications.reviews.queries import category_means
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import narrowing_in_words
 
@@ -44,9 +45,11 @@ def export_cases(
     """
     check_can_export(by, cases, at=at)
     columns = COLUMNS
+    if by.user is not None:
+        columns = (*COLUMNS, *category_columns(category_means(cases, user=by.user, at=at)))
     if identity_numbers:
         check_can_export_column(IDENTITY_NUMBER, by, cases, at=at)
-        columns = (*COLUMNS, IDENTITY_NUMBER)
+        columns = (*columns, IDENTITY_NUMBER)
         prefetch_related_objects(cases, "identity_number")
         for case in cases:
             if identity_number_of(case) is not None:

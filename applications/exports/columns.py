@@ -17,6 +17,8 @@ from applications.applicants.choices import Origin
 from applications.applicants.identity import printed
 from applications.identity.queries import identity_number_of
 from applications.lifecycle.states import State
+from applications.reviews.queries import CategoryMeans
+from applications.reviews.rubric import Category
 from eligibility.labels import VERDICTS
 from programmes.models import Mode
 
@@ -128,16 +130,56 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "readers",
         gettext_lazy("Scores in"),
-        gettext_lazy("How many reviewers have scored"),
+        gettext_lazy("How many scores make the mean: none of who abstained or has a conflict of interest"),
         lambda c: c.readers,
     ),
     Column(
         "mean_score",
         gettext_lazy("Mean score"),
-        gettext_lazy("Mean of the scores from 1.0 to 5.0, to two decimals"),
+        gettext_lazy(
+            "Mean of the reviewers’ totals from 1 to 5, to two decimals; a total is the weighted mean of its "
+            "categories, each put on that scale"
+        ),
         lambda c: c.mean_score,
     ),
+    Column(
+        "spread",
+        gettext_lazy("Difference"),
+        gettext_lazy("The largest difference between two reviewers’ totals"),
+        lambda c: c.spread,
+    ),
+    Column(
+        "disagrees",
+        gettext_lazy("Readers disagree"),
+        gettext_lazy("Yes where that difference is larger than the programme’s rubric calls agreement"),
+        lambda c: _("yes") if c.disagrees else _("no"),
+    ),
 )
+
+
+def category_columns(shown: CategoryMeans | None) -> tuple[Column, ...]:
+    """A column for each category, where all scores of a list are of the same ones."""
+    if shown is None:
+        return ()
+    return tuple(_category_column(category, shown) for category in shown.categories)
+
+
+def _category_column(category: Category, shown: CategoryMeans) -> Column:
+    meaning = _(
+        "Mean points of %(category)s, from %(lowest)s to %(highest)s; it makes %(share)s %% of the total"
+    ) % {
+        "category": category.title,
+        "lowest": category.lowest,
+        "highest": category.highest,
+        "share": shown.categories.share(category),
+    }
+    return Column(
+        f"category_{category.key}",
+        category.title,
+        meaning,
+        lambda c: shown.means.get(c.pk, {}).get(category.key),
+    )
+
 
 IDENTITY_NUMBER = Column(
     "identity_number",

@@ -24,6 +24,10 @@ def rank_cases(cases: Iterable[Any]) -> list[Any]:
         case.rank = rank_of.get(case.mean_score)
         case.is_tied = case.rank is not None and how_many[case.mean_score] > 1
         case.rank_label = (
-            _("not scored") if case.rank is None else f"{case.rank}=" if case.is_tied else str(case.rank)
+            _unranked(case) if case.rank is None else f"{case.rank}=" if case.is_tied else str(case.rank)
         )
     return listed
+
+
+def _unranked(case: Any) -> str:
+    return _("hidden from you") if getattr(case, "is_held_back", False) else _("not scored")

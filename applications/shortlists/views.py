@@ -26,6 +26,7 @@ from applications.exports.models import ExportFormat
 from applications.exports.queries import exportable_cases
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
+from applications.reviews.queries import category_means
 from applications.shortlists.ranking import rank_cases
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import filters_shown
@@ -50,6 +51,12 @@ def shortlist(request: HttpRequest) -> HttpResponse:
     narrowing = Narrowing.read(request.GET)
     visible = applications_visible_to(user_of(request), on=day_of(at), right=Right.SHORTLIST)
     cases = _ranked(visible, narrowing, user=user_of(request), at=at)
+    means = category_means(cases, user=user_of(request), at=at)
+    for case in cases[:ROWS_SHOWN]:
+        of_case = means.means.get(case.pk, {}) if means else {}
+        case.category_means = (
+            [(each.title, of_case.get(each.key)) for each in means.categories] if means else []
+        )
     return render(
         request,
         "admin/cases/shortlist.html",
@@ -58,6 +65,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
             "title": _("Shortlist"),
             "cases": cases[:ROWS_SHOWN],
             "count": len(cases),
+            "categories": means.categories if means else (),
             "ties": sorted({case.rank for case in cases if case.is_tied}),
             "narrowing": narrowing,
             "filters": filters_shown(narrowing, visible, user=user_of(request), at=at),
