@@ -387,7 +387,10 @@ def test_an_officer_looks_again_and_turns_it_down_but_cannot_verify_it(unreadabl
     unreadable()
     other = DocumentFactory(application=case, kind=FileKind.UNKNOWN)
     released = release_document(other, read_bytes(content, name="x"), by=by, at=LATER)
-    assert (released.is_held, verify_document(released, printed=AsPrinted(), by=by, at=LATER).status) == (False, "VERIFIED")
+    assert (released.is_held, verify_document(released, printed=AsPrinted(), by=by, at=LATER).status) == (
+        False,
+        "VERIFIED",
+    )
 
 
 def test_the_database_holds_no_verified_file_that_nobody_examined():
