@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from itertools import islice, pairwise
+from functools import cache, lru_cache
+from itertools import combinations, islice, pairwise
 from typing import Final, NamedTuple
 
 from anyascii import anyascii
@@ -86,6 +86,23 @@ _MOST_WORDS: Final = 10
 def names_agree(one: WrittenName | str, other: WrittenName | str) -> bool:
     """Whether both may be one person's name: the same, or tolerably different."""
     return not compare_names(one, other).differ
+
+
+@lru_cache(maxsize=20_000)
+def name_keys(name: WrittenName | str) -> frozenset[str]:
+    """Names that agree share one of these, so that one name is found among thousands without comparing each:
+    the words of the name and what some of them are when written as one, in every usual spelling, and what
+    Chinese characters are and how they are read."""
+    written = WrittenName.of_line(name) if isinstance(name, str) else name
+    words = _words_of(written)
+    lengths = range(1, len(words) + 1) if len(words) <= _MOST_WORDS else (len(words),)
+    keys: set[str] = set()
+    for length in lengths:
+        for some in combinations(words, length):
+            keys |= {*_spellings_of("".join(word.text for word in some)), "".join(_pinyin(some))}
+    if written.chinese:
+        keys |= {_plain_characters(tidy_chinese(written.chinese)), *_spoken(written.chinese)}
+    return frozenset(keys)
 
 
 @cache
@@ -264,10 +281,11 @@ def _lines_of() -> Mapping[str, set[str]]:
     return lines
 
 
-def _spellings_of(text: str) -> set[str]:
+@lru_cache(maxsize=50_000)
+def _spellings_of(text: str) -> frozenset[str]:
     """The plain forms that are the same name written by another habit."""
     small = unicodedata.normalize("NFC", text).casefold()
-    forms = {_plain(text), _plain(small.translate(_TWO_LETTERS))}
+    forms = frozenset({_plain(text), _plain(small.translate(_TWO_LETTERS))})
     forms |= {_U_UMLAUT.sub(r"\1u", form) for form in forms}
     return forms.union(*(_lines_of().get(form, set()) for form in forms))
 
@@ -326,17 +344,26 @@ def _joined(words: tuple[_Word, ...], pairs: list[_Pair], side: int) -> list[boo
 def _reads(characters: str, words: tuple[_Word, ...]) -> bool:
     """Whether the words are the Mandarin reading of the characters, family first or last, perhaps beside a
     name of another kind (“Peter”)."""
-    bare = re.sub("[· ]", "", tidy_chinese(characters))
-    if len(bare) < 2 or not words or len(words) > _MOST_WORDS:
+    if not words or len(words) > _MOST_WORDS:
         return False
-    plain = _plain_characters(bare)
-    syllables = [_plain(character) for character in plain]
-    first = {syllables[0], *READ_OTHERWISE.get(plain[0], "").split()}
-    given = "".join(syllables[1:])
-    # ü is written v or yu, which nothing else is
-    line = [_U_UMLAUT.sub(r"\1u", _plain(word.text)) for word in words]
-    spoken = {f"{family}{given}" for family in first} | {f"{given}{family}" for family in first}
+    line = _pinyin(words)
     spans = {
         "".join(line[start:end]) for start in range(len(line)) for end in range(start + 1, len(line) + 1)
     }
-    return bool(spoken & spans)
+    return not spans.isdisjoint(_spoken(characters))
+
+
+def _pinyin(words: Iterable[_Word]) -> list[str]:
+    """The words in plain letters; ü is written v or yu, which nothing else is."""
+    return [_U_UMLAUT.sub(r"\1u", _plain(word.text)) for word in words]
+
+
+def _spoken(characters: str) -> set[str]:
+    """The Mandarin readings of a name in characters, family first and last; none of a single character."""
+    plain = _plain_characters(tidy_chinese(characters))
+    if len(plain) < 2:
+        return set()
+    syllables = [_plain(character) for character in plain]
+    first = {syllables[0], *READ_OTHERWISE.get(plain[0], "").split()}
+    given = "".join(syllables[1:])
+    return {f"{family}{given}" for family in first} | {f"{given}{family}" for family in first}

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from admissions_portal.accounts.models import User
-from applications.applicants.names_compared import names_agree
+from applications.applicants.names_compared import name_keys, names_agree
 from applications.lifecycle.conflicts import record_found, said_of_person
 from applications.lifecycle.models import Application, ComparedPerson, Ground, Recusal
 from applications.lifecycle.states import KNOWN_TO_OFFICE
@@ -37,8 +37,9 @@ def find_conflicts(application: Application, *, at: datetime) -> list[Recusal]:
     people = [each for each in _people_of(institution) if each.pk != application.applicant.user_id]
     domain = telling_domain(application.applicant.user.email, own=_own_domains(institution, people))
     named = list(application.supervisors.order_by("position").values_list("name", flat=True))
+    names = _Names(people if named else ())
     found = [
-        *((application, each, Ground.SUPERVISOR, name) for name in named for each in _called(name, people)),
+        *((application, each, Ground.SUPERVISOR, name) for name in named for each in names.called(name)),
         *(
             (application, each, Ground.DOMAIN, domain)
             for each in people
@@ -85,11 +86,11 @@ def _found_for(people: list[User], institution: int) -> Iterator[tuple[Applicati
         .select_related("applicant")
         .order_by("pk")
     )
-    named: dict[str, list[User]] = {}
+    names, named = _Names(people), dict[str, list[User]]()
     proposed = ProposedSupervisor.objects.filter(application__in=cases.order_by().values("pk"))
     for supervisor in proposed.select_related("application__applicant").order_by("pk").iterator():
         if supervisor.name not in named:
-            named[supervisor.name] = _called(supervisor.name, people)
+            named[supervisor.name] = names.called(supervisor.name)
         for each in named[supervisor.name]:
             if each.pk != supervisor.application.applicant.user_id:
                 yield supervisor.application, each, Ground.SUPERVISOR, supervisor.name
@@ -101,8 +102,20 @@ def _found_for(people: list[User], institution: int) -> Iterator[tuple[Applicati
                     yield case, each, Ground.DOMAIN, domain
 
 
-def _called(name: str, people: Iterable[User]) -> list[User]:
-    return [each for each in people if each.name and names_agree(each.name, name)]
+class _Names:
+    """People by what their names have in common with others': thousands of names are not compared one by
+    one."""
+
+    def __init__(self, people: Iterable[User]) -> None:
+        self._people: dict[str, list[User]] = defaultdict(list)
+        for each in people:
+            for key in name_keys(each.name) if each.name else ():
+                self._people[key].append(each)
+
+    def called(self, name: str) -> list[User]:
+        """Those whose name may be this one."""
+        near = {each.pk: each for key in name_keys(name) for each in self._people.get(key, ())}
+        return [near[pk] for pk in sorted(near) if names_agree(near[pk].name, name)]
 
 
 def _is_at(domain: str, address: str) -> bool:

@@ -9,6 +9,7 @@ from applications.applicants.names_compared import (
     Why,
     WrittenName,
     compare_names,
+    name_keys,
     names_agree,
 )
 
@@ -114,6 +115,8 @@ def test_names_that_agree(one, other, why):
     for compared in (compare_names(one, other), compare_names(other, one)):
         assert set(compared.why) == set(why)
         assert compared.agreement == (Agreement.TOLERATED if why else Agreement.SAME)
+    # one is found by the other without comparing each
+    assert name_keys(one) & name_keys(other)
 
 
 @pytest.mark.parametrize(
@@ -152,4 +155,5 @@ def test_no_line_takes_long_to_compare():
     for one in lines:
         for other in lines:
             compare_names(one, other)
+        name_keys(one)
     assert time.process_time() - began < 2
