@@ -1,16 +1,21 @@
 """Names, money, states and dates in templates."""
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.template import Context, Template
+from django.utils.translation import override
 
 from admissions_portal.clock import HONG_KONG
 from admissions_portal.support.templatetags import portal
 
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
 CLOSE = datetime(2026, 3, 31, 23, 59, tzinfo=HONG_KONG)
 NOW = datetime(2026, 3, 25, 10, 14, tzinfo=HONG_KONG)
 
@@ -134,3 +139,15 @@ def test_the_way_up() -> None:
         '<nav class="pg-crumbs" aria-label="You are here"><ol><li><a href="/">Programmes</a></li>'
         '<li><a href="/x/">A &amp; B</a></li></ol></nav>'
     )
+
+
+@pytest.mark.parametrize(("language", "between"), [("en", " "), ("zh-hant", ""), ("zh-hans", "")])
+def test_sentences_are_joined_as_the_language_joins_them(language: str, between: str) -> None:
+    with override(language):
+        assert drawn("{% gap %}") == between
+
+
+def test_no_page_puts_a_plain_space_between_two_sentences() -> None:
+    beside = re.compile(r'[.!?](?:" %\}|\{% endblocktranslate %\}) (?:\{% (?:block)?translate|<a )')
+    pages = [page for page in TEMPLATES.rglob("*.html") if "admin" not in page.parts]
+    assert [page.name for page in pages if beside.search(page.read_text())] == []

@@ -94,6 +94,12 @@ def ago(at: datetime | None, now: datetime) -> str:
 
 
 @register.simple_tag
+def gap() -> str:
+    """What stands between two sentences: a space; nothing behind the full-width punctuation of Chinese."""
+    return "" if (get_language() or "").startswith("zh") else " "
+
+
+@register.simple_tag
 def moment(at: datetime | None, seconds: bool = False) -> str:
     """The instant as `<time>`; a script adds the reader's own zone: `{% moment offer.reply_by %}`."""
     if not at:
