@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Value
+from django.db.models import TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -39,9 +39,9 @@ class ExportLogAdmin(admin.ModelAdmin):
         """One's own exports, but for those of one case, by its number, that is closed to oneself since."""
         closed = Application.objects.filter(is_recused(request.user.pk)).order_by().values("number")
         own = super().get_queryset(request).filter(exported_by=request.user.pk)
-        return own.alias(looked_for=Coalesce(KeyTextTransform("q", "filters"), Value(""))).exclude(
-            looked_for__in=closed
-        )
+        return own.alias(
+            looked_for=Coalesce(KeyTextTransform("q", "filters"), Value(""), output_field=TextField())
+        ).exclude(looked_for__in=closed)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
