@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from admissions_portal.accounts.roles import Right
 from applications.assessments.queries import STATUS_OPEN
 from applications.casework.reading import CaseReading
+from applications.decisions.models import PreparedStatus
 from applications.evidence.models import DocumentStatus, RequestKind
 from applications.offers.models import ConditionStatus
 from eligibility.engine import Outcome
@@ -129,6 +130,18 @@ def _requests(reading: CaseReading, shown: Shown) -> NextAct | None:
     return NextAct(_("Wait for the applicant"), why, "asked", waits=True)
 
 
+def _prepared(reading: CaseReading, shown: Shown) -> NextAct | None:
+    prepared = shown["prepared_decision"]
+    if prepared is None:
+        return None
+    why = (
+        _("It was sent back to the programme office.")
+        if prepared.status == PreparedStatus.SENT_BACK
+        else _("It is prepared and not yet released.")
+    )
+    return NextAct(_("Open the prepared decision"), why, "decide")
+
+
 def _status(reading: CaseReading, shown: Shown) -> NextAct | None:
     if not reading.may(Right.VERIFY_EVIDENCE) or not any(
         finding.reason in STATUS_OPEN for finding in reading.findings
@@ -195,6 +208,7 @@ STEPS: tuple[Callable[[CaseReading, Shown], NextAct | None], ...] = (
     _documents,
     _names,
     _requests,
+    _prepared,
     _status,
     _clauses,
     _scores,

@@ -87,15 +87,17 @@ def _with_all(prepared: QuerySet[PreparedDecision]) -> QuerySet[PreparedDecision
     return prepared.select_related(*_WITH).prefetch_related("checks__checked_by")
 
 
-def awaiting_check(level: CheckLevel, *, by: User) -> QuerySet[PreparedDecision]:
+def awaiting_check(level: CheckLevel, *, by: User | None) -> QuerySet[PreparedDecision]:
     """Prepared decisions that wait for this level and that `by` may check: the levels before have, nothing
     has changed since, and `by` has neither prepared nor checked it. Whose cases they are is the caller's
-    question."""
+    question; without `by` it is what anybody may."""
     waiting = _unchanged().filter(_asks_for(level)).exclude(_is_given(level))
     for earlier in CheckLevel:
         if earlier is level:
             break
         waiting = waiting.filter(_is_given(earlier))
+    if by is None:
+        return waiting
     mine = Q(prepared_by=by.pk) | Q(changed_by=by.pk)
     return waiting.exclude(mine).exclude(Exists(_given().filter(checked_by=by.pk)))
 

@@ -18,6 +18,8 @@ from django.utils.translation import pgettext_lazy
 
 from admissions_portal.accounts.roles import Right
 from applications.changes.queries import proposals_waiting
+from applications.decisions.models import CheckLevel
+from applications.decisions.queries import awaiting_check, ready_to_release, sent_back_or_changed
 from applications.evidence.models import Document, DocumentStatus
 from applications.evidence.queries import names_to_settle, requests_answered, requests_waiting
 from applications.lifecycle.models import Application
@@ -200,6 +202,34 @@ PILES: tuple[Pile, ...] = (
         Whom.OFFICE,
         lambda look: Cases(Q(pk__in=cases_needing_readers(at=look.at, third=True).values("pk"))),
         Right.ASSIGN_REVIEWS,
+    ),
+    Pile(
+        "prepared",
+        _("Prepared decisions sent back, or to look at again"),
+        Whom.OFFICE,
+        lambda look: Rows(sent_back_or_changed(), "prepared_at"),
+        Right.DECIDE,
+    ),
+    Pile(
+        "release",
+        _("Decisions to release"),
+        Whom.OFFICE,
+        lambda look: Rows(ready_to_release(), "prepared_at"),
+        Right.DECIDE,
+    ),
+    Pile(
+        "school",
+        _("Decisions to check for the School"),
+        Whom.SCHOOL,
+        lambda look: Rows(awaiting_check(CheckLevel.SCHOOL, by=look.user), "prepared_at"),
+        Right.CHECK_FOR_SCHOOL,
+    ),
+    Pile(
+        "graduate_school",
+        _("Decisions to check for the graduate school"),
+        Whom.GRADUATE_SCHOOL,
+        lambda look: Rows(awaiting_check(CheckLevel.GRADUATE_SCHOOL, by=look.user), "prepared_at"),
+        Right.CHECK_FOR_GRADUATE_SCHOOL,
     ),
     Pile(
         "asked",

@@ -22,7 +22,9 @@ OFFER = DecisionTerms(
     offer=OfferTerms(REPLY_BY, (ConditionTerms("Transcript", "By post", date(2026, 8, 31)),)), note="Strong."
 )
 REFUSAL = DecisionTerms(
-    reasons=(Ground("COMPETITION"), Ground("PLACES_FILLED")), words="Thank you for your interest.", note="Rank 90"
+    reasons=(Ground("COMPETITION"), Ground("PLACES_FILLED")),
+    words="Thank you for your interest.",
+    note="Rank 90",
 )
 
 

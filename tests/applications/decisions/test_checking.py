@@ -53,8 +53,12 @@ def somebody(case: Application, *roles: Role) -> Actor:
 @pytest.mark.parametrize(
     ("code", "level", "asked"),
     [
-        pytest.param("hkust", Level.PHD, ChecksAsked.BOTH, id="HKUST's PhD: School, then graduate school (B5)"),
-        pytest.param("hkust", Level.TAUGHT_MASTER, ChecksAsked.NONE, id="a taught degree there: nothing said"),
+        pytest.param(
+            "hkust", Level.PHD, ChecksAsked.BOTH, id="HKUST's PhD: School, then graduate school (B5)"
+        ),
+        pytest.param(
+            "hkust", Level.TAUGHT_MASTER, ChecksAsked.NONE, id="a taught degree there: nothing said"
+        ),
         pytest.param("hku", Level.TAUGHT_MASTER, ChecksAsked.NONE, id="HKU's taught degree: nothing said"),
         pytest.param("hku", Level.PHD, ChecksAsked.NONE, id="HKU's PhD: nothing said"),
     ],
@@ -62,9 +66,7 @@ def somebody(case: Application, *roles: Role) -> Actor:
 def test_what_a_source_says_counts_until_an_administrator_says_otherwise(
     code: str, level: str, asked: ChecksAsked
 ) -> None:
-    programme = ProgrammeFactory(
-        institution=InstitutionFactory(code=code), research=level == Level.PHD
-    )
+    programme = ProgrammeFactory(institution=InstitutionFactory(code=code), research=level == Level.PHD)
     assert checks_asked_by(programme) is asked
     for other in ChecksAsked:
         set_checks(programme, other, by=acting(officer(programme, Role.ADMINISTRATOR)), at=AT)

@@ -51,7 +51,11 @@ def test_preparing_tells_nobody_and_shows_the_very_letter_and_mail() -> None:
     assert (Message.objects.count(), Offer.objects.count()) == (0, 0)
     mail = drafted_mail(made, at=AT)
     preview = Paper.objects.get()
-    assert (preview.kind, preview.context["is_preview"], preview.pk) == ("offer_preview", True, made.preview_id)
+    assert (preview.kind, preview.context["is_preview"], preview.pk) == (
+        "offer_preview",
+        True,
+        made.preview_id,
+    )
 
     release_prepared(made, by=acting(officer(case.offering.programme)), at=AT)
     letter, sent = Paper.objects.get(), Message.objects.get()
@@ -84,7 +88,9 @@ def without_links(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("terms", "refusal", "says"),
     [
-        pytest.param(replace(REFUSAL, reasons=()), DecisionRefused, "Choose the reason", id="without a reason"),
+        pytest.param(
+            replace(REFUSAL, reasons=()), DecisionRefused, "Choose the reason", id="without a reason"
+        ),
         pytest.param(
             replace(REFUSAL, reasons=(Ground("COMPETITION"), Ground("COMPETITION"))),
             DecisionRefused,
@@ -105,9 +111,7 @@ def without_links(text: str) -> list[str]:
         ),
     ],
 )
-def test_what_is_no_decision_is_not_prepared(
-    terms: DecisionTerms, refusal: type[Refusal], says: str
-) -> None:
+def test_what_is_no_decision_is_not_prepared(terms: DecisionTerms, refusal: type[Refusal], says: str) -> None:
     case = CaseFactory()
     with pytest.raises(refusal, match=says):
         prepared(case, terms)
@@ -127,7 +131,9 @@ def test_one_is_open_at_a_time_and_none_on_a_case_that_is_decided() -> None:
     release_prepared(second, by=office, at=AT)
     with pytest.raises(TransitionRefused):
         prepared(case, by=office)
-    assert list(PreparedDecision.objects.order_by("pk").values_list("status", flat=True).order_by("status")) == [
+    assert list(
+        PreparedDecision.objects.order_by("pk").values_list("status", flat=True).order_by("status")
+    ) == [
         "RELEASED",
         "WITHDRAWN",
     ]

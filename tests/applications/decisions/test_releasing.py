@@ -117,9 +117,7 @@ MEANWHILE: list[tuple[str, str, Callable[[PreparedDecision, Actor], object]]] = 
 ]
 
 
-@pytest.mark.parametrize(
-    ("why", "act"), [pytest.param(why, act, id=name) for name, why, act in MEANWHILE]
-)
+@pytest.mark.parametrize(("why", "act"), [pytest.param(why, act, id=name) for name, why, act in MEANWHILE])
 def test_what_cannot_go_any_more_stays_with_its_reason_and_the_others_go(
     why: str, act: Callable[[PreparedDecision, Actor], object]
 ) -> None:

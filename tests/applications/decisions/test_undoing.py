@@ -126,9 +126,7 @@ def test_an_undone_refusal_is_told_stays_on_the_file_and_is_decided_anew() -> No
     assert "wrong list" not in told.body
     first.refresh_from_db()
     assert (first.application, first.case) == (None, case)
-    second = refuse_place(
-        case, reason="PLACES_FILLED", by=acting(officer(case.offering.programme)), at=AFTER
-    )
+    second = refuse_place(case, reason="PLACES_FILLED", by=acting(officer(case.offering.programme)), at=AFTER)
     assert list(case.decisions.order_by("decided_at")) == [first, second]
     assert Message.objects.filter(kind="application_refused").count() == 2
     assert [event.kind for event in events_about(case)] == [
