@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from django.urls import URLResolver, get_resolver, reverse
 
@@ -123,6 +124,11 @@ def given_in(world: World) -> dict[str, list[Any]]:
             for page in ("withdrawal", "conflict_lifted")
         },
         "admin:applications_application_difference": [world.case.pk, PrintedDifference.objects.get().pk],
+        "admin:applications_application_check": [world.case.pk, "english"],
+        **{
+            f"admin:applications_application_{page}": [world.case.pk, uuid4()]
+            for page in ("message_again", "letter_again", "whole_file")
+        },
         "admin:applications_application_course": [world.case.pk, CourseClaim.objects.get().pk],
         "admin:eligibility_impact": ["acceptance", world.things["eligibility_acceptedaward"]],
         "admin:applications_release_change": [Release.objects.get().pk],
@@ -163,6 +169,7 @@ def given_in(world: World) -> dict[str, list[Any]]:
                 "ask",
                 "file",
                 "withdrawn",
+                "whole",
                 "later",
                 "conflict",
                 "conflict_of_colleague",

@@ -260,6 +260,10 @@ EXPECTED: dict[str, dict[str, Answer]] = {
             "admin:applications_application_condition",
             "admin:applications_application_course",
             "admin:applications_application_request",
+            "admin:applications_application_check",
+            "admin:applications_application_message_again",
+            "admin:applications_application_letter_again",
+            "admin:applications_application_whole",
             "admin:applications_application_conflict",
             "admin:applications_application_conflict_of_colleague",
             "admin:applications_application_conflict_lifted",
@@ -282,6 +286,8 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "admin:applications_decisionchecks": answers(
         403, applicants=LOGIN, administrator=200, outside=200, superuser=200
     ),
+    # made for one person, and for none of these
+    "admin:applications_application_whole_file": answers(404, applicants=LOGIN),
     "admin:applications_application_runs": THE_PROGRAMMES_STAFF,
     "admin:applications_application_override": POST_ONLY,
     "admin:applications_application_status": POST_ONLY,
@@ -455,7 +461,7 @@ ACTS = (
             *("review", "abstain", "finding", "override", "withdrawal", "status", "identity"),
             *("document", "condition", "course", "offer", "refuse", "withdrawn", "ask", "request"),
             *("conflict", "conflict_of_colleague", "conflict_lifted", "prepared", "undo"),
-            *("later", "reader_back"),
+            *("later", "reader_back", "check", "message_again", "letter_again", "whole"),
         )
     ),
 )
@@ -483,6 +489,8 @@ DOORS = {
     "refuse": {"programme_office"},
     "later": {"reviewer", "coordinator"},
     "reader_back": {"programme_office", "coordinator"},
+    "check": {"programme_office"},
+    "whole": {"programme_office", "coordinator"},
     "conflict": {role.lower() for role in Role},
     "conflict_of_colleague": {"coordinator", "administrator"},
 }
