@@ -92,10 +92,18 @@ def _keep(application: Application, judgement: Judgement, *, by: Actor, at: date
 
 @transaction.atomic
 def record_finding(
-    application: Application, code: str, outcome: engine.Outcome, *, reason: str, by: Actor, at: datetime
+    application: Application,
+    code: str,
+    outcome: engine.Outcome,
+    *,
+    reason: str,
+    authority: str = "",
+    by: Actor,
+    at: datetime,
 ) -> OfficerFinding:
     """What an officer found on a clause left to the office (HKU-E1, E2, E4, UST-02…), then the rules run
-    again.
+    again. `authority` is who decided it, where the clause names somebody: the examiners (HKU-E4), School and
+    department (UST-02, UST-03, UST-10).
 
     The same officer finding the same again for the same reason has found it once. Raises PermissionDenied
     without the right on this case, FindingRefused without a reason, once the case has ended, or for a clause
@@ -112,10 +120,18 @@ def record_finding(
             _("%(code)s is not left to an officer by this programme’s rules.") % {"code": code}
         )
     last = application.officer_findings.filter(code=code, overrides=False).order_by("found_at", "id").last()
-    if last and (last.outcome, last.reason, last.found_by_id) == (outcome, reason, by.user.pk):
+    authority = " ".join(authority.split())
+    same = (outcome, reason, authority, by.user.pk)
+    if last and (last.outcome, last.reason, last.authority, last.found_by_id) == same:
         return last
     made = OfficerFinding.objects.create(
-        application=application, code=code, outcome=outcome, reason=reason, found_by=by.user, found_at=at
+        application=application,
+        code=code,
+        outcome=outcome,
+        reason=reason,
+        authority=authority,
+        found_by=by.user,
+        found_at=at,
     )
     record_event("finding.recorded", about=application, by=by, at=at, code=code, outcome=outcome)
     assess_application(application, by=by, at=at)

@@ -84,7 +84,8 @@ class Assessment(models.Model):
 class OfficerFinding(Timestamped):
     """What an officer found on a clause the text leaves to the office; the latest for a code counts.
 
-    With `overrides` it replaces whatever the rule itself found, on a written authority; it counts before any
+    `authority` is who found it where the clause names somebody: examiners, School and department. With
+    `overrides` it replaces whatever the rule itself found, on a written authority; it counts before any
     other for its code until it is withdrawn. The reason stands here and never in history. The rule's own
     finding stays in the assessment.
     """
@@ -106,7 +107,7 @@ class OfficerFinding(Timestamped):
         constraints = [
             both_or_neither("withdrawn_by", "withdrawn_at", name="withdrawn_by_whom_and_when"),
             models.CheckConstraint(
-                condition=Q(overrides=False, authority="", withdrawn_at__isnull=True)
+                condition=Q(overrides=False, withdrawn_at__isnull=True)
                 | (Q(overrides=True) & ~Q(authority="")),
                 name="an_override_names_its_authority",
             ),

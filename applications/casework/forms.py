@@ -32,6 +32,15 @@ class CaseFindingForm(PortalForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    authority = forms.CharField(
+        label=gettext_lazy("Decided by"),
+        help_text=gettext_lazy(
+            "Where the clause names who decides, such as the examiners or School and department: their office, "
+            "or the minute."
+        ),
+        required=False,
+        max_length=200,
+    )
     widths = {"code": 8, "outcome": 8}
 
     def __init__(self, *args: Any, codes: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -43,11 +43,11 @@ def case_finding(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = CaseFindingForm(request.POST, codes=named(clauses_for_officers(case)))
     if not form.is_valid():
         return case_response(request, pk, finding_form=form)
-    code, outcome, reason = (form.cleaned_data[name] for name in ("code", "outcome", "reason"))
+    given = form.cleaned_data
     return act_on_case(
         request,
         _("Your finding is on the file, and the rules have been run again."),
-        lambda by, at: record_finding(case, code, outcome, reason=reason, by=by, at=at),
+        lambda by, at: record_finding(case, **given, by=by, at=at),
         pk=pk,
         finding_form=form,
     )

@@ -51,10 +51,10 @@ def cases_finding(request: HttpRequest) -> HttpResponse:
     form = CaseFindingForm(sent, codes=_clauses(cases))
     refused: list[tuple[Application, str]] = []
     if cases and form.is_valid():
-        code, outcome, reason = (form.cleaned_data[name] for name in ("code", "outcome", "reason"))
+        given = form.cleaned_data
         for case in cases:
             try:
-                record_finding(case, code, outcome, reason=reason, by=by, at=at)
+                record_finding(case, **given, by=by, at=at)
             except Refusal as refusal:
                 refused.append((case, str(refusal)))
             except PermissionDenied:
