@@ -12,6 +12,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    DecimalField,
     Exists,
     F,
     IntegerField,
@@ -22,6 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import MD5, Cast, Coalesce, Concat, Greatest
 
 from admissions_portal.accounts.roles import Right, roles_with
@@ -121,14 +123,42 @@ def _count(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(counted.values("count")), 0)
 
 
+# The cases of phases that run or come next, by how many readers each has: those whose scores count and those
+# who still have it. One pass over all of them; asked case by case, thousands would take seconds.
+_BY_READERS = """
+    SELECT application.id
+      FROM applications_application AS application
+      JOIN programmes_offering AS offering ON offering.id = application.offering_id
+      JOIN (SELECT DISTINCT ON (intake_id) intake_id, readers_needed, asks_third_reader
+              FROM applications_reviewphase WHERE closed_from > %s ORDER BY intake_id, begins_at
+           ) AS due ON due.intake_id = offering.intake_id
+      LEFT JOIN ({readers}) AS taken (application_id, score) ON taken.application_id = application.id
+     WHERE application.state = ANY(%s)
+     GROUP BY application.id, due.readers_needed, due.asks_third_reader
+    HAVING {having}
+"""
+_TOO_FEW = "count(taken.application_id) < due.readers_needed"
+_ALL_SCORED = (
+    "due.asks_third_reader AND count(taken.application_id) = due.readers_needed "
+    "AND count(taken.score) = due.readers_needed"
+)
+
+
+def _by_readers(having: str, *, at: datetime) -> RawSQL:
+    scores = counted(Review.objects.order_by()).values_list("application", "score")
+    nothing = Value(None, output_field=DecimalField())
+    awaited = scores_awaited(at=at).order_by().annotate(none=nothing).values_list("application", "none")
+    readers, params = scores.union(awaited, all=True).query.sql_with_params()
+    states = [str(state) for state in UNDER_CONSIDERATION]
+    return RawSQL(_BY_READERS.format(readers=readers, having=having), (at, *params, states))
+
+
 def cases_needing_readers(*, at: datetime, third: bool = False) -> QuerySet[Application]:
-    """Cases that nobody has been found for, or not enough; `third`: those alone whose scores lie apart. Not
-    scoped: narrow what somebody may see by it."""
-    found = annotate_readers(
-        Application.objects.filter(has_phases(), state__in=UNDER_CONSIDERATION).order_by(),
-        at=at,
-    ).filter(readers_missing__gt=0)
-    return found.filter(wants_third=True) if third else found
+    """Cases with fewer readers than their phase needs, and those whose scores lie apart where it asks one
+    more; `third`: the latter alone. Not scoped: narrow what somebody may see by it. As `readers_missing`."""
+    apart = Q(pk__in=_by_readers(_ALL_SCORED, at=at)) & disagrees(user=None, at=at)
+    needing = apart if third else Q(pk__in=_by_readers(_TOO_FEW, at=at)) | apart
+    return Application.objects.filter(needing).order_by()
 
 
 def cases_to_score(user: User, *, at: datetime) -> QuerySet[Application]:
@@ -144,9 +174,10 @@ def cases_to_score(user: User, *, at: datetime) -> QuerySet[Application]:
     given = ReviewAssignment.objects.filter(application=OuterRef("pk"), reader=user, taken_back_at=None)
     later = ReviewPutOff.objects.filter(application=OuterRef("pk"), reader=user)
     return (
-        annotate_readers(visible.filter(~Exists(own), state__in=UNDER_CONSIDERATION), at=at)
+        visible.filter(~Exists(own), state__in=UNDER_CONSIDERATION)
         .annotate(
             is_given=Exists(given),
+            scored=_count(counted(Review.objects.filter(application=OuterRef("pk")))),
             put_off_at=Subquery(later.values("put_off_at")[:1]),
             phase_ends_at=Subquery(running.values("ends_at")[:1]),
             lot=MD5(Concat(Cast("pk", CharField()), Value(f"/{user.pk}"))),
@@ -154,7 +185,10 @@ def cases_to_score(user: User, *, at: datetime) -> QuerySet[Application]:
         .filter(
             Q(~has_phases())
             | Q(Exists(running), is_given=True)
-            | Q(Exists(running.filter(who_scores=WhoScores.EVERY_READER)), readers_missing__gt=0)
+            | Q(
+                Exists(running.filter(who_scores=WhoScores.EVERY_READER)),
+                pk__in=cases_needing_readers(at=at).values("pk"),
+            )
         )
         .order_by(
             F("put_off_at").asc(nulls_first=True),
