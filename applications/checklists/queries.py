@@ -50,7 +50,7 @@ def checklist_of(application: Application, *, at: datetime) -> list[CheckedSecti
 
 
 def _checked(section: Section, checks: Iterable[SectionCheck], content: str) -> CheckedSection:
-    title = title_of(section)
+    title = str(title_of(section))
     earlier = sorted(checks, key=lambda check: (check.checked_at, check.pk), reverse=True)
     last = next((check for check in earlier if check.is_current), None)
     if last is None:
@@ -60,10 +60,10 @@ def _checked(section: Section, checks: Iterable[SectionCheck], content: str) -> 
     return CheckedSection(section, title, last, earlier, is_changed)
 
 
-def sections_to_do() -> QuerySet[SectionCheck]:
-    """What an officer found to be done on cases that have not ended, the longest waiting first."""
-    return (
-        SectionCheck.objects.filter(is_current=True, state=CheckState.TO_DO)
-        .exclude(application__state__in=CONCLUDED)
-        .order_by("checked_at", "id")
-    )
+def sections_to_do(section: str = "") -> QuerySet[SectionCheck]:
+    """What an officer found to be done on cases that have not ended, in one section where it is named, the
+    longest waiting first."""
+    checks = SectionCheck.objects.filter(is_current=True, state=CheckState.TO_DO)
+    if section:
+        checks = checks.filter(section=section)
+    return checks.exclude(application__state__in=CONCLUDED).order_by("checked_at", "id")

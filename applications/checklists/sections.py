@@ -26,8 +26,8 @@ _TITLES: Mapping[str, str | Promise] = {
 }
 
 
-def title_of(section: Section) -> str:
-    return str(_TITLES.get(section.key, section.title))
+def title_of(section: Section) -> str | Promise:
+    return _TITLES.get(section.key, section.title)
 
 
 def content_of_sections(application: Application, *, at: datetime) -> dict[str, str]:

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Exists, Expression, F, Min, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from admissions_portal.accounts.roles import Right
 from applications.changes.queries import proposals_waiting
+from applications.checklists.queries import sections_to_do
+from applications.checklists.sections import title_of
 from applications.decisions.models import CheckLevel
 from applications.decisions.queries import awaiting_check, ready_to_release, sent_back_or_changed
 from applications.evidence.models import Document, DocumentStatus
@@ -28,6 +31,7 @@ from applications.reviews.assignment_queries import cases_needing_readers, cases
 from applications.reviews.models import Review
 from applications.reviews.queries import disagrees
 from applications.standing.queries import standing_waiting
+from applications.submission.sections import SECTIONS, Section
 from applications.worklists.queries import status_is_to_settle
 from eligibility.engine import Verdict
 
@@ -137,6 +141,13 @@ PILES: tuple[Pile, ...] = (
         Whom.OFFICE,
         # what is left open keeps the rules from saying that all is met: findings are read of the others alone
         lambda look: Cases(CONSIDERED & ~Q(verdict__in=("", Verdict.ELIGIBLE)) & Q(status_is_to_settle())),
+    ),
+    Pile(
+        "checklist",
+        _("Checklist: something to do"),
+        Whom.OFFICE,
+        lambda look: Rows(sections_to_do(), "checked_at"),
+        Right.VERIFY_EVIDENCE,
     ),
     Pile(
         "changes",
@@ -256,4 +267,18 @@ PILES: tuple[Pile, ...] = (
         lambda look: Cases(Q(state=State.OFFERED)),
     ),
 )
-BY_KEY = {pile.key: pile for pile in PILES}
+
+
+def _of_section(section: Section) -> Pile:
+    return Pile(
+        f"checklist-{section.key}",
+        format_lazy(_("Checklist, something to do: {section}"), section=title_of(section)),
+        Whom.OFFICE,
+        lambda look: Rows(sections_to_do(section.key), "checked_at"),
+        Right.VERIFY_EVIDENCE,
+    )
+
+
+# What of the checklist is to do in one section: chosen beside its pile's list, and no line of the desk.
+OF_SECTIONS = tuple(map(_of_section, SECTIONS))
+BY_KEY = {pile.key: pile for pile in (*PILES, *OF_SECTIONS)}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from admissions_portal.accounts.roles import Role
 from admissions_portal.clock.actions import start_clock_at
@@ -161,3 +162,22 @@ def test_a_reader_sees_the_checklist_and_writes_nothing(case: Application) -> No
     assert {each.form for each in page.context["checklist"]} == {None}
     answer = reader.post(door(case, "check", "english"), {"check-english-state": "IN_ORDER"})
     assert (answer.status_code, SectionCheck.objects.count()) == (404, 0)
+
+
+def test_a_list_is_narrowed_to_what_is_to_do_in_one_section(case: Application) -> None:
+    office, by = desk(case), office_of(case)
+    other = CaseFactory(offering=case.offering)
+    check_section(case, "qualifications", state="TO_DO", comment="Ask", by=by, at=NOW)
+    check_section(other, "english", state="TO_DO", comment="Ask", by=by, at=LATER)
+
+    def listed(pile: str) -> list[str]:
+        page = office.get(reverse("admin:applications_application_changelist"), {"pile": pile})
+        return [each.number for each in page.context["page"].object_list]
+
+    assert {pile: listed(pile) for pile in ("checklist", "checklist-qualifications", "checklist-choice")} == {
+        "checklist": [case.number, other.number],
+        "checklist-qualifications": [case.number],
+        "checklist-choice": [],
+    }
+    shown = office.get(reverse("admin:applications_application_changelist"), {"pile": "checklist-english"})
+    assert "Checklist, something to do: Degrees" in shown.content.decode()
