@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from applications.applicants.names import full_name
 from applications.assessments.models import Correction
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import person_of
@@ -32,6 +33,14 @@ def person_now(application: Application) -> Mapping[str, Any]:
     if application.is_draft:
         return person_of(application)
     return corrected(person_of(application), corrections_in(application))
+
+
+def names_now(application: Application) -> tuple[str, str]:
+    """The full name in force, and the Chinese one to print beside it; "" where it is the full one."""
+    person = person_now(application)
+    chinese = person["chinese_name"]
+    name = full_name(person["family_name"], person["given_names"], chinese)
+    return name, "" if chinese == name else chinese
 
 
 def corrections_in(application: Application) -> list[Correction]:

@@ -25,6 +25,7 @@ from admissions_portal.history.models import Event
 from admissions_portal.papers.preflight import PaperRefused
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
+from applications.assessments.corrections import names_now
 from applications.casework.beside import beside_on, came_from, remember_list
 from applications.casework.blind import blind_parts_of
 from applications.casework.meanwhile import (
@@ -43,7 +44,6 @@ from applications.casework.reading import CaseReading
 from applications.casework.told import told_events
 from applications.lifecycle.models import Application, Opened
 from applications.lifecycle.openings import note_opening
-from applications.lifecycle.queries import chinese_name_beside, full_name_of
 from programmes.permissions import rights_on_page
 from programmes.queries import rights_over
 
@@ -202,12 +202,13 @@ def case_or_404(request: HttpRequest, pk: UUID, *, right: Right = Right.SEE_CASE
 
 
 def case_context(request: HttpRequest, case: Application, title: str = "", **more: Any) -> dict[str, Any]:
+    name, chinese_name = names_now(case)
     return admin_context(
         request,
-        title or full_name_of(case),
+        title or name,
         case=case,
-        name=full_name_of(case),
-        chinese_name=chinese_name_beside(case),
+        name=name,
+        chinese_name=chinese_name,
         programme=case.offering.programme,
         **more,
     )

@@ -10,13 +10,13 @@ from django.utils.translation import pgettext
 
 from admissions_portal.outbox.queries import messages_about
 from admissions_portal.support.dates import hong_kong_day, hong_kong_time
+from applications.assessments.corrections import names_now
 from applications.casework.claims import claims_of
 from applications.casework.reading import CaseReading
 from applications.casework.rules import told_rules
 from applications.casework.told import told_events
 from applications.checklists.queries import checklist_of
 from applications.exports.whole_case import RIGHTS, DocumentPut
-from applications.lifecycle.queries import chinese_name_beside, full_name_of
 from applications.reviews.queries import may_see_scores, reviews_visible_to
 from eligibility.labels import OUTCOMES
 
@@ -31,11 +31,11 @@ def front_of(reading: CaseReading, put: Sequence[DocumentPut]) -> dict[str, Any]
     """The context of `letters/whole_case.html`: plain texts in the language of the moment, and nothing that
     the person may not see on the case page."""
     case = reading.case
-    programme = case.offering.programme
+    programme, (name, han) = case.offering.programme, names_now(case)
     return {
         "number": case.number,
-        "name": full_name_of(case),
-        "han": chinese_name_beside(case),
+        "name": name,
+        "han": han,
         "institution": programme.institution.name,
         "facts": _facts(reading),
         "claims": [

@@ -19,9 +19,8 @@ from admissions_portal.clock import HONG_KONG
 from admissions_portal.papers.preflight import can_be_printed
 from admissions_portal.support.dates import hong_kong_day, hong_kong_time
 from admissions_portal.support.templatetags.portal import money
-from applications.applicants.names import full_name
 from applications.applicants.queries import address_lines
-from applications.assessments.corrections import person_now
+from applications.assessments.corrections import names_now
 from applications.lifecycle.contacts import contact_of
 from applications.lifecycle.models import Application
 from applications.offers.models import Offer
@@ -40,7 +39,7 @@ def letter_context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[s
 def _context(offer: Offer, conditions: Sequence[ConditionTerms]) -> dict[str, Any]:
     application, terms = offer.case, offer.terms
     office = application.offering.programme.office
-    name, chinese = _names(application)
+    name, chinese = names_now(application)
     return {
         "head": {
             "unit": terms["school"] or terms["office"],
@@ -81,16 +80,8 @@ def left_out_of_letter(application: Application) -> list[str]:
 
     The full name is never among it: a letter without it is refused.
     """
-    written = [_names(application)[1], *address_lines(contact_of(application).values)]
+    written = [names_now(application)[1], *address_lines(contact_of(application).values)]
     return [text for text in written if not can_be_printed(text)]
-
-
-def _names(application: Application) -> tuple[str, str]:
-    """The full name and the Chinese one beside it, "" where it is the full one; as the office corrected
-    them."""
-    person = person_now(application)
-    name = full_name(person["family_name"], person["given_names"], person["chinese_name"])
-    return name, "" if person["chinese_name"] == name else person["chinese_name"]
 
 
 def _printable(text: str) -> str:

@@ -23,8 +23,8 @@ from applications.privacy.queries import copies_to_forget
 from applications.privacy.record import write_record
 
 KIND = "record_copy"
-# long enough to come back with a better connection, short enough to be no second archive
-KEPT = timedelta(days=7)
+# long enough to come back with a better connection; all about a person in one file lies there no longer
+KEPT = timedelta(days=2)
 _BLOCK = 1 << 20
 
 

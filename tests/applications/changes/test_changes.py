@@ -9,6 +9,7 @@ from admissions_portal.history.models import Event
 from admissions_portal.history.queries import events_about
 from admissions_portal.outbox.models import Message
 from admissions_portal.papers.models import Paper
+from applications.assessments.corrections import names_now
 from applications.assessments.facts import facts_of
 from applications.assessments.models import Assessment
 from applications.changes.actions import (
@@ -24,7 +25,7 @@ from applications.changes.places import Place
 from applications.changes.queries import proposals_about
 from applications.changes.shown import proposals_shown
 from applications.lifecycle.models import Application
-from applications.lifecycle.queries import applications_visible_to
+from applications.lifecycle.queries import applications_visible_to, full_name_of
 from applications.lifecycle.states import State
 from applications.offers.actions import make_offer
 from applications.offers.terms import OfferTerms
@@ -109,6 +110,14 @@ def test_accepted_it_stands_beside_the_original_and_goes_into_the_facts(case, of
     assert Assessment.objects.count() == 2
     message = Message.objects.get(kind="change_decided")
     assert message.subject == "Your change to MMS26-000001 is accepted"
+
+
+def test_an_accepted_name_is_the_name_in_force_and_the_frozen_one_stays(case, office):
+    assert names_now(case) == ("LAM Tsz Ching", "林芷晴")
+    accept_proposal(rename(case), by=office, at=CLOSED)
+    case = Application.objects.get()
+    assert names_now(case)[0] == "LAMB Tsz Ching"
+    assert full_name_of(case) == "LAM Tsz Ching"
 
 
 def test_an_item_is_added_and_another_taken_out_and_places_hold(case, office):
