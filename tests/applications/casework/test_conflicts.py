@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -11,9 +12,10 @@ from admissions_portal.accounts.roles import Role
 from admissions_portal.clock.actions import start_clock_at
 from applications.lifecycle.conflicts import declare_conflict
 from applications.lifecycle.models import Application, ConflictReason, Ground, Recusal
+from applications.reviews.queries import annotate_scores
 from applications.submission.conflicts import compare_new_people
 from applications.submission.models import ProposedSupervisor
-from tests.factories.applications import CaseFactory, acting, officer
+from tests.factories.applications import CaseFactory, ReviewFactory, acting, officer
 from tests.factories.desks import Desk
 from tests.factories.drafts import publish_policies
 from tests.factories.programmes import hkt
@@ -120,3 +122,16 @@ def test_the_list_holds_what_stands_in_ones_programmes_and_no_row_of_a_case_clos
     assert desk_of(officer(programme)).get(ALL).status_code == 404
     elsewhere = officer(CaseFactory().offering.programme, Role.COORDINATOR)
     assert "No conflict of interest stands in your programmes." in text_of(desk_of(elsewhere).get(ALL))
+
+
+def test_a_score_given_before_no_longer_counts_and_says_so_on_the_file(case: Application) -> None:
+    programme = case.offering.programme
+    near, far = (officer(programme, Role.REVIEWER) for _reader in range(2))
+    ReviewFactory(application=case, reviewer=near, score=Decimal("5.0"))
+    ReviewFactory(application=case, reviewer=far, score=Decimal("2.0"))
+    coordinator = officer(programme, Role.COORDINATOR)
+    [before] = annotate_scores(Application.objects.filter(pk=case.pk), user=coordinator, at=NOW)
+    declare_conflict(case, reason=ConflictReason.RELATION, by=acting(near), at=NOW)
+    [after] = annotate_scores(Application.objects.filter(pk=case.pk), user=coordinator, at=NOW)
+    assert (before.mean_score, after.mean_score) == (Decimal("3.5"), Decimal("2"))
+    assert text_of(desk_of(coordinator).get(page_of(case))).count("does not count: conflict of interest") == 1
