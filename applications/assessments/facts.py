@@ -15,7 +15,7 @@ from applications.applicants.choices import Leaving as HowItEnded
 from applications.applicants.choices import ResidenceStatus as DeclaredStatus
 from applications.assessments.corrections import corrected, corrections_of
 from applications.assessments.models import OfficerFinding as RecordedFinding
-from applications.assessments.queries import contradicted_among, officer_findings_of, settled_statuses_of
+from applications.assessments.queries import officer_findings_of, statuses_of
 from applications.assessments.register import AcceptanceRegister, acceptance_register
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import person_of
@@ -73,7 +73,7 @@ def facts_of_many(
     register: AcceptanceRegister | None = None,
     people: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> list[Facts]:
-    """The facts of each case, in their order; five questions, however many cases `queries.in_chunks` gave.
+    """The facts of each case, in their order; four questions, however many cases `queries.in_chunks` gave.
 
     `register` is the acceptance register to go by, that of the database unless told (C15): what it held on
     the Hong Kong day on which the case was received, or for a draft on that of `at`. `people` are the
@@ -81,8 +81,7 @@ def facts_of_many(
     """
     # about a draft no officer has found anything: it is not the office's to see
     received = [case.pk for case in cases if not case.is_draft]
-    recorded, settled = officer_findings_of(received), settled_statuses_of(received)
-    contradicted = contradicted_among(received)
+    recorded, statuses = officer_findings_of(received), statuses_of(received)
     # what the office corrected since stands beside the frozen answers and counts (B14)
     corrections = corrections_of(cases)
     offered: dict[int, _Offered] = {}
@@ -99,8 +98,8 @@ def facts_of_many(
             counting(recorded.get(case.pk, ())),
             register,
             # an officer's word counts in the place of what was declared, which stays frozen (C2, UST-18)
-            settled_status=settled.get(case.pk, ""),
-            is_contradicted=case.pk in contradicted,
+            settled_status=statuses.settled.get(case.pk, ""),
+            is_contradicted=case.pk in statuses.contradicted,
             received_at=received_at or case.submitted_at,
             at=at,
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, F, OuterRef, QuerySet, Subquery, Value
 from django.utils.translation import gettext
 
 from applications.assessments.models import (
@@ -60,28 +61,34 @@ def officer_findings_of(cases: Iterable[UUID]) -> dict[UUID, list[OfficerFinding
     return found
 
 
-def settled_statuses_of(cases: Iterable[UUID]) -> dict[UUID, str]:
-    """The status in Hong Kong an officer settled last for each of these cases; cases without are left out.
-    One question, none where nobody is asked about."""
-    if not (asked := list(cases)):
-        return {}
-    rows = SettledStatus.objects.filter(application__in=asked)
-    return dict(rows.order_by("settled_at", "id").values_list("application_id", "status"))
+class Statuses(NamedTuple):
+    """What officers settled about the status in Hong Kong, by case; and the cases whose last proof shows
+    another status than the one that counts, which nobody has settled since (AMB-04b)."""
+
+    settled: dict[UUID, str]
+    contradicted: set[UUID]
 
 
-def contradicted_among(cases: Iterable[UUID]) -> set[UUID]:
-    """Those of these cases whose last proof of residence shows another status than the one that counts, and
-    whose status no officer has settled since (AMB-04b). One question, none where nobody is asked about."""
+def statuses_of(cases: Iterable[UUID]) -> Statuses:
+    """Of these cases, as the last word on each has it. One question, none where nobody is asked about."""
+    found = Statuses({}, set())
     if not (asked := list(cases)):
-        return set()
-    later = ShownStatus.objects.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
-    settled = SettledStatus.objects.filter(
-        application=OuterRef("application"), settled_at__gte=OuterRef("recorded_at")
+        return found
+    columns = ("application_id", "said_at", "row", "status", "contradicts")
+    settled = SettledStatus.objects.filter(application__in=asked).annotate(
+        said_at=F("settled_at"), row=F("pk"), contradicts=Value(None, BooleanField())
     )
-    rows = ShownStatus.objects.filter(
-        ~Exists(later), ~Exists(settled), application__in=asked, contradicts=True
-    )
-    return set(rows.values_list("application_id", flat=True))
+    shown = ShownStatus.objects.filter(application__in=asked).annotate(said_at=F("recorded_at"), row=F("pk"))
+    rows = settled.order_by().values_list(*columns).union(shown.order_by().values_list(*columns), all=True)
+    # of the same moment the officer's word is the last
+    for pk, _at, _row, status, contradicts in sorted(rows, key=lambda row: (row[1], row[4] is None, row[2])):
+        if contradicts is None:
+            found.settled[pk] = status
+        if contradicts:
+            found.contradicted.add(pk)
+        else:
+            found.contradicted.discard(pk)
+    return found
 
 
 def runs_before(assessments: Iterable[Assessment]) -> dict[int, Assessment]:

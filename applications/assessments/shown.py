@@ -21,7 +21,7 @@ from eligibility.engine import (
     assess,
     local_status,
 )
-from eligibility.queries import RulesInForce, rules_for
+from eligibility.queries import rules_for
 
 # an answer that a paper completes is not contradicted by it
 _COMPLETED_BY = {
