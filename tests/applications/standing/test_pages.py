@@ -85,6 +85,14 @@ def test_nothing_typed_is_lost_when_something_cannot_be_right(case):
     assert StandingRequest.objects.count() == 0
 
 
+def test_saving_an_empty_list_says_so(case):
+    answered = signed_in(case.applicant.user).post(
+        page(case), {"course-0-row": "new-1", "save": "1"}, follow=True
+    )
+    assert "No course is written yet. Fill in the first one, then save it." in text_of(answered)
+    assert not PriorCourse.objects.exists()
+
+
 def test_without_a_statement_nothing_is_sent(case):
     browser = signed_in(case.applicant.user)
     response = browser.post(page(case), typed() | {"send": "1", "statement": ""})

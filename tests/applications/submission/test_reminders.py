@@ -6,6 +6,7 @@ import pytest
 
 from admissions_portal.outbox.models import Message
 from applications.applicants.choices import ResidenceStatus as R
+from applications.home.queries import messages_to
 from applications.lifecycle.models import Application
 from applications.submission.actions import submit_application
 from applications.submission.declarations import in_force
@@ -117,6 +118,20 @@ def test_what_is_submitted_is_not_reminded(offering):
     submit_application(draft, declaration=in_force(on=AT.date()), by=own(draft), at=AT)
     assert remind_before_deadline(at=SEVEN) == 0
     assert decided() == []
+
+
+def test_once_it_is_submitted_its_reminder_asks_no_more_to_be_read(offering):
+    draft, other = ready_draft(offering), begin(offering)
+    assert remind_before_deadline(at=SEVEN) == 2
+    submit_application(draft, declaration=in_force(on=AT.date()), by=own(draft), at=SEVEN)
+
+    def new(case):
+        return list(
+            messages_to(case.applicant.user, at=SEVEN).filter(is_new=True).values_list("kind", flat=True)
+        )
+
+    assert ("draft_reminder" in new(draft), new(other)) == (False, ["draft_reminder"])
+    assert Message.objects.filter(read_at=None, kind="draft_reminder").count() == 2
 
 
 def test_nobody_is_written_to_whose_account_is_closed(offering):
