@@ -100,9 +100,12 @@ FORM_RENDERER = "admissions_portal.support.forms.PortalFormRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
+_database = dj_database_url.parse(env.database_url(), conn_max_age=60, conn_health_checks=True)
+# to compile a statement for the processor takes PostgreSQL longer than any of ours takes to run
+_database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")  # type: ignore[typeddict-item]
 DATABASES = {
     "default": {
-        **dj_database_url.parse(env.database_url(), conn_max_age=60, conn_health_checks=True),
+        **_database,
         "TEST": {"NAME": env.text("PORTAL_TEST_DATABASE", "test_portal")},
     }
 }

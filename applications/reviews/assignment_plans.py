@@ -18,10 +18,12 @@ from admissions_portal.clock import day_of
 from admissions_portal.support.actors import Actor
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
+from applications.lifecycle.states import UNDER_CONSIDERATION
 from applications.reviews.assignment import ReviewAssignment
 from applications.reviews.assignment_queries import (
     annotate_readers,
     barred_from,
+    cases_needing_readers,
     loads_in,
     readers_of,
 )
@@ -56,7 +58,7 @@ def problems_of(pairs: Sequence[Pair], *, by: Actor, at: datetime) -> dict[Pair,
     )
     people = User.objects.in_bulk({pair.reader for pair in pairs})
     appointed = _appointed({case.offering.programme for case in cases.values()}, at=at)
-    barred = barred_from(cases, people.values(), on=on)
+    barred = barred_from(Application.objects.filter(pk__in=cases), people.values(), on=on)
     held = _pairs(ReviewAssignment.objects.filter(taken_back_at=None, application__in=cases), "reader")
     said = _pairs(Review.objects.filter(application__in=cases), "reviewer")
     problems: dict[Pair, str] = {}
@@ -107,12 +109,13 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who would get which case. `short` are cases for which too few of the chosen readers may read."""
+    """Who would get which case. `cases` counts those that need readers; `short` are the keys and numbers of
+    those for which there are too few among the chosen."""
 
     pairs: list[Pair]
     shares: list[Share]
     cases: int
-    short: list[Application]
+    short: list[tuple[UUID, str]]
 
     @property
     def mark(self) -> str:
@@ -131,23 +134,27 @@ def plan_spread(phase: ReviewPhase, readers: Sequence[User], *, by: Actor, at: d
     appointed = set(readers_of(phase.programme, on=on).order_by().values_list("pk", flat=True))
     readers = sorted((reader for reader in readers if reader.pk in appointed), key=lambda reader: reader.pk)
     visible = applications_visible_to(by.user, on=on, right=Right.ASSIGN_REVIEWS)
+    lacking = visible.filter(pk__in=cases_needing_readers(at=at).values("pk"))
     needing = {
-        case.pk: case
-        for case in annotate_readers(visible.filter(offering__intake=phase.intake_id), at=at)
-        .filter(readers_missing__gt=0)
+        pk: (number, missing)
+        for pk, number, missing in annotate_readers(lacking, at=at)
+        .filter(offering__intake=phase.intake_id)
         .order_by("number")
+        .values_list("pk", "number", "readers_missing")
     }
+    intake = {"application__offering__intake": phase.intake_id}
+    considered = Application.objects.filter(offering__intake=phase.intake_id, state__in=UNDER_CONSIDERATION)
     barred = (
-        barred_from(needing, readers, on=on)
-        | _pairs(ReviewAssignment.objects.filter(application__in=needing), "reader")
-        | _pairs(Review.objects.filter(application__in=needing), "reviewer")
+        barred_from(considered, readers, on=on)
+        | _pairs(ReviewAssignment.objects.filter(**intake), "reader")
+        | _pairs(Review.objects.filter(**intake), "reviewer")
     )
     loads = loads_in(phase, [reader.pk for reader in readers], at=at)
-    found = spread({pk: case.readers_missing for pk, case in needing.items()}, loads, barred)  # type: ignore[attr-defined]  # annotated
+    found = spread({pk: missing for pk, (_number, missing) in needing.items()}, loads, barred)
     gets = Counter(reader for _case, reader in found.given)
     return Plan(
         [Pair(case, reader) for case, reader in found.given],
         sorted(Share(str(reader), reader.pk, loads[reader.pk], gets[reader.pk]) for reader in readers),
         len(needing),
-        [case for pk, case in needing.items() if pk in found.short],
+        [(pk, number) for pk, (number, _missing) in needing.items() if pk in found.short],
     )

@@ -280,12 +280,13 @@ def readers_of(programme: Programme, *, on: date) -> QuerySet[User]:
     return people_with(Right.REVIEW, programme, on)
 
 
-def barred_from(cases: Iterable[UUID], readers: Iterable[User], *, on: date) -> set[tuple[UUID, int]]:
+def barred_from(cases: QuerySet[Application], readers: Iterable[User], *, on: date) -> set[tuple[UUID, int]]:
     """Pairs of these cases and readers where the reader may not see the case: a conflict of interest, an
     application of their own, no appointment. One query for each reader: the gate is asked, not rebuilt."""
-    cases = set(cases)
+    every = set(cases.order_by().values_list("pk", flat=True))
     barred: set[tuple[UUID, int]] = set()
     for reader in readers:
-        seen = applications_visible_to(reader, on=on, right=Right.REVIEW).filter(pk__in=cases)
-        barred |= {(case, reader.pk) for case in cases - set(seen.order_by().values_list("pk", flat=True))}
+        visible = applications_visible_to(reader, on=on, right=Right.REVIEW).order_by()
+        seen = set(visible.filter(pk__in=cases.order_by().values("pk")).values_list("pk", flat=True))
+        barred |= {(case, reader.pk) for case in every - seen}
     return barred
