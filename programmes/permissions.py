@@ -12,12 +12,12 @@ from programmes.models import Programme
 from programmes.queries import appointments_on, rights_somewhere
 
 
-def rights_today(request: HttpRequest) -> frozenset[Right]:
-    """Every right the signed-in person holds anywhere today (HKT). Asked once a request: menus ask for each
-    line."""
+def rights_today(request: HttpRequest, on: date | None = None) -> frozenset[Right]:
+    """Every right the signed-in person holds anywhere today (HKT), `on` where the day is known already. Asked
+    once a request: menus ask for each line."""
     known: frozenset[Right] | None = getattr(request, "_rights_today", None)
     if known is None:
-        known = rights_somewhere(request.user, clock.day_of(clock.now()))
+        known = rights_somewhere(request.user, on or clock.day_of(clock.now()))
         request._rights_today = known  # type: ignore[attr-defined]
     return known
 

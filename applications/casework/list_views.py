@@ -19,7 +19,8 @@ from applications.lifecycle.queries import applications_listed_for
 from applications.worklists.filters import Narrowing
 from applications.worklists.listing import Counts, filters_of
 from applications.worklists.pages import page_of
-from applications.worklists.saved import default_list_of
+from applications.worklists.queries import read_blind_by
+from applications.worklists.saved import beginning_of
 from applications.worklists.searching import cases_of_number
 from programmes.permissions import rights_today
 
@@ -30,18 +31,19 @@ LIST = "admin:applications_application_changelist"
 def case_list(request: HttpRequest) -> HttpResponse:
     """The cases one may open, narrowed and ordered by the address; without any, one's own first list."""
     at, user = clock.now(), user_of(request)
-    if not request.GET and (own := default_list_of(user)):
-        return redirect(f"{reverse(LIST)}?{own.query}")
+    rights = rights_today(request, day_of(at))
+    if request.GET:
+        # whoever scores nothing reads nothing blind
+        blind = read_blind_by(user, at=at) if Right.REVIEW in rights else frozenset()
+    else:
+        first, blind = beginning_of(user, at=at)
+        if first:
+            return redirect(f"{reverse(LIST)}?{first}")
     narrowing = Narrowing.read(request.GET)
     visible = applications_listed_for(user, on=day_of(at))
-    counts = Counts.of(visible, user=user, at=at)
+    counts = Counts.of(visible, blind=blind)
     listed = page_of(
-        visible,
-        narrowing,
-        request.GET.get("page"),
-        count=None if narrowing.is_searching else counts.held_by(narrowing),
-        user=user,
-        at=at,
+        visible, narrowing, request.GET.get("page", "1"), counts=counts, blind=blind, user=user, at=at
     )
     for place, case in enumerate(listed.cases, start=listed.page.start_index()):
         case.address = case_address(case.pk, place, narrowing.query())
@@ -55,9 +57,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
             cases=listed.cases,
             narrowing=narrowing,
             filters=filters_of(narrowing, counts),
-            may_find=Right.VERIFY_EVIDENCE in rights_today(request),
-            may_assign=Right.ASSIGN_REVIEWS in rights_today(request),
-            may_see_numbers=Right.SEE_IDENTITY_NUMBERS in rights_today(request),
+            may_find=Right.VERIFY_EVIDENCE in rights,
+            may_assign=Right.ASSIGN_REVIEWS in rights,
+            may_see_numbers=Right.SEE_IDENTITY_NUMBERS in rights,
             now=at,
         ),
     )

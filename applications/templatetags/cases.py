@@ -39,7 +39,7 @@ _ORDER = (Outcome.NOT_MET, Outcome.REFER, Outcome.NEEDS_EVIDENCE, Outcome.PENDIN
 def glyphs(tally: Mapping[str, int]) -> SafeString:
     """How many findings of each outcome, as shapes with the word for those who do not see them."""
     shapes = ((glyph(outcome, tally[outcome]),) for outcome in _ORDER if tally.get(outcome))
-    return format_html('<span class="pg-glyphs">{}</span>', format_html_join("", "{}", shapes))
+    return format_html_join(" ", "{}", shapes)
 
 
 @register.simple_tag

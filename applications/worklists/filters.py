@@ -3,7 +3,7 @@ is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from applications.applicants.choices import Origin
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import KNOWN_TO_OFFICE, UNDER_CONSIDERATION, State
 from applications.worklists.piles import BY_KEY, Looking
-from applications.worklists.queries import home_seen
+from applications.worklists.queries import home_seen, read_blind_by
 from applications.worklists.searching import searched
 from eligibility.engine import Verdict
 from programmes.models import Mode
@@ -86,6 +86,7 @@ class Narrowing:
         *,
         at: datetime,
         user: User | None = None,
+        blind: Collection[int] | None = None,
         default_order: str = "waiting",
     ) -> QuerySet[Application]:
         """Narrow and order cases that carry `annotate_listing`'s columns; otherwise as `narrow`."""
@@ -95,14 +96,23 @@ class Narrowing:
             column.desc(nulls_last=True) if order.startswith("-") else column.asc(nulls_last=True)
             for column in columns
         ]
-        return self.narrow(cases, at=at, user=user).order_by(*ordered, "submitted_at", "id")
+        narrowed = self.narrow(cases, at=at, user=user, blind=blind)
+        return narrowed.order_by(*ordered, "submitted_at", "id")
 
     def narrow(
-        self, cases: QuerySet[Application], *, at: datetime, user: User | None = None
+        self,
+        cases: QuerySet[Application],
+        *,
+        at: datetime,
+        user: User | None = None,
+        blind: Collection[int] | None = None,
     ) -> QuerySet[Application]:
         """Those of `cases` that the list holds, with `waiting_since`: in the pile, or in their state. `at`
-        tells what is overdue; `user` whose piles they are, and whom they may know."""
-        cases = searched(cases, self.q, user=user, at=at)
+        tells what is overdue; `user` whose piles they are, and whom they may know (`blind`: see
+        `read_blind_by`)."""
+        if blind is None:
+            blind = read_blind_by(user, at=at) if self.q or self.origin else ()
+        cases = searched(cases, self.q, blind=blind)
         if self.programme:
             cases = cases.filter(offering__intake__programme=int(self.programme))
         if self.state == CONSIDERED:
@@ -118,7 +128,7 @@ class Narrowing:
         if self.verdict:
             cases = cases.filter(verdict=self.verdict)
         if self.origin:
-            cases = cases.alias(home=home_seen(user, at=at)).filter(home=self.origin)
+            cases = cases.alias(home=home_seen(blind)).filter(home=self.origin)
         if self.pile:
             return BY_KEY[self.pile].narrow(cases, Looking(at, user))
         return cases.annotate(waiting_since=F("state_since"))

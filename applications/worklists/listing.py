@@ -4,12 +4,13 @@ in words."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, QuerySet
+from django.db import connection
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -17,8 +18,8 @@ from applications.applicants.choices import Origin, label_of
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.worklists.filters import CONSIDERED, Narrowing
-from applications.worklists.piles import BY_KEY
-from applications.worklists.queries import home_seen
+from applications.worklists.piles import BY_KEY, OF_SECTIONS
+from applications.worklists.queries import home_seen, read_blind_by
 from eligibility.labels import VERDICTS
 from programmes.models import Mode, Programme, Specialisation
 
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice: its words, how many cases it holds, the address of the list narrowed to it."""
+    """One choice: its words, how many cases it holds (None: not counted), the address of the list narrowed to
+    it."""
 
     label: str
-    count: int
+    count: int | None
     query: str
     is_current: bool
 
@@ -86,6 +88,19 @@ def waiting_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
     return [(str(pile.whom.label), str(pile.title))] if pile else []
 
 
+_NAMED = """
+    SELECT counted.state, counted.home, counted.verdict, counted.cases, offering.mode AS in_mode,
+        programme.id AS in_programme, programme.name AS programme_name, round.number AS in_round,
+        special.id AS special, special.name AS special_name
+    FROM ({counted}) AS counted
+    JOIN programmes_offering AS offering ON offering.id = counted.offering
+    JOIN programmes_intake AS intake ON intake.id = offering.intake_id
+    JOIN programmes_programme AS programme ON programme.id = intake.programme_id
+    JOIN programmes_round AS round ON round.id = counted.round
+    LEFT JOIN programmes_specialisation AS special ON special.id = counted.specialisation
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many of the visible cases hold each combination of what the filters narrow by."""
@@ -93,26 +108,19 @@ class Counts:
     rows: list[dict[str, Any]]
 
     @classmethod
-    def of(cls, visible: QuerySet[Application], *, user: User | None, at: datetime) -> Counts:
-        """As `user` may see them. One query, which reads each case once and nothing that hangs on it."""
-        return cls(
-            list(
-                visible.order_by()
-                .annotate(home=home_seen(user, at=at))
-                .values(
-                    "state",
-                    "home",
-                    "verdict",
-                    in_mode=F("offering__mode"),
-                    in_programme=F("offering__intake__programme"),
-                    programme_name=F("offering__intake__programme__name"),
-                    in_round=F("round__number"),
-                    special=F("specialisation"),
-                    special_name=F("specialisation__name"),
-                )
-                .annotate(cases=Count("pk"))
-            )
-        )
+    def of(cls, visible: QuerySet[Application], *, blind: Collection[int] = ()) -> Counts:
+        """The permanent home of those that are read `blind` is left out. One query: it reads each case once
+        and nothing that hangs on it; names are looked up for the combinations, of which there are few."""
+        counted, params = (
+            visible.order_by()
+            .annotate(home=home_seen(blind))
+            .values("state", "home", "verdict", "offering", "round", "specialisation")
+            .annotate(cases=Count("*"))
+        ).query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(_NAMED.format(counted=counted), params)
+            columns = [column.name for column in cursor.description]
+            return cls([dict(zip(columns, row, strict=True)) for row in cursor.fetchall()])
 
     def held_by(self, narrowing: Narrowing) -> int:
         """How many a list holds that is narrowed by nothing but these (`not narrowing.is_searching`)."""
@@ -136,8 +144,8 @@ class Counts:
 def filters_shown(
     narrowing: Narrowing, visible: QuerySet[Application], *, user: User | None, at: datetime
 ) -> list[Filter]:
-    """`filters_of` what is visible. One query."""
-    return filters_of(narrowing, Counts.of(visible, user=user, at=at))
+    """`filters_of` what is visible to `user`. Two queries."""
+    return filters_of(narrowing, Counts.of(visible, blind=read_blind_by(user, at=at)))
 
 
 def filters_of(narrowing: Narrowing, counts: Counts) -> list[Filter]:
@@ -199,4 +207,15 @@ def filters_of(narrowing: Narrowing, counts: Counts) -> list[Filter]:
         offered("verdict", _("Rules"), _("Whatever they say"), of_codes("verdict", VERDICTS.items())),
         offered("origin", _("Permanent home"), _("Anywhere"), of_codes("home", Origin.choices)),
     ]
+    if narrowing.pile.partition("-")[0] == "checklist":
+        shown.append(_of_checklist(narrowing))
     return [each for each in shown if len(each.options) > 2]
+
+
+def _of_checklist(narrowing: Narrowing) -> Filter:
+    """Beside what is to do on the checklist: in which section."""
+    piles = [("checklist", _("Any section")), *((pile.key, str(pile.title)) for pile in OF_SECTIONS)]
+    return Filter(
+        _("Checklist"),
+        [Option(title, None, narrowing.query(pile=key), narrowing.pile == key) for key, title in piles],
+    )

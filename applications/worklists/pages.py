@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from django.db.models import Count, QuerySet, Subquery, Window
 
 from applications.lifecycle.models import Application
 from applications.worklists.filters import Narrowing
+from applications.worklists.listing import Counts
 from applications.worklists.queries import annotate_listing, last_runs, tally_of
 
 if TYPE_CHECKING:
@@ -30,31 +32,48 @@ class ListPage:
     cases: list[Any]
 
 
+class _Counted(Paginator):
+    """A paginator that was told how many there are."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(range(count), PAGE_SIZE)
+
+
 def page_of(
     visible: QuerySet[Application],
     narrowing: Narrowing,
-    number: str | None,
+    number: str,
     *,
-    count: int | None,
+    counts: Counts,
+    blind: Collection[int],
     user: User,
     at: datetime,
 ) -> ListPage:
-    """The page of that `number` (the nearest there is), `count` where it is known. Three queries, four where
-    it is not.
+    """The page of that `number`, or the nearest there is. Two queries; one more past the end of a search.
 
     First the keys, in order, of which a page is cut; then what is shown, of these alone: to find out what the
-    rules and readers said of 50,000 cases that are skipped takes a minute.
+    rules and readers said of 50,000 cases that are skipped takes a minute. How many a list holds is known
+    from the filters' counts, except of a search or a pile, which is counted as it is cut.
     """
-    cases = annotate_listing(visible, user=user, at=at)
-    keys = narrowing.apply(cases, at=at, user=user).values_list("pk", flat=True)
-    paginator = Paginator(keys, PAGE_SIZE)
-    if count is not None:
-        paginator.__dict__["count"] = count  # what it would ask for, asked before
-    page = paginator.get_page(number)
-    place = {pk: position for position, pk in enumerate(page.object_list)}
-    shown = narrowing.narrow(cases.filter(pk__in=list(place)), at=at, user=user).order_by()
-    rows = shown.annotate(findings=Subquery(last_runs().values("findings")[:1]))
-    listed = sorted(rows, key=lambda case: place[case.pk])
+    cases = annotate_listing(visible, user=user, at=at, blind=blind)
+    keys = narrowing.apply(cases, at=at, user=user, blind=blind).values_list("pk", flat=True)
+    if narrowing.is_searching:
+        asked = max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 8 else 1
+        start = (asked - 1) * PAGE_SIZE
+        rows = list(keys.values_list("pk", Window(Count("*")))[start : start + PAGE_SIZE])
+        page = _Counted(rows[0][1] if rows else keys.count() if start else 0).get_page(asked)
+        if start and not rows:
+            rows = [(pk, 0) for pk in keys[page.start_index() - 1 : page.end_index()]]
+        cut = [pk for pk, _count in rows]
+    else:
+        page = _Counted(counts.held_by(narrowing)).get_page(number)
+        cut = list(keys[page.start_index() - 1 : page.end_index()]) if page.object_list else []
+    place = {pk: position for position, pk in enumerate(cut)}
+    shown = Narrowing(pile=narrowing.pile).narrow(cases.filter(pk__in=cut), at=at, user=user, blind=blind)
+    listed = sorted(
+        shown.order_by().annotate(findings=Subquery(last_runs().values("findings")[:1])),
+        key=lambda case: place[case.pk],
+    )
     for case in listed:
         case.tally = tally_of(case.findings or ())
     return ListPage(page, listed)

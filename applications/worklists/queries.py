@@ -4,7 +4,7 @@ rows."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -60,48 +60,52 @@ def status_is_to_settle() -> Func:
 _PERSON = ("family_name", "given_names", "chinese_name", "preferred_name")
 
 
+def read_blind_by(user: User | None, *, at: datetime) -> frozenset[int]:
+    """The keys of the programmes whose cases `user` reads blind: asked once for a page, and nearly always
+    none, so that what lists ask of the database stays plain. One query."""
+    if user is None:
+        return frozenset()
+    return frozenset(programmes_read_blind(user, on=day_of(at)).order_by().values_list("pk", flat=True))
+
+
 def annotate_listing(
-    cases: QuerySet[Application], *, user: User | None, at: datetime
+    cases: QuerySet[Application], *, user: User | None, at: datetime, blind: Collection[int] | None = None
 ) -> QuerySet[Application]:
     """Adds `assessment_id` (the last run of the rules), `family_name`, `given_names`, `chinese_name`,
     `preferred_name` and `name_order` (as frozen at submission), `email`, and what `annotate_scores` says; all
-    as `user` may see it (None: the portal, for its own use).
+    as `user` may see it (None: the portal, for its own use). `blind`: see `read_blind_by`, which is asked
+    where nobody has.
 
     A case whose person the user may not see has none of the person's columns, so that it is neither shown nor
     found nor ordered by them. Lists search and order by these columns and no other way.
     """
-    last_run = last_runs()
+    blind = read_blind_by(user, at=at) if blind is None else blind
     return annotate_scores(
         cases.annotate(
-            assessment_id=Subquery(last_run.values("pk")[:1]),
-            **columns_of_person(user, at=at),
+            assessment_id=Subquery(last_runs().values("pk")[:1]),
+            **columns_of_person(blind),
         ),
         user=user,
         at=at,
     )
 
 
-def columns_of_person(user: User | None, *, at: datetime) -> dict[str, Any]:
-    """Name and address as columns over cases; empty where `user` reads them blind. One query, asked
-    beforehand: nearly always nothing is read blind, and the columns stay as plain as an index needs them."""
+def columns_of_person(blind: Collection[int]) -> dict[str, Any]:
+    """Name and address as columns over cases; empty for the programmes that are read `blind`."""
     columns: dict[str, Any] = {name: KeyTextTransform(name, F("profile__data")) for name in _PERSON}
     columns["email"] = F("applicant__user__email")
     columns["name_order"] = F("profile__name_order")
-    blind = set(programmes_read_blind(user, on=day_of(at)).values_list("pk", flat=True)) if user else set()
     if not blind:
         return columns
     hidden = When(offering__intake__programme__in=blind, then=Value(None))
     return {name: Case(hidden, default=column, output_field=TextField()) for name, column in columns.items()}
 
 
-def home_seen(user: User | None, *, at: datetime) -> Case | F:
-    """For a filter over cases: the permanent home, empty where `user` reads them blind."""
-    if user is None:
+def home_seen(blind: Collection[int]) -> Case | F:
+    """For a filter over cases: the permanent home, empty for the programmes that are read `blind`."""
+    if not blind:
         return F("origin")
-    hidden = When(
-        offering__intake__programme__in=programmes_read_blind(user, on=day_of(at)).order_by().values("pk"),
-        then=Value(""),
-    )
+    hidden = When(offering__intake__programme__in=blind, then=Value(""))
     return Case(hidden, default=F("origin"), output_field=TextField())
 
 

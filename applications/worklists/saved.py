@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, QuerySet, Value
+from django.db.models.functions import JSONObject
 from django.http import QueryDict
 
+from admissions_portal.clock import day_of
+from applications.lifecycle.blind import programmes_read_blind
 from applications.lifecycle.models import Application
 from applications.worklists.filters import Narrowing
 from applications.worklists.models import SavedList
@@ -35,9 +38,18 @@ def lists_of(user: User) -> QuerySet[SavedList]:
     return SavedList.objects.filter(user=user.pk).order_by("position", "id")
 
 
-def default_list_of(user: User) -> SavedList | None:
-    """What the list of cases opens with for this person; None: with all of them, and nothing narrowed."""
-    return lists_of(user).filter(is_first=True).exclude(query="").first()
+def beginning_of(user: User, *, at: datetime) -> tuple[str, frozenset[int]]:
+    """The address that the list of cases opens with for this person, "" for all of them; and what
+    `read_blind_by` says. One query for both: it is asked of a bare address alone."""
+    own = lists_of(user).order_by().filter(is_first=True).values_list(JSONObject(first="query"), flat=True)
+    blind = (
+        programmes_read_blind(user, on=day_of(at)).order_by().values_list(JSONObject(blind="pk"), flat=True)
+    )
+    rows = list(blind.union(own, all=True))
+    return (
+        next((row["first"] for row in rows if "first" in row), ""),
+        frozenset(row["blind"] for row in rows if "blind" in row),
+    )
 
 
 def narrowing_of(saved: SavedList) -> Narrowing:

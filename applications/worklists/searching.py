@@ -8,9 +8,9 @@ stands in no address (`cases_of_number`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,13 +19,11 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 
 from admissions_portal.accounts.roles import Right
-from admissions_portal.clock import day_of
 from admissions_portal.support.words import has_words
 from applications.applicants.identity import IdentityKind, whole_number
 from applications.applicants.searching import plain_word, split_search
 from applications.identity.models import IdentityNumber
 from applications.identity.queries import indexes_for
-from applications.lifecycle.blind import programmes_read_blind
 from applications.lifecycle.models import Application, number_alone, number_in_one
 from applications.lifecycle.queries import applications_visible_to
 from programmes.queries import programmes_of
@@ -39,25 +37,24 @@ _NUMBER = re.compile(r"[A-Z0-9]+")
 
 
 def searched(
-    cases: QuerySet[Application], search: str, *, user: User | None, at: datetime
+    cases: QuerySet[Application], search: str, *, blind: Collection[int] = ()
 ) -> QuerySet[Application]:
-    """Those of `cases` in which every word of `search` is found, as far as `user` may see whose they are:
-    what they read blind is found by its number alone (None: the portal, for its own use).
+    """Those of `cases` in which every word of `search` is found; those of programmes that are read `blind` by
+    their numbers alone.
 
     By the beginning of a word of a name, frozen or corrected, whatever its case, accents and order; by any
     part of a name in Chinese characters, traditional or simplified; by the beginning of an e-mail address;
     by the beginning of an application's number, with its dash or without, or by its last figures alone.
     """
-    blind = None if user is None else programmes_read_blind(user, on=day_of(at)).order_by().values("pk")
     for word in split_search(search)[:MOST_WORDS]:
         first, *others = [*_by_person(word, blind), *_by_number(word)]
-        cases = cases.filter(pk__in=first.union(*others))
+        cases = cases.filter(pk__in=first.union(*others) if others else first)
     return cases
 
 
-def _by_person(word: str, blind: QuerySet[Any] | None) -> Iterator[QuerySet[Application, Any]]:
+def _by_person(word: str, blind: Collection[int]) -> Iterator[QuerySet[Application, Any]]:
     seen = Application.objects.order_by()
-    if blind is not None:
+    if blind:
         seen = seen.exclude(offering__intake__programme__in=blind)
     address = seen.alias(address=Lower("applicant__user__email"))
     yield address.filter(address__startswith=word.lower()).values("pk")

@@ -40,6 +40,20 @@ def cpu_seconds(sides: Mapping[str, Callable[[], object]], *, rounds: int, times
     return {name: median(values) for name, values in taken.items()}
 
 
+def wall_seconds(sides: Mapping[str, Callable[[], object]], *, rounds: int) -> dict[str, float]:
+    """The median of what one call of each side takes on the wall, where the database does half of the work;
+    the sides take turns."""
+    taken: dict[str, list[float]] = {name: [] for name in sides}
+    for side in sides.values():
+        side()
+    for _ in range(rounds):
+        for name, call in sides.items():
+            started = time.perf_counter()
+            call()
+            taken[name].append(time.perf_counter() - started)
+    return {name: median(values) for name, values in taken.items()}
+
+
 def say(**values: object) -> None:
     """One JSON line."""
     print(json.dumps(values, ensure_ascii=False), flush=True)

@@ -188,15 +188,14 @@ def status(outcome: object, word: object = None) -> SafeString:
 
 @register.simple_tag
 def glyph(outcome: object, count: object = "") -> SafeString:
-    """The short form for dense tables: shape and number, the word for screen readers and on hover."""
-    shape, colour, word = _status_of(outcome)
+    """The short form for dense tables: shape and number, the word for screen readers and on hover. One
+    element, its shape drawn by the style sheet: a list holds hundreds."""
+    _shape, colour, word = _status_of(outcome)
     return format_html(
-        '<span class="pg-g-{}" title="{}">{}<span class="visually-hidden">{}{}</span>{}</span>',
+        '<span class="pg-g pg-g-{}" role="img" title="{}" aria-label="{}">{}</span>',
         colour,
         word,
-        icon(shape),
-        word,
-        _(": "),
+        _("%(word)s: %(count)s") % {"word": word, "count": count},
         count,
     )
 
