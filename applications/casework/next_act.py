@@ -1,7 +1,7 @@
 """The one thing to do next on a case: exactly one, and where it waits for somebody else, for whom.
 
-A step is a question about the case; the first that answers wins. A part that somebody must act on has its
-step where it blocks what stands below it.
+A step is a question about the case. A part that somebody must act on has its step where it blocks what stands
+below it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from admissions_portal.accounts.roles import Right
+from admissions_portal.support.actors import Actor
 from applications.assessments.queries import STATUS_OPEN
 from applications.casework.reading import CaseReading
-from applications.decisions.models import PreparedStatus
+from applications.checklists.models import CheckState
+from applications.decisions.models import CheckLevel, PreparedStatus
+from applications.decisions.permissions import is_another
+from applications.decisions.queries import checks_asked_by
 from applications.evidence.models import DocumentStatus, RequestKind
 from applications.offers.models import ConditionStatus
+from applications.reviews.phases import WhoScores
 from eligibility.engine import Outcome
 
 
@@ -37,8 +42,14 @@ Shown = Mapping[str, Any]
 
 
 def next_act(reading: CaseReading, shown: Shown) -> NextAct:
-    """The answer of the first step that has one."""
-    return next(act for step in STEPS if (act := step(reading, shown)))
+    """What this person can do comes before what they wait for; one decides once nothing is waited for."""
+    waiting: NextAct | None = None
+    for step in (*ALWAYS, *(WHILE_CONSIDERED if reading.case.is_considered else ())):
+        act = step(reading, shown)
+        if act is not None and not act.waits:
+            return act
+        waiting = waiting or act
+    return waiting or (_decision(reading) if reading.case.is_considered else _nothing(reading))
 
 
 def office_acts(
@@ -80,12 +91,11 @@ def _conditions(reading: CaseReading, _shown: Shown) -> NextAct | None:
     )
 
 
-def _nothing(reading: CaseReading, _shown: Shown) -> NextAct | None:
-    if reading.case.is_considered:
-        return None
+def _nothing(reading: CaseReading) -> NextAct:
     return NextAct(
         _("Nothing is asked of the office now"),
         _("The case stands at “%(state)s”.") % {"state": reading.case.get_state_display()},
+        waits=True,
     )
 
 
@@ -130,16 +140,48 @@ def _requests(reading: CaseReading, shown: Shown) -> NextAct | None:
     return NextAct(_("Wait for the applicant"), why, "asked", waits=True)
 
 
+def _checklist(reading: CaseReading, shown: Shown) -> NextAct | None:
+    """Something to do, or a section that was looked at and has changed since; who has not looked is not
+    asked to."""
+    if not reading.may_still(Right.VERIFY_EVIDENCE):
+        return None
+    for checked in (each.checked for each in shown["checklist"]):
+        anchor = f"check-{checked.section.key}"
+        if checked.is_changed:
+            why = _("The applicant changed this section after it was looked at.")
+            return NextAct(_("Look again: %(section)s") % {"section": checked.title}, why, anchor)
+        if checked.state == CheckState.TO_DO:
+            return NextAct(
+                _("Do what the checklist says: %(section)s") % {"section": checked.title},
+                checked.check.comment,
+                anchor,
+            )
+    return None
+
+
 def _prepared(reading: CaseReading, shown: Shown) -> NextAct | None:
+    """Sent back: the office's again. Then each check that the programme asks for, then the release."""
     prepared = shown["prepared_decision"]
     if prepared is None:
         return None
-    why = (
-        _("It was sent back to the programme office.")
-        if prepared.status == PreparedStatus.SENT_BACK
-        else _("It is prepared and not yet released.")
-    )
-    return NextAct(_("Open the prepared decision"), why, "decide")
+    if prepared.status == PreparedStatus.SENT_BACK:
+        why = _("It was sent back to the programme office.")
+        return office_acts(
+            reading, Right.DECIDE, _("Look again at the prepared decision"), why, why, "decide"
+        )
+    given = {check.level for check in prepared.checks_given}
+    asked = checks_asked_by(reading.case.offering.programme).levels
+    due = next((level for level in asked if level not in given), None)
+    if due is None:
+        why = _("It is prepared, and no check is missing.")
+        return office_acts(reading, Right.DECIDE, _("Release the prepared decision"), why, why, "decide")
+    if reading.may(due.right) and is_another(prepared, Actor.of(reading.user)):
+        return NextAct(_("Check the prepared decision"), _("It is released once it is checked."), "decide")
+    waits = {
+        CheckLevel.SCHOOL: _("Wait for the School"),
+        CheckLevel.GRADUATE_SCHOOL: _("Wait for the graduate school"),
+    }
+    return NextAct(waits[due], _("It checks the prepared decision."), "decide", waits=True)
 
 
 def _status(reading: CaseReading, shown: Shown) -> NextAct | None:
@@ -179,15 +221,24 @@ def _own_score(reading: CaseReading, shown: Shown) -> NextAct | None:
     )
 
 
-def _scores(reading: CaseReading, _shown: Shown) -> NextAct | None:
+def _scores(reading: CaseReading, shown: Shown) -> NextAct | None:
+    """Who has the case and has not scored it; where nobody has it, that it be given to somebody, if the phase
+    asks for that."""
+    given = [each for each in shown.get("readers", ()) if each.shape in ("todo", "warn")]
+    if given:
+        names = _(", ").join(str(each.assignment.reader) for each in given)
+        why = _("Not yet scored by: %(names)s.") % {"names": names}
+        return NextAct(_("Wait for the readers’ scores"), why, "readers", waits=True)
     if reading.said:
         return None
-    return NextAct(
-        _("Wait for a reader’s score"), _("Nobody has scored this case yet."), "reviews", waits=True
-    )
+    phase = shown.get("phase")
+    if shown.get("may_assign") and phase is not None and phase.who_scores == WhoScores.ASSIGNED:
+        return NextAct(_("Give the case to readers"), _("Nobody has it to score."), "readers")
+    why = _("Nobody has scored this case yet.")
+    return NextAct(_("Wait for a reader’s score"), why, "reviews", waits=True)
 
 
-def _decision(reading: CaseReading, _shown: Shown) -> NextAct | None:
+def _decision(reading: CaseReading) -> NextAct:
     return office_acts(
         reading,
         Right.DECIDE,
@@ -199,18 +250,16 @@ def _decision(reading: CaseReading, _shown: Shown) -> NextAct | None:
 
 
 # In this order: what blocks comes before what it blocks.
-STEPS: tuple[Callable[[CaseReading, Shown], NextAct | None], ...] = (
-    _withdrawal,
-    _proposed_changes,
-    _conditions,
-    _nothing,
+Step = Callable[[CaseReading, Shown], NextAct | None]
+ALWAYS: tuple[Step, ...] = (_withdrawal, _proposed_changes, _conditions)
+WHILE_CONSIDERED: tuple[Step, ...] = (
     _own_score,
+    _prepared,
     _documents,
     _names,
     _requests,
-    _prepared,
+    _checklist,
     _status,
     _clauses,
     _scores,
-    _decision,
 )
