@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from admissions_portal.clock import day_of
 from applications.applicants.choices import ResidenceStatus
 from applications.assessments.corrections import person_now
-from applications.assessments.facts import declared_residence, facts_of
+from applications.assessments.facts import declared_residence
 from applications.assessments.flips import Flip, flips_between
 from applications.lifecycle.models import Application
 from eligibility.engine import (
     Assessment,
+    Facts,
     Finding,
     LocalStatus,
+    Requirements,
     Residence,
     StudyMode,
     Verdict,
     assess,
     local_status,
 )
-from eligibility.queries import rules_for
 
 # an answer that a paper completes is not contradicted by it
 _COMPLETED_BY = {
@@ -57,6 +57,14 @@ def status_counting(application: Application) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesSaid:
+    """What the last run was told, as of the day of receipt, and the rules it ran under."""
+
+    facts: Facts
+    requirements: Requirements
+
+
+@dataclass(frozen=True, slots=True)
 class IfItCounted:
     """What the rules would say of the case, as of its submission, if the status shown were the one that
     counts; `flips` are against the status that counts so far. Nothing of it is kept."""
@@ -69,18 +77,19 @@ class IfItCounted:
     is_in_others_round: bool
 
 
-def if_it_counted(application: Application, status: str, *, counting: str, at: datetime) -> IfItCounted:
-    """Ask the rules of the day of receipt twice: with the status that counts so far, and with `status`."""
+def if_it_counted(
+    application: Application, status: str, *, counting: str, run: RulesSaid, at: datetime
+) -> IfItCounted:
+    """Ask the rules of the last run twice, about its facts: with the status that counts so far, and with
+    `status`. Asks the database nothing where `corrections` were read with the case."""
     person = person_now(application)
-    rules = rules_for(application.offering.programme, on=day_of(application.submitted_at or at))
-    requirements, facts = rules.requirements(), facts_of(application, at=at)
 
     def asked(of: str) -> tuple[Assessment, Residence | None]:
         residence = declared_residence(of, person["origin"], person["nationality"])
-        return assess(replace(facts, residence=residence), requirements, at=at), residence
+        return assess(replace(run.facts, residence=residence), run.requirements, at=at), residence
 
     (before, _before), (after, residence) = asked(counting), asked(status)
-    local = local_status(residence, StudyMode(application.offering.mode), requirements)
+    local = local_status(residence, StudyMode(application.offering.mode), run.requirements)
     in_others = (
         application.round is not None and application.round.is_local_only and local is LocalStatus.NON_LOCAL
     )

@@ -13,7 +13,7 @@ from admissions_portal.clock import day_of
 from applications.applicants.choices import ResidenceStatus
 from applications.assessments.flips import FlipText, tell_flip
 from applications.assessments.models import ShownStatus
-from applications.assessments.shown import IfItCounted, if_it_counted, status_counting
+from applications.assessments.shown import RulesSaid, if_it_counted, status_counting
 from applications.casework.claims import Claim, claims_of
 from applications.casework.evidence_forms import CaseDifferenceForm, CaseDocumentForm, CaseSlotForm
 from applications.casework.reading import CaseReading
@@ -21,6 +21,7 @@ from applications.evidence.models import Document, DocumentStatus, PrintedDiffer
 from applications.evidence.printed import Compared, compared_on
 from applications.evidence.queries import slots_of
 from applications.lifecycle.models import Application
+from eligibility.engine import Facts, from_json
 from eligibility.wording import Audience, VerdictText, explain_verdict
 
 
@@ -80,8 +81,11 @@ def status_shown_on(reading: CaseReading) -> dict[str, Any]:
         return {}
     if any(settled.settled_at >= shown.recorded_at for settled in case.settled_statuses.all()):
         return {}
+    if reading.assessment is None or reading.rules is None:
+        return {}
+    run = RulesSaid(from_json(Facts, reading.assessment.facts), reading.rules.requirements())
     counting = status_counting(case)
-    meant: IfItCounted = if_it_counted(case, shown.status, counting=counting, at=reading.at)
+    meant = if_it_counted(case, shown.status, counting=counting, run=run, at=reading.at)
     return {
         "status_meaning": StatusMeaning(
             shown,

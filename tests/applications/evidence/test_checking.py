@@ -12,9 +12,10 @@ from admissions_portal.history.models import Event
 from admissions_portal.outbox.models import Message
 from applications.applicants.choices import ResidenceStatus as R
 from applications.assessments.actions import FindingRefused, assess_application, settle_status
+from applications.assessments.facts import facts_of
 from applications.assessments.models import ShownStatus
-from applications.assessments.queries import findings_of, latest_assessment
-from applications.assessments.shown import StatusAsShown, contradicts, if_it_counted
+from applications.assessments.queries import findings_of, latest_assessment, requirements_of
+from applications.assessments.shown import RulesSaid, StatusAsShown, contradicts, if_it_counted
 from applications.evidence.actions import (
     DocumentRefused,
     EvidenceTerms,
@@ -243,8 +244,9 @@ def test_what_another_status_would_mean_is_told_and_kept_nowhere(case):
     case.round = LocalRoundFactory(offering=case.offering, number=9)
     case.save()
     before = case.assessments.count()
-    meant = if_it_counted(case, R.STUDENT_VISA, counting=R.PERMANENT_RESIDENT, at=AT)
+    run = RulesSaid(facts_of(case, at=AT), requirements_of(latest_assessment(case)))
+    meant = if_it_counted(case, R.STUDENT_VISA, counting=R.PERMANENT_RESIDENT, run=run, at=AT)
     assert (meant.local_status, meant.is_in_others_round) == (LocalStatus.NON_LOCAL, True)
-    same = if_it_counted(case, R.QMAS, counting=R.PERMANENT_RESIDENT, at=AT)
+    same = if_it_counted(case, R.QMAS, counting=R.PERMANENT_RESIDENT, run=run, at=AT)
     assert (same.local_status, same.is_in_others_round, same.flips) == (LocalStatus.LOCAL, False, [])
     assert case.assessments.count() == before
