@@ -3,7 +3,7 @@ happened."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,8 +22,10 @@ from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
 from applications.applicants.actions import declare_residence, open_profile
 from applications.applicants.models import Applicant, EnglishTest, Qualification
-from applications.decisions.actions import offer_place, refuse_place
-from applications.decisions.models import RefusalReason
+from applications.decisions.actions import give_check, prepare_decision, release_prepared
+from applications.decisions.models import CheckLevel, PreparedDecision, RefusalReason
+from applications.decisions.queries import checks_asked_by
+from applications.decisions.terms import DecisionTerms, Ground
 from applications.demo.afterwards import ask_for_change, send_again
 from applications.demo.cast import OPENING, Cast, cast
 from applications.demo.others import other_acts
@@ -188,7 +190,11 @@ def _script(person: dict[str, Any], everybody: Cast, staff: dict[str, User]) -> 
     for days, (reader, score) in enumerate(zip(readers, scores, strict=False)):
         yield received + timedelta(days=8 + days), _scoring(case, reader, Decimal(str(score)))
     if reached == _ORDER.index("decided"):
-        yield from _outcome(person, case, office, me, received + timedelta(days=14))
+        checkers = {
+            level: Actor.of(staff[f"{house}-{level.lower().replace('_', '-')}"])
+            for level in checks_asked_by(Programme.objects.get(slug=person["apply"])).levels
+        }
+        yield from _outcome(person, case, office, me, checkers, received + timedelta(days=14))
 
 
 def _scoring(case: dict[str, Application], reader: User, score: Decimal) -> Callable[[datetime], object]:
@@ -198,15 +204,41 @@ def _scoring(case: dict[str, Application], reader: User, score: Decimal) -> Call
     )
 
 
+def _decide(
+    case: dict[str, Application],
+    terms: DecisionTerms,
+    office: Actor,
+    checkers: Mapping[CheckLevel, Actor],
+    decided: datetime,
+) -> Iterator[Act]:
+    """Prepared in the morning, checked by whoever the programme asks, and released."""
+
+    prepared: list[PreparedDecision] = []
+
+    def prepare(at: datetime) -> None:
+        prepared.append(prepare_decision(case["own"], terms=terms, by=office, at=at))
+
+    yield decided - timedelta(hours=4), prepare
+    for hour, (level, by) in enumerate(checkers.items(), start=1):
+        yield (
+            decided - timedelta(hours=4 - hour),
+            lambda at, level=level, by=by: give_check(prepared[0], level, by=by, at=at),
+        )
+    yield decided, lambda at: release_prepared(prepared[0], by=office, at=at)
+
+
 def _outcome(
-    person: dict[str, Any], case: dict[str, Application], office: Actor, me: Actor, decided: datetime
+    person: dict[str, Any],
+    case: dict[str, Application],
+    office: Actor,
+    me: Actor,
+    checkers: Mapping[CheckLevel, Actor],
+    decided: datetime,
 ) -> Iterator[Act]:
     outcome = person["acts"]
     if outcome == "refused":
-        yield (
-            decided,
-            lambda at: refuse_place(case["own"], reason=RefusalReason.COMPETITION, by=office, at=at),
-        )
+        refusal = DecisionTerms(reasons=(Ground(RefusalReason.COMPETITION),))
+        yield from _decide(case, refusal, office, checkers, decided)
         return
     # an open offer still has weeks; one that lapsed had until before the opening
     last_day = date(2026, 4, 17) if outcome == "offered" else decided.date() + timedelta(days=21)
@@ -218,7 +250,7 @@ def _outcome(
             ),
         ),
     )
-    yield decided, lambda at: offer_place(case["own"], terms=terms, by=office, at=at)
+    yield from _decide(case, DecisionTerms(offer=terms), office, checkers, decided)
     if outcome == "accepted":
         yield decided + timedelta(days=5), lambda at: accept_offer(case["own"].offer, by=me, at=at)
         yield from credits_acts(person, case, office, me, decided + timedelta(days=5, hours=1))

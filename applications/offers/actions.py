@@ -96,7 +96,7 @@ def drafted_offer(
     """The offer as it would stand if it were made at `at`, without number and letter; nothing is saved."""
     return Offer(
         case=application,
-        application=application,
+        application_id=application.pk,  # the key alone: a draft must not become `application.offer`
         made_at=at,
         opened_at=at,
         reply_by=terms.reply_by,
