@@ -325,7 +325,11 @@ def _judge(one: tuple[_Word, ...], other: tuple[_Word, ...], pairs: list[_Pair])
         why.add(Why.ORDER)
     if any(len(p.left) != len(p.right) or _joins(p.left) != _joins(p.right) for p in pairs):
         why.add(Why.SPACING)
-    if not left_over and Why.ORDER not in why and _joined(one, pairs, 0) != _joined(other, pairs, 1):
+    if (
+        not left_over
+        and Why.ORDER not in why
+        and _joined([p.left for p in pairs]) != _joined([p.right for p in pairs])
+    ):
         why.add(Why.SPACING)
     return NamesCompared(
         Agreement.TOLERATED if why else Agreement.SAME, tuple(each for each in Why if each in why)
@@ -336,9 +340,9 @@ def _joins(words: tuple[_Word, ...]) -> int:
     return len({word.group for word in words})
 
 
-def _joined(words: tuple[_Word, ...], pairs: list[_Pair], side: int) -> list[bool]:
-    """Between which pairs a hyphen stands."""
-    return [before[side][-1].group == after[side][0].group for before, after in pairwise(pairs)]
+def _joined(sides: list[tuple[_Word, ...]]) -> list[bool]:
+    """Between which of them a hyphen stands."""
+    return [before[-1].group == after[0].group for before, after in pairwise(sides)]
 
 
 def _reads(characters: str, words: tuple[_Word, ...]) -> bool:

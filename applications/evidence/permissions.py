@@ -17,8 +17,9 @@ def can_add_document(application: Application, by: Actor) -> bool:
 
 
 def can_describe_document(document: Document, by: Actor) -> bool:
-    """The applicant, until the office has checked it or the case has ended."""
-    return can_add_document(document.application, by) and document.status == DocumentStatus.RECEIVED
+    """The applicant, until the office has checked it or the case has ended; not what the office filed."""
+    is_theirs = document.filed_by_id is None and document.status == DocumentStatus.RECEIVED
+    return is_theirs and can_add_document(document.application, by)
 
 
 def check_can_check_document(document: Document, by: Actor, at: datetime) -> None:

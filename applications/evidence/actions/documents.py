@@ -191,9 +191,10 @@ def describe_document(
     check_is_own(document.application, by)
     application = lock_application(document.application)
     locked = Document.objects.select_for_update().get(pk=document.pk, application=application)
-    if application.has_ended or locked.status != DocumentStatus.RECEIVED:
+    if application.has_ended or locked.filed_by_id or locked.status != DocumentStatus.RECEIVED:
         raise DocumentRefused(
-            _("“%(name)s” stays as it is described: the office has checked it.") % {"name": locked.name}
+            _("“%(name)s” stays as it is described: the office has filed or checked it.")
+            % {"name": locked.name}
         )
     if part not in PARTS_OF[SlotCode(locked.slot)]:
         raise DocumentRefused(

@@ -33,9 +33,9 @@ def record_printed(document: Document, printed: AsPrinted, *, by: Actor, at: dat
             _("%(day)s is still to come: nobody was born then.")
             % {"day": hong_kong_day(printed.date_of_birth)}
         )
-    for name in ("name", "chinese_name"):
-        most = PrintedIdentity._meta.get_field(name).max_length or 0
-        if len(str(said[name])) > most:
+    for name, text in (("name", tidy(printed.name)), ("chinese_name", tidy_chinese(printed.chinese_name))):
+        most = getattr(PrintedIdentity._meta.get_field(name), "max_length", None) or 0
+        if len(text) > most:
             raise DocumentRefused(_("A name may have up to %(most)d characters.") % {"most": most})
     last = document.printed.filter(superseded_at=None).first()
     if last and all(getattr(last, name) == value for name, value in said.items()):

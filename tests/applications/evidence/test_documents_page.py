@@ -276,7 +276,7 @@ def test_what_the_office_has_checked_is_described_no_more(client, page, draft):
     )
     response = client.post(described(document), {"part": "TRANSLATION"})
     assert response.context["form"].non_field_errors() == [
-        "“transcript.pdf” stays as it is described: the office has checked it."
+        "“transcript.pdf” stays as it is described: the office has filed or checked it."
     ]
 
 
