@@ -220,11 +220,12 @@ def _decide(
 
     yield decided - timedelta(hours=4), prepare
     for hour, (level, by) in enumerate(checkers.items(), start=1):
-        yield (
-            decided - timedelta(hours=4 - hour),
-            lambda at, level=level, by=by: give_check(prepared[0], level, by=by, at=at),
-        )
+        yield decided - timedelta(hours=4 - hour), _checking(prepared, level, by)
     yield decided, lambda at: release_prepared(prepared[0], by=office, at=at)
+
+
+def _checking(prepared: list[PreparedDecision], level: CheckLevel, by: Actor) -> Callable[[datetime], object]:
+    return lambda at: give_check(prepared[0], level, by=by, at=at)
 
 
 def _outcome(

@@ -1,4 +1,4 @@
-"""kill -9 of a worker in the midst of a release: each decision goes out once, the rest with the next worker."""
+"""kill -9 of a worker in the midst of a release: each decision goes out once, the rest with the next."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from admissions_portal.accounts.roles import Role
+from admissions_portal.history.actions import record_event
 from admissions_portal.support.actors import Actor
 from applications.decisions.actions import (
     DecisionRefused,
@@ -16,7 +17,7 @@ from applications.decisions.actions import (
     send_back,
     set_checks,
 )
-from applications.decisions.models import ChecksAsked, CheckLevel, DecisionChecks, PreparedDecision
+from applications.decisions.models import CheckLevel, ChecksAsked, DecisionChecks, PreparedDecision
 from applications.decisions.queries import (
     awaiting_check,
     checks_asked_by,
@@ -161,8 +162,6 @@ def test_sent_back_with_a_reason_it_waits_for_the_office_and_begins_anew(case: A
 
 
 def test_a_case_that_has_changed_is_first_for_the_office(case: Application) -> None:
-    from admissions_portal.history.actions import record_event
-
     made, school = prepared(case), somebody(case, Role.SCHOOL)
     record_event("finding.recorded", about=case, by=Actor.system(), at=AT)
     with pytest.raises(DecisionRefused, match="looks at it again first"):

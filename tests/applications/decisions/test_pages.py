@@ -4,6 +4,7 @@ undo."""
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -74,8 +75,6 @@ def test_from_the_form_to_the_letter_and_mail_and_out(case: Application) -> None
 
 
 def hash_of(pdf: bytes) -> str:
-    from hashlib import sha256
-
     return sha256(pdf).hexdigest()
 
 

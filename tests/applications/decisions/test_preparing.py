@@ -25,7 +25,7 @@ from applications.decisions.actions import (
     release_prepared,
     withdraw_prepared,
 )
-from applications.decisions.models import ChecksAsked, CheckLevel, PreparedDecision
+from applications.decisions.models import CheckLevel, ChecksAsked, PreparedDecision
 from applications.decisions.queries import prepared_of
 from applications.decisions.standing import standing_of
 from applications.decisions.terms import DecisionTerms, Ground, drafted_mail

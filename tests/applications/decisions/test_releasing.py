@@ -180,7 +180,7 @@ def test_what_is_not_as_it_was_seen_is_named() -> None:
     with pytest.raises(DecisionRefused, match="Tick"):
         plan([], office, count=1)
     plan(made[1:], office)
-    with pytest.raises(DecisionRefused, match="It is to be released on 8.May.2026"):
+    with pytest.raises(DecisionRefused, match=r"It is to be released on 8.May.2026"):
         plan(made[1:], office)
 
 
