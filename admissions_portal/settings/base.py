@@ -102,7 +102,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 _database = dj_database_url.parse(env.database_url(), conn_max_age=60, conn_health_checks=True)
 # to compile a statement for the processor takes PostgreSQL longer than any of ours takes to run
-_database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")  # type: ignore[typeddict-item]
+_database.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DATABASES = {
     "default": {
         **_database,

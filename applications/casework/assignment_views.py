@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +21,7 @@ from admissions_portal.accounts.roles import Right
 from admissions_portal.clock import day_of
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
-from admissions_portal.support.sheets import csv_lines
+from admissions_portal.support.sheets import Row, csv_lines
 from applications.casework.frame import act_on_case, case_or_404
 from applications.casework.phase_forms import ReaderListForm, ReadersForm
 from applications.casework.phase_views import asked, page, phase_or_404
@@ -109,7 +111,7 @@ def phase_spread(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def reader_list(request: HttpRequest) -> HttpResponse:
+def reader_list(request: HttpRequest) -> HttpResponseBase:
     """A list of cases and readers: sent, looked at line by line, confirmed. Nothing is given before that."""
     at, by = asked(request), Actor.of(user_of(request))
     sent = request.POST if request.method == "POST" else None
@@ -161,7 +163,7 @@ def reader_list(request: HttpRequest) -> HttpResponse:
 def _problems_file(lines: list[LineShown]) -> StreamingHttpResponse:
     """The lines that cannot be done, each with why, as a file that a spreadsheet opens."""
     headings = [_("Number"), _("E-mail address"), _("Line"), _("Why it was not given")]
-    rows = (
+    rows: Iterable[Row] = (
         [each.line.number, each.line.email, each.line.place, each.problem] for each in lines if each.problem
     )
     answer = StreamingHttpResponse(csv_lines(headings, rows), content_type="text/csv; charset=utf-8")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from admissions_portal.accounts.roles import Right
@@ -18,7 +19,7 @@ from programmes.permissions import rights_today
 @admin.register(ReviewPhase)
 class ReviewPhaseAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
-        def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        def page(address: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
             return path(address, self.admin_site.admin_view(view), name=f"applications_reviewphase_{name}")
 
         return [

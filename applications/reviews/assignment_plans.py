@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from admissions_portal.accounts.models import User
@@ -44,18 +45,12 @@ class Pair(NamedTuple):
 
 def problems_of(pairs: Sequence[Pair], *, by: Actor, at: datetime) -> dict[Pair, str]:
     """For each pair that cannot be given, why, in a sentence. The number of queries grows with the readers
-    and programmes, not with the cases."""
+    and programmes, not with the cases. Raises PermissionDenied for the portal itself, which gives nothing."""
+    if by.user is None:
+        raise PermissionDenied
     on = day_of(at)
-    wanted = {pair.case for pair in pairs}
-    visible = applications_visible_to(by.user, on=on, right=Right.ASSIGN_REVIEWS) if by.user else ()
-    cases: dict[UUID, Application] = (
-        {
-            case.pk: case
-            for case in visible.filter(pk__in=wanted)  # type: ignore[union-attr]  # () has no pairs
-        }
-        if by.user
-        else {}
-    )
+    visible = applications_visible_to(by.user, on=on, right=Right.ASSIGN_REVIEWS).order_by()
+    cases = {case.pk: case for case in visible.filter(pk__in={pair.case for pair in pairs})}
     people = User.objects.in_bulk({pair.reader for pair in pairs})
     appointed = _appointed({case.offering.programme for case in cases.values()}, at=at)
     barred = barred_from(Application.objects.filter(pk__in=cases), people.values(), on=on)

@@ -93,7 +93,7 @@ def assignments_on(cases: Iterable[UUID]) -> QuerySet[ReviewAssignment]:
     )
 
 
-def annotate_readers(cases: QuerySet[Application], *, at: datetime) -> QuerySet[Application]:
+def annotate_readers(cases: QuerySet[Application], *, at: datetime) -> QuerySet[Any]:
     """Adds `scored` (scores that are in), `readers_expected` (those and the readers who still have the case)
     and `readers_missing` (how many more it needs in the phase that runs or begins next; 0 without a phase).
 

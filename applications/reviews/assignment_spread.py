@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from hashlib import sha256
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 CaseKey = TypeVar("CaseKey", bound=Hashable)
 
 
-class Spread(NamedTuple):
+class Spread(NamedTuple, Generic[CaseKey]):
     """`given` are pairs of case and reader; `short` says how many readers a case still lacks."""
 
-    given: list[tuple[Hashable, int]]
-    short: dict[Hashable, int]
+    given: list[tuple[CaseKey, int]]
+    short: dict[CaseKey, int]
 
 
 def spread(
     wanted: Mapping[CaseKey, int],
     loads: Mapping[int, int],
     barred: Collection[tuple[CaseKey, int]],
-) -> Spread:
+) -> Spread[CaseKey]:
     """Give each case as many readers as are `wanted`, never one who is `barred` from it and nobody twice.
 
     `loads` are the readers, with how many cases each has already. Every case gets as many as can be had, and

@@ -131,7 +131,9 @@ def _check_terms(
         )
     others = ReviewPhase.objects.filter(
         intake=intake, begins_at__lt=closed_from, closed_from__gt=terms.begins_at
-    ).exclude(pk=but and but.pk)
+    )
+    if but is not None:
+        others = others.exclude(pk=but.pk)
     if other := others.order_by("begins_at").first():
         raise PhaseRefused(
             _(

@@ -40,7 +40,8 @@ def _on_cases(intake: Intake, terms: PhaseTerms, *, at: datetime) -> Iterator[st
         "%(count)s cases of this intake are under consideration.",
         count,
     ) % {"count": count}
-    short = annotate_readers(cases.order_by(), at=at).filter(readers_expected__lt=terms.readers_needed)
+    counted = annotate_readers(cases.order_by(), at=at)
+    short = counted.filter(readers_expected__lt=terms.readers_needed)
     found = short.aggregate(have=Sum("readers_expected"))["have"]
     lacking = short.count()
     if lacking:
@@ -52,8 +53,7 @@ def _on_cases(intake: Intake, terms: PhaseTerms, *, at: datetime) -> Iterator[st
         ) % {"count": lacking, "more": more}
     if terms.asks_third_reader:
         apart = (
-            annotate_readers(cases.order_by(), at=at)
-            .filter(Q(scored__gte=terms.readers_needed) & disagrees(user=None, at=at))
+            counted.filter(Q(scored__gte=terms.readers_needed) & disagrees(user=None, at=at))
             .filter(readers_expected=terms.readers_needed)
             .count()
         )
@@ -67,7 +67,9 @@ def _on_cases(intake: Intake, terms: PhaseTerms, *, at: datetime) -> Iterator[st
 
 def _on_time(intake: Intake, terms: PhaseTerms, before: ReviewPhase | None, *, at: datetime) -> Iterator[str]:
     runs = terms.begins_at <= at < refused_from(terms.ends_at)
-    others = ReviewPhase.objects.filter(intake=intake).exclude(pk=before and before.pk)
+    others = ReviewPhase.objects.filter(intake=intake)
+    if before is not None:
+        others = others.exclude(pk=before.pk)
     ran = before.is_running(at) if before else not others.exists()
     if ran and not runs:
         elsewhere = others.filter(begins_at__lte=at, closed_from__gt=at).exists()
