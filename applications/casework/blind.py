@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from applications.applicants import choices
 from applications.applicants.choices import label_of
 from applications.casework.claims import Claim, scores_of
+from applications.casework.conflicts import conflicts_on
 from applications.casework.readers import readers_on
 from applications.casework.reading import CaseReading
 from applications.casework.reviews import reviews_on
@@ -24,7 +25,13 @@ from applications.submission.questions import answers_of
 def blind_parts_of(reading: CaseReading) -> dict[str, Any]:
     """All names of the blind page. The verdict of the rules is shown, not the findings: they name places."""
     verdict = reading.assessment.verdict if reading.assessment else None
-    return {"claims": blind_claims(reading), "verdict": verdict, **reviews_on(reading), **readers_on(reading)}
+    return {
+        "claims": blind_claims(reading),
+        "verdict": verdict,
+        **reviews_on(reading),
+        **readers_on(reading),
+        **conflicts_on(reading),
+    }
 
 
 def blind_claims(reading: CaseReading) -> list[Claim]:

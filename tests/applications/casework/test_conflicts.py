@@ -11,7 +11,7 @@ from django.urls import reverse
 from admissions_portal.accounts.roles import Role
 from admissions_portal.clock.actions import start_clock_at
 from applications.lifecycle.conflicts import declare_conflict
-from applications.lifecycle.models import Application, ConflictReason, Ground, Recusal
+from applications.lifecycle.models import Application, BlindReading, ConflictReason, Ground, Recusal
 from applications.reviews.queries import annotate_scores
 from applications.submission.conflicts import compare_new_people
 from applications.submission.models import ProposedSupervisor
@@ -135,3 +135,11 @@ def test_a_score_given_before_no_longer_counts_and_says_so_on_the_file(case: App
     [after] = annotate_scores(Application.objects.filter(pk=case.pk), user=coordinator, at=NOW)
     assert (before.mean_score, after.mean_score) == (Decimal("3.5"), Decimal("2"))
     assert text_of(desk_of(coordinator).get(page_of(case))).count("does not count: conflict of interest") == 1
+
+
+def test_whoever_reads_blind_can_declare_that_they_know_the_work_all_the_same(case: Application) -> None:
+    BlindReading.objects.create(programme=case.offering.programme, since=NOW)
+    reader = desk_of(officer(case.offering.programme, Role.REVIEWER))
+    assert "I have a conflict of interest" in text_of(reader.get(page_of(case)))
+    assert reader.post(page_of(case, "conflict"), {"reason": "TEACHING"}).status_code == 302
+    assert reader.get(page_of(case)).status_code == 404
