@@ -81,6 +81,8 @@ def _letter(paper: Paper) -> Writing:
         Paper.Status(paper.status), "PENDING_OFFICER"
     )
     why = _("A system library is missing on the server.") if paper.error == NO_RENDERER else paper.error
+    if not paper.is_in_force:
+        why = _("A later version replaced it.") if paper.superseded_by_id else _("It is no longer valid.")
     title = _("%(title)s %(number)s, version %(version)s") % {
         "title": title_of(paper.kind),
         "number": paper.number,

@@ -25,7 +25,8 @@ from applications.casework.frame import (
 from applications.lifecycle.models import Opened
 from applications.lifecycle.openings import note_opening
 from applications.offers.actions import meet_condition
-from applications.offers.models import Condition, Offer
+from applications.offers.models import Condition
+from applications.offers.queries import letters_of_offers
 from applications.withdrawals.actions import note_withdrawal
 from applications.withdrawals.models import Withdrawal
 
@@ -56,10 +57,12 @@ def case_withdrawn(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def case_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The offer's letter as the applicant has it."""
+    """The offer's letter as the applicant has it; `?paper=` is one that a later replaced or that is void."""
     case = case_or_404(request, pk)
-    offer = Offer.objects.filter(application=case).select_related("letter").first()
-    if offer is None or not offer.letter.is_rendered:
+    letters = letters_of_offers(case).order_by("-requested_at", "-version")
+    asked = request.GET.get("paper")
+    letter = next((each for each in letters if asked in (None, str(each.pk))), None)
+    if letter is None or not letter.is_rendered:
         raise Http404
     note_opening(pk, Opened.LETTER, by=user_of(request), at=clock.now())
-    return paper_response(offer.letter)
+    return paper_response(letter)

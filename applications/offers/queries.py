@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
+from admissions_portal.papers.models import Paper
 from applications.lifecycle.queries import RELATED
 from applications.offers.models import Offer, OfferStatus
 
@@ -28,6 +29,12 @@ def offers_to(user: User) -> QuerySet[Offer]:
 def offer_of(application: Application) -> Offer | None:
     """The offer that stands on this case, in whatever state it is, or None."""
     return Offer.objects.filter(application=application).first()
+
+
+def letters_of_offers(application: Application) -> QuerySet[Paper]:
+    """Every letter of every offer ever made on this case, those replaced or void as well."""
+    offers = [str(pk) for pk in Offer.objects.filter(case=application).values_list("pk", flat=True)]
+    return Paper.objects.filter(kind="offer", about_kind="offer", about_id__in=offers)
 
 
 def offers_past_reply(at: datetime) -> QuerySet[Offer]:
