@@ -296,6 +296,11 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "admin:applications_application_change_proposal": POST_ONLY,
     "admin:applications_application_sent": THE_PROGRAMMES_STAFF,
     "admin:applications_application_withdrawn": POST_ONLY,
+    # one's own lists: whoever opens cases has a page of them, and nobody opens another's
+    "admin:applications_application_lists": EVERY_OFFICE,
+    **dict.fromkeys(
+        ["admin:applications_application_search", "admin:applications_application_saved_list"], POST_ONLY
+    ),
     # whoever records findings, each on cases of their own
     "admin:applications_application_findings": answers(
         403, applicants=LOGIN, programme_office=200, outside=200

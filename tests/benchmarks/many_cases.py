@@ -10,8 +10,9 @@ from itertools import islice
 from typing import Any
 
 FAMILY = (
-    ("CHAN", "陳"), ("WONG", "黃"), ("LEE", "李"), ("CHEUNG", "張"), ("LAM", "林"), ("HO", "何"), ("NG", "吳"),
-    ("LEUNG", "梁"), ("WANG", "王"), ("ZHANG", "张"), ("LIU", "刘"), ("CHEN", "陈"), ("YANG", "杨"),
+    ("CHAN", "陳"), ("WONG", "黃"), ("LEE", "李"), ("CHEUNG", "張"), ("LAM", "林"), ("HO", "何"),
+    ("NG", "吳"), ("LEUNG", "梁"), ("WANG", "王"), ("ZHANG", "张"), ("LIU", "刘"), ("CHEN", "陈"),
+    ("YANG", "杨"),
     ("HUANG", "黄"), ("ZHAO", "赵"), ("OUYANG", "歐陽"), ("Singh", ""), ("Kumar", ""), ("Nguyen", "阮"),
     ("Müller", ""),
 )  # fmt: skip
