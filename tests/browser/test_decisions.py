@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from admissions_portal import clock
 from admissions_portal.accounts.roles import Role
 from admissions_portal.clock.actions import start_clock_at
 from applications.decisions.actions import release_due_decisions
@@ -43,7 +44,7 @@ def test_prepared_released_together_and_undone(width: int, reader: Callable[...,
     page.get_by_label("How many decisions does the list hold?").fill("2")
     press(page, "Release them now")
     office.check()
-    release_due_decisions(at=AT)
+    release_due_decisions(at=clock.now())
     page.reload()
     assert page.get_by_text("Released: 2").is_visible()
     assert Application.objects.get(pk=case.pk).state == State.REFUSED

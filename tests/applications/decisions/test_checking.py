@@ -179,3 +179,11 @@ def test_a_setting_counts_at_once_for_what_is_prepared() -> None:
     set_checks(case.offering.programme, ChecksAsked.SCHOOL, by=admin, at=AT)
     assert set_checks(case.offering.programme, ChecksAsked.SCHOOL, by=admin, at=AT) is None
     assert (list(ready_to_release()), DecisionChecks.objects.count()) == ([], 1)
+
+
+def test_where_only_a_source_speaks_the_desk_follows_it() -> None:
+    research = ProgrammeFactory(institution=InstitutionFactory(code="hkust"), research=True)
+    made = prepared(CaseFactory(offering__intake__programme=research))
+    free = prepared(CaseFactory())
+    assert list(awaiting_check(SCHOOL, by=None)) == [made]
+    assert list(ready_to_release()) == [free]
