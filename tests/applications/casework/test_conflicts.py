@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from admissions_portal.accounts.roles import Role
@@ -143,3 +145,18 @@ def test_whoever_reads_blind_can_declare_that_they_know_the_work_all_the_same(ca
     assert "I have a conflict of interest" in text_of(reader.get(page_of(case)))
     assert reader.post(page_of(case, "conflict"), {"reason": "TEACHING"}).status_code == 302
     assert reader.get(page_of(case)).status_code == 404
+
+
+def test_the_list_asks_the_same_however_long_it_is(case: Application) -> None:
+    keeper = desk_of(officer(case.offering.programme, Role.ADMINISTRATOR))
+    asked = []
+    for more in (1, 4):
+        for _reader in range(more):
+            near = officer(case.offering.programme, Role.REVIEWER)
+            declare_conflict(
+                CaseFactory(offering=case.offering), reason=ConflictReason.WORK, by=acting(near), at=NOW
+            )
+        with CaptureQueriesContext(connection) as queries:
+            keeper.get(ALL)
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 8
