@@ -355,7 +355,7 @@ def test_every_form_of_the_case_says_what_was_seen(case: Application) -> None:
     for made in (verified, ended, accepted, status, course):
         made(case)
     page = desk(case).get(door(case, "change")).content.decode()
-    beside = {door(case, name) for name in ("review", "abstain", "identity")}
+    beside = {door(case, name) for name in ("review", "abstain", "identity", "conflict", "whole")}
     forms = re.findall(
         rf'<form[^>]*action="({re.escape(door(case, "change"))}[^"]+)"[^>]*>(.*?)</form>', page, re.DOTALL
     )

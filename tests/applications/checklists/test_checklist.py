@@ -172,7 +172,7 @@ def test_a_list_is_narrowed_to_what_is_to_do_in_one_section(case: Application) -
 
     def listed(pile: str) -> list[str]:
         page = office.get(reverse("admin:applications_application_changelist"), {"pile": pile})
-        return [each.number for each in page.context["page"].object_list]
+        return [each.number for each in page.context["cases"]]
 
     assert {pile: listed(pile) for pile in ("checklist", "checklist-qualifications", "checklist-choice")} == {
         "checklist": [case.number, other.number],
