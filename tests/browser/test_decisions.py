@@ -58,7 +58,6 @@ def test_prepared_released_together_and_undone(width: int, reader: Callable[...,
     page = coordinator.open(f"{address}undo/")
     page.get_by_label("Why it is undone").fill("The wrong list was used.")
     press(page, "Undo the refusal")
-    coordinator.check()
     assert Application.objects.get(pk=case.pk).state == State.IN_REVIEW
     administrator = reader(width=width, user=officer(case.offering.programme, Role.ADMINISTRATOR))
     administrator.open("/office/applications/prepareddecision/checks/")
