@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from admissions_portal.accounts.roles import Right
 from admissions_portal.support.forms import PortalForm
 from applications.casework.reading import CaseReading
+from applications.checklists.checklist import CheckedSection, checklist_of
 from applications.checklists.models import CheckState
-from applications.checklists.queries import CheckedSection, checklist_of
 
 
 class CaseCheckForm(PortalForm):

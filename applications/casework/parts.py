@@ -48,4 +48,4 @@ def parts_of(reading: CaseReading) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for part_on in PARTS:
         shown |= part_on(reading)
-    return shown | {"next_act": next_act(reading, shown)} | reading.bound
+    return shown | {"next_act": next_act(reading, shown)} | dict(reading.bound)

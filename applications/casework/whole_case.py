@@ -15,7 +15,7 @@ from applications.casework.claims import claims_of
 from applications.casework.reading import CaseReading
 from applications.casework.rules import told_rules
 from applications.casework.told import told_events
-from applications.checklists.queries import checklist_of
+from applications.checklists.checklist import checklist_of
 from applications.exports.whole_case import RIGHTS, DocumentPut
 from applications.reviews.queries import may_see_scores, reviews_visible_to
 from eligibility.labels import OUTCOMES

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 import pikepdf
 from PIL import Image
@@ -33,7 +33,7 @@ class MergedFile:
     pages: int
 
 
-def write_anew(source: IO[bytes], kind: str, *, title: str, to: Path) -> MergedFile:
+def write_anew(source: BinaryIO, kind: str, *, title: str, to: Path) -> MergedFile:
     """The file as a PDF of its own at `to`; `kind` is its media type. Raises CannotBeMerged."""
     try:
         if kind == "application/pdf":
@@ -52,7 +52,7 @@ def write_anew(source: IO[bytes], kind: str, *, title: str, to: Path) -> MergedF
     return MergedFile(title, to, pages)
 
 
-def _page_of_picture(source: IO[bytes], to: Path) -> None:
+def _page_of_picture(source: BinaryIO, to: Path) -> None:
     """One page A4, upright or lying as the picture is; a JPEG goes in as it is."""
     with Image.open(source) as picture:
         as_it_is = picture.format == "JPEG" and picture.mode in ("RGB", "L")

@@ -97,7 +97,7 @@ class Pile:
     """
 
     key: str
-    title: Promise
+    title: str | Promise
     whom: Whom
     holds: Callable[[Looking], Cases | Rows]
     right: Right | None = None

@@ -14,8 +14,9 @@ from admissions_portal.history.models import Event
 from applications.applicants.models import ContactChange
 from applications.applicants.queries import profile_data
 from applications.checklists.actions import CheckRefused, check_section
+from applications.checklists.checklist import checklist_of
 from applications.checklists.models import CheckState, SectionCheck
-from applications.checklists.queries import checklist_of, sections_to_do
+from applications.checklists.queries import sections_to_do
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
 from tests.applications.casework.test_case_page import NOW, desk, door, told
