@@ -65,6 +65,7 @@ def given_in(world: World) -> dict[str, list[Any]]:
         **{f"applications:{page}": draft for page in ("draft_copy", "draft_copy_pdf", "leave_out")},
         "applications:receipt_pdf": [world.case.pk, 1],
         "admin:applications_application_sent": [world.case.pk, 1],
+        "admin:applications_application_saved_list": [1],
         "applications:identity_number": case,
         "applications:withdraw_change": [world.case.pk, world.case.pk],
         "admin:applications_application_change_proposal": [world.case.pk, world.case.pk],
