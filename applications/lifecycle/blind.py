@@ -36,6 +36,6 @@ def programmes_read_blind(user: User, *, on: date) -> QuerySet[Programme]:
 
 
 def may_see_person(user: User, application: Application, *, on: date) -> bool:
-    """Whether whoever may open the case may see whose it is: name, address, proofs, anything written by hand."""
+    """Whether whoever may open the case may see whose it is: name, address, proofs, their own words."""
     programme = application.offering.intake.programme_id
     return not programmes_read_blind(user, on=on).filter(pk=programme).exists()
