@@ -10,11 +10,27 @@ from django.utils.translation import gettext_lazy as _
 
 from admissions_portal.support.models import Timestamped, both_or_neither
 from applications.lifecycle.models import Application
+from applications.reviews.assignment import ReviewAssignment, ReviewNotice, ReviewPutOff
+from applications.reviews.phases import ReviewPhase
 from applications.reviews.rubric import SINGLE_SCORE, Categories, Category, fingerprint, from_json
 from programmes.models import Programme
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
+
+
+# those of phases and of cases given to readers stand in files of their own
+__all__ = [
+    "EarlierReview",
+    "Judgement",
+    "Recommendation",
+    "Review",
+    "ReviewAssignment",
+    "ReviewNotice",
+    "ReviewPhase",
+    "ReviewPutOff",
+    "Rubric",
+]
 
 
 class Recommendation(models.TextChoices):
