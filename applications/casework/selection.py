@@ -21,10 +21,12 @@ MOST_AT_ONCE = 200
 def chosen_cases(user: User, asked: QueryDict, *, right: Right, at: datetime) -> list[Any]:
     """At most `MOST_AT_ONCE` of those chosen, as far as `user` holds `right` on them, with the columns of a
     list."""
-    visible = annotate_listing(applications_visible_to(user, on=day_of(at), right=right), user=user, at=at)
+    # under a right to act nothing is read blind
+    cases = applications_visible_to(user, on=day_of(at), right=right)
+    visible = annotate_listing(cases, user=user, at=at, blind=())
     if asked.get("all"):
         visible = Narrowing.read({name: values[-1] for name, values in asked.lists() if values}).apply(
-            visible, at=at, user=user
+            visible, at=at, user=user, blind=()
         )
     else:
         visible = visible.filter(pk__in=[pk for pk in map(_uuid, asked.getlist("case")) if pk])

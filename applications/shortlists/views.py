@@ -29,7 +29,7 @@ from applications.lifecycle.queries import applications_visible_to
 from applications.reviews.queries import category_means
 from applications.shortlists.ranking import rank_cases
 from applications.worklists.filters import Narrowing
-from applications.worklists.listing import filters_shown
+from applications.worklists.listing import Counts, filters_of
 from applications.worklists.queries import annotate_listing
 from programmes.permissions import rights_today
 
@@ -68,7 +68,8 @@ def shortlist(request: HttpRequest) -> HttpResponse:
             "categories": means.categories if means else (),
             "ties": sorted({case.rank for case in cases if case.is_tied}),
             "narrowing": narrowing,
-            "filters": filters_shown(narrowing, visible, user=user_of(request), at=at),
+            # what is ranked is never read blind
+            "filters": filters_of(narrowing, Counts.of(visible)),
             "may_export": Right.EXPORT in rights_today(request),
             "may_export_numbers": {Right.EXPORT, Right.SEE_IDENTITY_NUMBERS} <= set(rights_today(request)),
             "formats": ExportFormat.choices,
@@ -107,5 +108,11 @@ def shortlist_export(request: HttpRequest, file_format: str) -> HttpResponse:
 
 def _ranked(cases: QuerySet[Application], narrowing: Narrowing, *, user: User, at: datetime) -> list[Any]:
     return rank_cases(
-        narrowing.apply(annotate_listing(cases, user=user, at=at), at=at, user=user, default_order="-score")
+        narrowing.apply(
+            annotate_listing(cases, user=user, at=at, blind=()),
+            at=at,
+            user=user,
+            blind=(),
+            default_order="-score",
+        )
     )
