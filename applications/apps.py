@@ -19,6 +19,7 @@ class ApplicationsConfig(AppConfig):
         from applications.casework.jobs import RUNNERS as CASE_RUNNERS
         from applications.checklists import wording as checklists
         from applications.decisions import wording as decisions
+        from applications.duplicates import wording as duplicates
         from applications.evidence import wording as evidence
         from applications.exports import wording as exports
         from applications.identity import wording as identity
@@ -51,6 +52,7 @@ class ApplicationsConfig(AppConfig):
             late_entry,
             occasional,
             checklists,
+            duplicates,
         ):
             register_sentences(subject.SENTENCES)
         for subject in (

@@ -32,6 +32,7 @@ from applications.decisions.models import (
     Release,
     ReleaseItem,
 )
+from applications.duplicates.models import ComparedCase, LikelyPair, RecordKey
 from applications.evidence.models import (
     Document,
     EvidenceRequest,
@@ -50,6 +51,7 @@ from applications.lifecycle.models import (
     Opening,
     Recusal,
 )
+from applications.lifecycle.same_person import PersonJudgement
 from applications.occasional.models import OccasionalFile, OccasionalRequest, WantedCourse
 from applications.offers.models import Condition, Offer, ReplyReminder
 from applications.privacy.models import RecordCopy
@@ -78,6 +80,7 @@ __all__ = [
     "BlindReading",
     "ChangeProposal",
     "ClosedRoundNotice",
+    "ComparedCase",
     "ComparedPerson",
     "Condition",
     "ContactChange",
@@ -98,12 +101,14 @@ __all__ = [
     "ExportLog",
     "Extension",
     "IdentityNumber",
+    "LikelyPair",
     "NumberSeries",
     "OccasionalFile",
     "OccasionalRequest",
     "Offer",
     "OfficerFinding",
     "Opening",
+    "PersonJudgement",
     "PostgraduateStudy",
     "PreparedDecision",
     "PrintedDifference",
@@ -115,6 +120,7 @@ __all__ = [
     "Qualification",
     "Reassessment",
     "RecordCopy",
+    "RecordKey",
     "Recusal",
     "Release",
     "ReleaseItem",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from applications.decisions.actions import release_due_decisions
+from applications.duplicates.comparing import compare_changed_cases
 from applications.evidence.reminders import remind_of_requests
 from applications.exports.whole_case import forget_whole_cases
 from applications.offers.actions import lapse_offers
@@ -31,6 +32,7 @@ TICKS: tuple[Callable[..., object], ...] = (
     remind_of_replies,
     lapse_offers,
     release_due_decisions,
+    compare_changed_cases,
     forget_left_texts,
     forget_copies,
     forget_whole_cases,

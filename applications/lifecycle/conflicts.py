@@ -20,6 +20,7 @@ from applications.applicants.models import Applicant
 from applications.lifecycle.actions import lock_application
 from applications.lifecycle.models import Application, ConflictReason, Ground, Recusal
 from applications.lifecycle.permissions import can_with, check_can_with
+from applications.lifecycle.same_person import records_of_person
 from applications.lifecycle.states import KNOWN_TO_OFFICE
 from programmes.queries import people_with
 
@@ -100,9 +101,7 @@ def lift_conflict(recusal: Recusal, *, because: str, by: Actor, at: datetime) ->
         )
         lifted += drawn.filter(application__in=_cases_of_person(application).order_by().values("pk"))
     for each in lifted:
-        each.lifted_at, each.lifted_by, each.lifted_because = at, by.user, because.strip()[:500]
-        each.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])
-        record_event("conflict.lifted", about=each.application, by=by, at=at, recusal=each.pk)
+        _lift(each, because=because, by=by, at=at)
     return recusal
 
 
@@ -119,12 +118,36 @@ def record_found(found: Iterable[tuple[Application, User, Ground, str]], *, at: 
 
 def said_of_person(application: Application) -> list[User]:
     """Who said, or of whom it was said, that they have a conflict with another case of the same person at the
-    institution, and it stands."""
+    institution, and it stands; and staff who are that person, with another account than the case's."""
     said = Recusal.objects.filter(
         ground__in=SAID, lifted_at__isnull=True, application__in=_cases_of_person(application)
     ).exclude(application=application)
     people: dict[int, User] = {each.person_id: each.person for each in said.select_related("person")}
+    own = _records_of_person(application).exclude(pk=application.applicant_id)
+    people |= {each.user_id: each.user for each in own.filter(user__is_staff=True).select_related("user")}
     return list(people.values())
+
+
+def draw_conflicts(applications: Iterable[Application], *, at: datetime) -> None:
+    """Two records were joined: whoever has a conflict with one case of the person has it with each of
+    these."""
+    for application in applications:
+        standing = application.recusals.filter(ground=Ground.SAME_PERSON, lifted_at__isnull=True)
+        known = set(standing.values_list("person", flat=True))
+        for person in said_of_person(application):
+            if person.pk not in known:
+                _find(application, person, Ground.SAME_PERSON, "", at=at)
+
+
+def lift_what_was_drawn(
+    applications: Iterable[Application], *, because: str, by: Actor, at: datetime
+) -> None:
+    """Two records are no longer joined: what was drawn from one for the other's cases falls."""
+    for application in applications:
+        still = {person.pk for person in said_of_person(application)}
+        drawn = application.recusals.filter(ground=Ground.SAME_PERSON, lifted_at__isnull=True)
+        for recusal in drawn.exclude(person__in=still):
+            _lift(recusal, because=because, by=by, at=at)
 
 
 def _say(
@@ -174,10 +197,20 @@ def _find(application: Application, person: User, ground: Ground, words: str, *,
     return made
 
 
+def _lift(recusal: Recusal, *, because: str, by: Actor, at: datetime) -> None:
+    recusal.lifted_at, recusal.lifted_by, recusal.lifted_because = at, by.user, because.strip()[:500]
+    recusal.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])
+    record_event("conflict.lifted", about=recusal.application, by=by, at=at, recusal=recusal.pk)
+
+
+def _records_of_person(application: Application) -> QuerySet[Applicant]:
+    return records_of_person(application.applicant_id, application.offering.programme.institution_id)
+
+
 def _cases_of_person(application: Application) -> QuerySet[Application]:
-    """All that the office knows of this applicant at the institution."""
+    """All that the office knows of this person at the institution, under whichever account."""
     return Application.objects.filter(
-        applicant=application.applicant_id,
+        applicant__in=_records_of_person(application).order_by().values("pk"),
         offering__intake__programme__institution=application.offering.programme.institution_id,
         state__in=KNOWN_TO_OFFICE,
     ).order_by("pk")
