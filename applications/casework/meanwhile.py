@@ -42,10 +42,13 @@ def version_of(events: Iterable[Event]) -> int:
 def version_seen(request: HttpRequest) -> int | None:
     """The version that the sender of a form, or whoever followed a link, had seen; None for a page opened
     afresh. A form that does not say it has seen nothing: better asked once too often."""
-    sent = (request.POST if request.method == "POST" else request.GET).get(SEEN, "")
-    if sent.isascii() and sent.isdigit() and len(sent) < 19:
-        return int(sent)
-    return 0 if request.method == "POST" else None
+    sent = read_version((request.POST if request.method == "POST" else request.GET).get(SEEN, ""))
+    return 0 if sent is None and request.method == "POST" else sent
+
+
+def read_version(sent: str) -> int | None:
+    """A version as a form or an address carries it; None where it is none."""
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
 
 
 def done_by_others(events: Iterable[Event], *, since: int, by: Actor) -> list[Event]:

@@ -20,6 +20,7 @@ from applications.casework.readers import readers_on
 from applications.casework.reading import CaseReading
 from applications.casework.reviews import reviews_on
 from applications.casework.rules import rules_on
+from applications.casework.same_person import same_person_on
 from applications.casework.sent import sent_on
 from applications.casework.standing import standing_on
 from applications.casework.told import told_on
@@ -37,6 +38,7 @@ PARTS: tuple[Callable[[CaseReading], dict[str, Any]], ...] = (
     standing_on,
     decision_on,
     conflicts_on,
+    same_person_on,
     messages_on,
     told_on,
     whole_on,

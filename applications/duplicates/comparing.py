@@ -94,7 +94,7 @@ def _shape() -> MD5:
         Subquery(_last(ContactChange.objects.filter(applicant=OuterRef("applicant")))),
         Value(index_of("shape", within="duplicates")),
     )
-    text = CharField()
+    text: CharField = CharField()
     written = (Coalesce(Cast(part, text), Value("")) for part in parts)
     return MD5(Concat(*chain.from_iterable((part, Value("|")) for part in written), output_field=text))
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from admissions_portal.accounts.roles import Right
 from applications.duplicates.models import LikelyPair, RecordKey
@@ -19,7 +18,6 @@ from applications.lifecycle.same_person import (
     PersonJudgement,
     judged_between,
     judgements_about,
-    standing_judgements,
 )
 from applications.lifecycle.states import KNOWN_TO_OFFICE
 

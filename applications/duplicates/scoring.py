@@ -42,8 +42,8 @@ class Reason(TextChoices):
     PHONE = "PHONE", _("The same telephone number")
 
 
-# Any of these together. A name and a telephone number alone are what an agent's applicants share; a birth date
-# and a telephone number what twins do.
+# Any of these together. A name and a telephone number alone are what an agent's applicants share; a birth
+# date and a telephone number what twins do.
 LIKELY: Final = (
     frozenset({Reason.NUMBER}),
     frozenset({Reason.REPORT}),
@@ -72,7 +72,7 @@ class Traits:
 
 
 def traits_of(person: Mapping[str, Any], *, email: str, phone: str, number: str = "") -> Traits:
-    """Of a profile as frozen and corrected, with the account's address and the telephone number now in use."""
+    """Of a profile as frozen and corrected, with the account's address and the telephone in use."""
     own = WrittenName(person["family_name"], person["given_names"], person["chinese_name"])
     others = re.split(r"[,;/\n]", person.get("other_names") or "")
     lines = " ".join(person.get(f"address_{line}") or "" for line in (1, 2, 3))

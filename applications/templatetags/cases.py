@@ -95,6 +95,7 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
         "lists": kept_lists(visible, user=request.user, at=at),
         "now": at,
         "shortlist_url": shortlist_link(context),
+        "joins_people": Right.MERGE_PEOPLE in rights,
         "keeps_conflicts": Right.DECLARE_CONFLICTS in rights,
         "is_worker_silent": not is_worker_alive(),
         "waits_for_library": papers_waiting_for_renderer().exists(),

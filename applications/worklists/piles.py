@@ -18,11 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from admissions_portal.accounts.roles import Right
+from admissions_portal.clock import day_of
 from applications.changes.queries import proposals_waiting
 from applications.checklists.queries import sections_to_do
 from applications.checklists.sections import title_of
 from applications.decisions.models import CheckLevel
 from applications.decisions.queries import awaiting_check, ready_to_release, sent_back_or_changed
+from applications.duplicates.queries import pairs_to_judge
 from applications.evidence.models import Document, DocumentStatus
 from applications.evidence.queries import names_to_settle, requests_answered, requests_waiting
 from applications.lifecycle.models import Application
@@ -160,6 +162,13 @@ PILES: tuple[Pile, ...] = (
         _("Credits to decide"),
         Whom.OFFICE,
         lambda look: Rows(standing_waiting(), "received_at"),
+    ),
+    Pile(
+        "same_person",
+        _("Perhaps the same person"),
+        Whom.OFFICE,
+        lambda look: Rows(pairs_to_judge(look.user, on=day_of(look.at)), "found_at"),
+        Right.MERGE_PEOPLE,
     ),
     Pile(
         "withdrawn",

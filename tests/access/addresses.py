@@ -125,6 +125,7 @@ def given_in(world: World) -> dict[str, list[Any]]:
             for page in ("withdrawal", "conflict_lifted")
         },
         "admin:applications_application_difference": [world.case.pk, PrintedDifference.objects.get().pk],
+        "admin:applications_application_same_person": [world.case.pk, world.case.pk],
         "admin:applications_application_check": [world.case.pk, "english"],
         **{
             f"admin:applications_application_{page}": [world.case.pk, uuid4()]

@@ -309,6 +309,12 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     "admin:applications_application_conflicts": answers(
         404, applicants=LOGIN, coordinator=200, administrator=200, outside=200
     ),
+    # whoever may join two records of one person, each of cases of their own
+    "admin:applications_application_same_people": answers(
+        404, applicants=LOGIN, programme_office=200, coordinator=200, outside=200
+    ),
+    # no record stands beside itself; other records: tests/applications/duplicates
+    "admin:applications_application_same_person": answers(404, applicants=LOGIN),
     # what a change of rules does to open cases
     "admin:eligibility_impact": RULE_EDITORS,
     "admin:eligibility_reassess": RULE_EDITORS_ANYWHERE,
@@ -466,6 +472,7 @@ ACTS = (
             *("review", "abstain", "finding", "override", "withdrawal", "status", "identity"),
             *("document", "condition", "course", "offer", "refuse", "withdrawn", "ask", "request"),
             *("conflict", "conflict_of_colleague", "conflict_lifted", "prepared", "undo"),
+            "same_person",
             *("later", "reader_back", "check", "message_again", "letter_again", "whole"),
         )
     ),
