@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from admissions_portal.outbox.kinds import MessageKind
 
 SENTENCES = {
-    "review_phase.made": _("Phase of review made"),
-    "review_phase.changed": _("Phase of review changed"),
-    "review_phase.removed": _("Phase of review removed"),
+    "phase.made": _("Phase of review made"),
+    "phase.changed": _("Phase of review changed"),
+    "phase.removed": _("Phase of review removed"),
     "review.case_given": _("Given to a reader for a score"),
     "review.taken_back": _("Taken back from a reader"),
 }

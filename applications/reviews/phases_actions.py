@@ -61,7 +61,7 @@ def make_phase(intake: Intake, terms: PhaseTerms, *, by: Actor, at: datetime) ->
             _("%(when)s has passed. Choose a later end.") % {"when": hong_kong_time(terms.ends_at)}
         )
     phase = ReviewPhase.objects.create(intake=intake, closed_from=closed_from, **_written(terms))
-    record_event("review_phase.made", about=phase, by=by, at=at, **_told(intake, terms))
+    record_event("phase.made", about=phase, by=by, at=at, **_told(intake, terms))
     return phase
 
 
@@ -86,7 +86,7 @@ def change_phase(phase: ReviewPhase, terms: PhaseTerms, *, seen: str, by: Actor,
     for name, value in {**_written(terms), "closed_from": closed_from}.items():
         setattr(locked, name, value)
     locked.save()
-    record_event("review_phase.changed", about=locked, by=by, at=at, **_told(phase.intake, terms))
+    record_event("phase.changed", about=locked, by=by, at=at, **_told(phase.intake, terms))
     return locked
 
 
@@ -104,7 +104,7 @@ def remove_phase(phase: ReviewPhase, *, by: Actor, at: datetime) -> None:
         raise PhaseRefused(
             _("Cases were given to readers in this phase, so it stays on record. Let it end earlier instead.")
         )
-    record_event("review_phase.removed", about=locked, by=by, at=at, intake=locked.intake_id)
+    record_event("phase.removed", about=locked, by=by, at=at, intake=locked.intake_id)
     locked.delete()
 
 

@@ -137,7 +137,15 @@ def settle_difference(
     locked.settled_as, locked.reason, locked.deed = settled_as, reason, deed
     locked.settled_by, locked.settled_at = by.user, at
     locked.save()
-    _record("document.difference_settled", locked, case, by=by, at=at, settled_as=str(settled_as))
+    record_event(
+        "document.difference_settled",
+        about=case,
+        by=by,
+        at=at,
+        document=str(locked.printed.document_id),
+        what=locked.what,
+        settled_as=str(settled_as),
+    )
     compare_again(case, by=by, at=at)
     return locked
 
@@ -157,7 +165,14 @@ def reopen_difference(difference: PrintedDifference, *, by: Actor, at: datetime)
     locked.settled_as, locked.reason, locked.deed = "", "", None
     locked.settled_by = locked.settled_at = None
     locked.save()
-    _record("document.difference_reopened", locked, case, by=by, at=at)
+    record_event(
+        "document.difference_reopened",
+        about=case,
+        by=by,
+        at=at,
+        document=str(locked.printed.document_id),
+        what=locked.what,
+    )
     compare_again(case, by=by, at=at)
 
 
@@ -173,10 +188,3 @@ def _locked(difference: PrintedDifference, case: Application) -> PrintedDifferen
     if row is None:
         raise DocumentRefused(_("This no longer differs. Reload the page."))
     return row
-
-
-def _record(
-    kind: str, difference: PrintedDifference, case: Application, *, by: Actor, at: datetime, **codes: str
-) -> None:
-    document = str(difference.printed.document_id)
-    record_event(kind, about=case, by=by, at=at, document=document, what=difference.what, **codes)

@@ -77,6 +77,8 @@ def test_a_row_says_what_the_list_says(case: Application) -> None:
         "Rules": "",
         "Scores in": "1",
         "Mean score": "4.5",
+        "Difference": "0.0",
+        "Readers disagree": "no",
     }
 
 

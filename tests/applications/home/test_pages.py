@@ -16,7 +16,7 @@ from applications.home.timeline import timeline_of
 from applications.lifecycle.actions import apply_transition
 from applications.lifecycle.states import State
 from applications.lifecycle.transitions import Move
-from applications.offers.actions import accept_offer, decline_offer, make_offer
+from applications.offers.actions import accept_offer, decline_offer, lapse_offers, make_offer
 from applications.offers.models import Offer
 from applications.offers.terms import ConditionTerms, OfferTerms
 from applications.withdrawals.actions import withdraw_application
@@ -101,6 +101,37 @@ def test_while_the_office_reads_it_says_that_nothing_is_asked(client, hannah):
     assert "Nothing is asked of you now" in text
     assert f"{case.offering.programme.office.name} has your application." in text
     assert case.number in text
+
+
+def said_of(client, person):
+    """The sentence under “Nothing is asked of you now”."""
+    client.force_login(person.user)
+    return text_of(client.get(HOME)).partition("Nothing is asked of you now")[2].split("<p>")[1].strip()
+
+
+def test_how_an_application_ended_is_said_plainly(client, hannah):
+    case = CaseFactory(applicant=hannah, state=State.REFUSED)
+    office = case.offering.programme.office.name
+    assert said_of(client, hannah).startswith(
+        f"You are not offered a place. The message from {office} says more."
+    )
+    for answer, sentence in [
+        (
+            lambda offer: decline_offer(offer, reason="", by=acting(offer.application.applicant.user), at=AT),
+            "You have declined the offer, and the application has ended with it.",
+        ),
+        (lambda offer: lapse_offers(at=offer.closed_from), "The offer lapsed without a reply."),
+    ]:
+        case = CaseFactory()
+        terms = OfferTerms(hkt(2026, 4, 20, 23, 59))
+        answer(make_offer(case, terms=terms, by=acting(officer(case.offering.programme)), at=AT))
+        assert said_of(client, case.applicant).startswith(sentence)
+
+
+def test_a_message_of_another_year_says_the_year(client, hannah):
+    message_to(hannah.user, queued_at=hkt(2025, 12, 25, 9, 0))
+    client.force_login(hannah.user)
+    assert "25\xa0December\xa02025" in text_of(client.get(HOME))
 
 
 def test_nothing_of_another_person_is_shown(client, hannah):
@@ -296,8 +327,10 @@ def with_cases(applicant, count):
         paper = PaperFactory()
         Offer.objects.create(
             application=offered,
+            case=offered,
             number=paper.number,
             made_at=AT,
+            opened_at=AT,
             made_by=applicant.user,
             reply_by=hkt(2026, 4, 20, 23, 59),
             closed_from=hkt(2026, 4, 21),

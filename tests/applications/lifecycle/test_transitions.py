@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 AT = hkt(2026, 4, 3, 12, 0)
 # SQL that compares with a parameter, `application.state = %(draft)s`, only reads
 WRITES_STATE = re.compile(
-    r"\.state\s*=(?!=|\s*(?:ANY\()?%\()|\.update\([^)]*\bstate=|update_fields=[^\n]*\"state\""
+    r"\.state\s*=(?!=|\s*(?:ANY\()?%[(s])|\.update\([^)]*\bstate=|update_fields=[^\n]*\"state\""
 )
 LIFECYCLE = Path(__file__).parents[3] / "applications" / "lifecycle"
 

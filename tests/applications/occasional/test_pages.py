@@ -110,8 +110,73 @@ def test_what_is_sent_after_the_session_has_ended_is_there_after_the_sign_in(cli
     client.force_login(person.user)
     shown = client.get(url).content.decode()
     assert 'value="Immunology"' in shown
-    assert 'value="Immunology"' not in client.get(url).content.decode()  # shown once, and nothing is saved
-    assert made.courses.count() == 0
+    assert ("had not saved yet" in shown, made.courses.count()) == (True, 0)
+    assert client.post(url, {"as_saved": "1"}).url == url
+    assert 'value="Immunology"' not in client.get(url).content.decode()
+
+
+def typing(url, **changed):
+    """What the page of the form posts while somebody types: its mark, a count, every answer."""
+    return {**posted(**changed), "opened": url.context["opened"], "number": "1"}
+
+
+def test_what_is_typed_is_kept_before_it_is_saved_and_goes_into_no_profile(browser, programme, person):
+    made = begun(person, programme)
+    form, keep = (reverse(f"applications:occasional_{page}", args=[made.pk]) for page in ("form", "typed"))
+    typed = typing(browser.get(form), family_name="L", why="For")
+    answer = browser.post(keep, typed)
+    assert (answer.status_code, answer.json()["said"]) == (
+        200,
+        "Kept at 10:00:00\xa0HKT. “Save” puts it into your draft.",
+    )
+    assert 0 < answer.json()["seconds"] <= 12 * 60 * 60
+    person.refresh_from_db()
+    made.refresh_from_db()
+    assert (person.family_name == "L", made.why, made.courses.count()) == (False, "", 0)
+    assert "Statistics" not in str(dict(browser.session))
+    late = {**typed, "number": "0", "why": "F"}
+    assert browser.post(keep, late).status_code == 200
+    for _twice in range(2):  # looking at it does not use it up
+        again = browser.get(form)
+        assert [words in again.content.decode() for words in ('value="Statistics"', ">\nFor<", "F</t")] == [
+            True,
+            True,
+            False,
+        ]
+    browser.post(form, typing(again, why="For my work."))
+    assert "had not saved yet" not in text_of(browser.get(form))
+    made.refresh_from_db()
+    assert made.why == "For my work."
+
+
+def test_a_page_that_another_tab_has_overtaken_is_told_so_and_keeps_its_text(browser, programme, person):
+    made = begun(person, programme)
+    form, keep = (reverse(f"applications:occasional_{page}", args=[made.pk]) for page in ("form", "typed"))
+    old = typing(browser.get(form), why="The older text")
+    assert browser.post(keep, old).status_code == 200
+    browser.post(form, typing(browser.get(form), why="The newer text"))
+    answer = browser.post(keep, old)
+    assert (answer.status_code, "saved or sent in another tab" in answer.json()["said"]) == (409, True)
+    assert "The newer text" in browser.get(form).content.decode()
+
+
+def test_what_is_typed_after_the_session_has_ended_waits_for_the_sign_in(client, programme, person):
+    made = begun(person, programme)
+    form, keep = (reverse(f"applications:occasional_{page}", args=[made.pk]) for page in ("form", "typed"))
+    answer = client.post(keep, posted(why="Typed too late"))
+    assert (answer.status_code, answer.json()["said"]) == (
+        401,
+        "You have been signed out. What you typed is kept.",
+    )
+    client.force_login(UserFactory())
+    assert client.get(form).status_code == 404
+    assert client.post(keep, posted()).status_code == 404
+    client.logout()
+    client.post(keep, posted(why="Typed too late"))
+    client.force_login(person.user)
+    assert "Typed too late" in client.get(form).content.decode()
+    too_long = {**typing(client.get(form)), "why": "x" * 50_001}
+    assert client.post(keep, too_long).status_code == 409
 
 
 def test_a_file_that_cannot_be_kept_is_named_and_the_rest_is_kept(browser, programme, person):
@@ -132,6 +197,13 @@ def test_an_incomplete_request_is_not_sent_and_each_gap_is_a_link(browser, progr
         "id_why",
     ]
     assert OccasionalRequest.objects.get().is_draft
+
+
+def test_who_waits_for_the_office_is_asked_nothing_at_home(browser, programme, person):
+    sent(person, programme)
+    text = text_of(browser.get(reverse("applications:home")))
+    assert f"{programme.office.name} has your request for single courses" in text
+    assert ("Nothing is asked of you now" in text, "Choose a programme" in text) == (True, False)
 
 
 def test_a_file_is_its_senders_and_the_offices(browser, client, programme, person, settings):

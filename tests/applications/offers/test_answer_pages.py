@@ -43,3 +43,5 @@ def test_a_condition_waits_only_while_the_place_can_still_be_had(lapsed: bool) -
     client.force_login(offer.application.applicant.user)
     page = client.get(reverse("applications:offer", args=[offer.pk])).content.decode()
     assert ("Waiting for you" in page) is not lapsed
+    assert ("the whole day counts" in page) is not lapsed
+    assert ("Conditions it had" in page) is lapsed

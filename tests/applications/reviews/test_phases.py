@@ -119,12 +119,12 @@ def test_a_phase_is_made_changed_and_removed_on_record() -> None:
     with pytest.raises(PhaseRefused, match="Somebody else changed this phase"):
         change_phase(phase, TERMS, seen=seen, by=by, at=AT)
     assert [(event.kind, event.data.get("readers")) for event in events_about(phase)] == [
-        ("review_phase.made", 2),
-        ("review_phase.changed", 3),
+        ("phase.made", 2),
+        ("phase.changed", 3),
     ]
     remove_phase(phase, by=by, at=AT)
     remove_phase(phase, by=by, at=AT)
-    assert [event.kind for event in events_about(phase)][2:] == ["review_phase.removed"]
+    assert [event.kind for event in events_about(phase)][2:] == ["phase.removed"]
     with pytest.raises(PhaseRefused, match="was removed a moment ago"):
         change_phase(phase, TERMS, seen=edition_of(changed), by=by, at=AT)
 

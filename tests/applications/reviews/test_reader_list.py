@@ -15,9 +15,8 @@ from applications.reviews.assignment_sheet import (
     read_lines,
     text_of,
 )
-from tests.factories.accounts import StaffFactory
 from tests.factories.applications import CaseFactory, acting, officer
-from tests.factories.programmes import OfferingFactory, hkt
+from tests.factories.programmes import OfferingFactory, ProgrammeFactory, hkt
 from tests.factories.reviewing import AssignmentFactory
 
 AT = hkt(2026, 4, 2, 10, 0)
@@ -92,7 +91,10 @@ def test_each_line_says_what_is_wrong_with_it() -> None:
     reader("Lam@Example.edu")
     has = reader("has@example.edu")
     AssignmentFactory(application=cases[0], reader=has)
-    StaffFactory(email="stranger@example.edu", name="stranger")
+    house = offering.programme.institution
+    officer(ProgrammeFactory(institution=house), Role.REVIEWER, email="stranger@example.edu", name="stranger")
+    # that somebody works at another institution is not told
+    officer(ProgrammeFactory(institution__code="hkust"), Role.REVIEWER, email="ust@example.edu", name="ust")
     first, second = (case.number for case in cases)
     text = "\n".join(
         [
@@ -102,6 +104,7 @@ def test_each_line_says_what_is_wrong_with_it() -> None:
             f"{first},has@example.edu",
             f"{first},nobody@example.edu",
             f"{first},stranger@example.edu",
+            f"{first},ust@example.edu",
             f"{elsewhere.number},lam@example.edu",
             "MMS26-999999,lam@example.edu",
             ",lam@example.edu",
@@ -118,10 +121,11 @@ def test_each_line_says_what_is_wrong_with_it() -> None:
         "has has it already.",
         f"Nobody who scores for {programme} has the address nobody@example.edu.",
         f"stranger does not score for {programme}.",
+        f"Nobody who scores for {programme} has the address ust@example.edu.",
         f"None of your applications has the number {elsewhere.number}.",
         "None of your applications has the number MMS26-999999.",
         "The number of the application is missing.",
         "The reader’s e-mail address is missing.",
         "None of your applications has the number =cmd|' /C calc'!A0.",
     ]
-    assert [each.pair is not None for each in shown] == [True, True] + [False] * 9
+    assert [each.pair is not None for each in shown] == [True, True] + [False] * 10

@@ -11,12 +11,15 @@ from django.test import Client
 from django.urls import reverse
 
 from admissions_portal.accounts.models import User
-from admissions_portal.accounts.roles import Role
+from admissions_portal.accounts.roles import Right, Role
 from admissions_portal.clock.actions import start_clock_at
+from applications.decisions.actions import prepare_decision
 from applications.lifecycle.models import Application, Ground, Recusal
+from applications.lifecycle.queries import applications_listed_for
 from applications.lifecycle.states import State
 from applications.reviews.actions import abstain_from_review, give_review
 from applications.reviews.assignment import ReviewAssignment
+from applications.reviews.assignment_plans import Pair, plan_spread
 from applications.reviews.models import EarlierReview, Recommendation, Review
 from applications.reviews.phases import OthersScores, ReviewPhase
 from applications.reviews.queries import (
@@ -26,9 +29,13 @@ from applications.reviews.queries import (
     reviews_visible_to,
     scores_seen,
 )
+from applications.worklists.desk import waiting_piles
 from applications.worklists.filters import Narrowing
+from applications.worklists.piles import BY_KEY
 from applications.worklists.queries import annotate_listing
+from programmes.queries import rights_over
 from tests.factories.applications import CaseFactory, ReviewFactory, acting, officer
+from tests.factories.decisions import REFUSAL
 from tests.factories.programmes import AppointmentFactory, hkt
 from tests.factories.rubrics import use
 
@@ -182,6 +189,44 @@ def test_a_list_by_score_tells_a_held_back_reader_no_order() -> None:
         cases = annotate_listing(Application.objects.all(), user=reader, at=AT)
         orders.append([case.pk for case in Narrowing(order="-score").apply(cases, at=AT, user=reader)])
     assert orders[0] == orders[1]
+
+
+def test_no_pile_tells_a_reader_what_the_case_would_not() -> None:
+    """A pile stands in an address, which anybody may type: whose it is not finds nothing in it."""
+    case = CaseFactory(state=State.IN_REVIEW)
+    running = phase(case, "running")
+    ReviewPhase.objects.update(asks_third_reader=True)
+    scored(case, score="1.00")
+    scored(case, score="5.00")
+    reader, office = person(case, READER), person(case, OFFICE)
+    ranking, ranked = person(case, COORDINATOR), person(case, COORDINATOR)
+    ReviewFactory(application=case, reviewer=ranked, score="3.00")
+    given_to(ranked, case)
+    prepare_decision(case, terms=REFUSAL, by=acting(office), at=AT)
+    # with rights elsewhere, which open none here
+    AppointmentFactory(user=reader, programme=CaseFactory().offering.programme, role=COORDINATOR)
+    ReviewPhase.objects.update(readers_needed=3)
+
+    def piles(user: User) -> set[str]:
+        cases = applications_listed_for(user, on=AT.date()).filter(pk=case.pk)
+        held = {key for key in BY_KEY if Narrowing(pile=key).narrow(cases, at=AT, user=user)}
+        rights = rights_over(user, case.offering.programme, on=AT.date())
+        counted = {pile.query: pile.count for pile in waiting_piles(cases, at=AT, user=user, rights=Right)}
+        assert {query.removeprefix("pile=") for query, count in counted.items() if count} == held
+        assert {key for key in held if BY_KEY[key].right not in (None, *rights)} == set()
+        return held
+
+    assert piles(reader) == {"to_score"}
+    assert piles(office) == {"release"}
+    assert piles(ranking) == {"disagree", "readers", "third", "to_score"}
+    # who ranks and was given the case reads it as any reader: nothing before the phase has ended
+    running.others_scores = OthersScores.AFTER_PHASE
+    running.asks_third_reader, running.readers_needed = True, 3
+    running.save()
+    assert piles(ranked) == set()
+    by, others = acting(ranked), [person(case, READER)]
+    assert plan_spread(running, others, by=by, at=AT).pairs == []
+    assert plan_spread(running, others, by=acting(ranking), at=AT).pairs == [Pair(case.pk, others[0].pk)]
 
 
 def test_mean_and_spread_count_scores_alone_and_none_of_a_conflict_of_interest() -> None:

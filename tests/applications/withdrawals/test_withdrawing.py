@@ -160,6 +160,14 @@ def test_the_applicant_is_told_in_one_message():
     assert "place you were offered" not in text
 
 
+def test_the_message_has_the_number_though_the_caller_read_the_case_before_it_had_one():
+    case = CaseFactory(number="TST26-000042")
+    read_before = fresh(case)
+    read_before.number = None
+    withdraw(read_before)
+    assert Message.objects.get().subject == "You have withdrawn your application (TST26-000042)"
+
+
 def test_the_message_about_an_offered_place_says_that_it_is_given_up():
     withdraw(offered())
     text = " ".join(Message.objects.get(kind="application_withdrawn").body.split())
@@ -228,7 +236,7 @@ def test_the_case_page_says_when_why_and_what_to_do(client):
     seen = {"seen": latest_version(case.pk)}
     text = client.post(f"{address}withdrawn/", seen, follow=True).content.decode()
     assert "It is noted that the office has seen the withdrawal." in text
-    assert "Do next: Nothing is asked of the office now" in text
+    assert "Nothing is asked of the office now</h2>" in text
     assert f'action="{address}withdrawn/"' not in text
 
 
