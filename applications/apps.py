@@ -19,6 +19,7 @@ class ApplicationsConfig(AppConfig):
         from applications.casework.jobs import RUNNERS as CASE_RUNNERS
         from applications.checklists import wording as checklists
         from applications.decisions import wording as decisions
+        from applications.demo.jobs import RUNNERS as DEMO_RUNNERS
         from applications.duplicates import wording as duplicates
         from applications.evidence import wording as evidence
         from applications.exports import wording as exports
@@ -73,4 +74,4 @@ class ApplicationsConfig(AppConfig):
         register_titles({**offers.PAPERS, **submission.PAPERS, **decisions.PAPERS})
         register_proofs(submission.PROOFS)
         register_private("draft_copy", "offer_preview")
-        register_runners(*RUNNERS, *PRIVACY_RUNNERS, *CASE_RUNNERS)
+        register_runners(*RUNNERS, *PRIVACY_RUNNERS, *CASE_RUNNERS, *DEMO_RUNNERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from applications.submission.declarations import in_force
 from programmes.models import Specialisation
 
 
-def send_again(case: Application, person: dict[str, Any], me: Actor, at: datetime) -> None:
+def send_again(case: Application, person: Mapping[str, Any], me: Actor, at: datetime) -> None:
     """The specialisation is changed while the round is open, and the application submitted again."""
     case.refresh_from_db()
     draft = begin_amendment(case, by=me, at=at)
@@ -27,7 +28,7 @@ def send_again(case: Application, person: dict[str, Any], me: Actor, at: datetim
     submit_application(draft, declaration=in_force(on=at.date()), by=me, at=at)
 
 
-def ask_for_change(case: Application, person: dict[str, Any], me: Actor, at: datetime) -> None:
+def ask_for_change(case: Application, person: Mapping[str, Any], me: Actor, at: datetime) -> None:
     """A name written otherwise on the identity card, proposed with its proof; the office has not answered."""
     case.refresh_from_db()
     assert case.profile is not None, "it was submitted"

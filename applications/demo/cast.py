@@ -43,26 +43,34 @@ def cast() -> Cast:
     data = yaml.safe_load((Path(__file__).parent / "people.yaml").read_text(encoding="utf-8"))
     source = Random(SEED)  # not for secrets: the same people on every machine
     for person in data["applicants"]:
-        person["born"] = date(1994, 1, 1) + timedelta(days=source.randrange(3200))
-        last = source.randrange(1000)
-        person["home"] = _HOMES.get(person["from"]) or person["country"]
-        person["phone"] = _telephone(person["home"], last)
-        person["document"], person["number"] = _identity(person["home"], last)
-        person["number_begins"] = person["number"][:START]
-        person["address"] = [
-            f"Flat {source.choice('ABCDEFGH')}, {source.randrange(2, 30)}/F, Example House",
-            f"{source.randrange(1, 120)} {source.choice(_STREETS)} (fictional)",
-        ]
-        person["graduated"] = date(
-            2025 - source.randrange(4), source.choice((6, 7, 11)), source.randrange(1, 29)
-        )
-        person["tested"] = date(2025, 1, 11) + timedelta(days=7 * source.randrange(50))
+        fill_in(person, source, last=None)
         person["began"] = (
             OPENING - timedelta(days=source.randrange(75, 110)) + timedelta(minutes=source.randrange(600))
         )
+    by_email = {person["email"]: person for person in data["applicants"]}
+    for person in data["applicants"]:
+        if same := person.get("same_as"):
+            person |= {name: by_email[same][name] for name in ("born", "phone", "number_begins", "address")}
     for person in data["occasional"]:
         person["phone"] = _telephone("HK", source.randrange(1000))
     return Cast(data["staff"], data["applicants"], data["degrees"], data["rounds"], data["occasional"])
+
+
+def fill_in(person: dict[str, Any], source: Random, *, last: int | None) -> None:
+    """Add what `people.yaml` leaves open, the same from the same source. `last` are the last three figures of
+    telephone and document; None: any."""
+    person["born"] = date(1994, 1, 1) + timedelta(days=source.randrange(3200))
+    last = source.randrange(1000) if last is None else last
+    person["home"] = _HOMES.get(person["from"]) or person["country"]
+    person["phone"] = _telephone(person["home"], last)
+    person["document"], person["number"] = _identity(person["home"], last)
+    person["number_begins"] = person["number"][:START]
+    person["address"] = [
+        f"Flat {source.choice('ABCDEFGH')}, {source.randrange(2, 30)}/F, Example House",
+        f"{source.randrange(1, 120)} {source.choice(_STREETS)} (fictional)",
+    ]
+    person["graduated"] = date(2025 - source.randrange(4), source.choice((6, 7, 11)), source.randrange(1, 29))
+    person["tested"] = date(2025, 1, 11) + timedelta(days=7 * source.randrange(50))
 
 
 def _telephone(country: str, last: int) -> str:

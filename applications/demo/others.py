@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from admissions_portal.support.actors import Actor
 from applications.applicants.actions import open_profile
 from applications.demo.cast import OPENING, Cast
 from applications.demo.papers import example_file
+from applications.demo.playing import Act
 from applications.late_entry.actions import CodeScope, CodeTerms, make_access_code
 from applications.late_entry.models import AccessCode
 from applications.occasional.actions import (
@@ -27,7 +28,6 @@ from applications.occasional.actions import (
 from applications.occasional.models import OccasionalRequest
 from programmes.models import Programme
 
-Act = tuple[datetime, Callable[[datetime], object]]
 PROGRAMME = "hku-mmedsc"
 # long enough to try it after both rounds have closed
 CODE_UNTIL = datetime(2026, 6, 30, 23, 59, tzinfo=HONG_KONG)

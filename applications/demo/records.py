@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from admissions_portal.support.actors import Actor
 from applications.applicants.models import Applicant, EarlierStudy, EnglishTest, PriorCourse
+from applications.demo.playing import Act
 from applications.lifecycle.models import Application
 from applications.standing.actions import decide_course, request_standing
 
-Act = tuple[datetime, Callable[[datetime], object]]
 
-
-def describe_record(profile: Applicant, person: dict[str, Any]) -> None:
+def describe_record(profile: Applicant, person: Mapping[str, Any]) -> None:
     """The rows of `people.yaml` under `booked`, `earlier` and `courses`."""
     if booked := person.get("booked"):
         EnglishTest.objects.create(applicant=profile, booked=True, **booked)
@@ -34,7 +33,7 @@ def describe_record(profile: Applicant, person: dict[str, Any]) -> None:
 
 
 def credits_acts(
-    person: dict[str, Any], case: dict[str, Application], office: Actor, me: Actor, since: datetime
+    person: Mapping[str, Any], case: dict[str, Application], office: Actor, me: Actor, since: datetime
 ) -> Iterator[Act]:
     """Who lists courses asks for credits, and the Faculty Board decides on the first of them."""
     if not person.get("courses"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from admissions_portal.clock import HONG_KONG
 from admissions_portal.support.actors import Actor
 from applications.demo.papers import example_file
+from applications.demo.playing import Act
 from applications.evidence.actions import (
     EvidenceTerms,
     add_document,
@@ -22,7 +23,6 @@ from applications.lifecycle.models import Application
 
 # twelve days before the demonstration opens
 ASKED = datetime(2026, 3, 12, 10, 20, tzinfo=HONG_KONG)
-Act = tuple[datetime, Callable[[datetime], object]]
 
 _PAGES: dict[str, Any] = {
     "kind": RequestKind.NOW,
@@ -47,7 +47,7 @@ _PASSPORT: dict[str, Any] = {
 
 
 def request_acts(
-    person: dict[str, Any], case: dict[str, Application], office: Actor, me: Actor
+    person: Mapping[str, Any], case: dict[str, Application], office: Actor, me: Actor
 ) -> Iterator[Act]:
     """The requests named in `person["asked"]`: open, overdue, answered, settled, withdrawn."""
     for how in person.get("asked", ()):
