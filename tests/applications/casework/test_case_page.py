@@ -22,7 +22,7 @@ from applications.evidence.models import Document
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
 from applications.offers.models import Condition, Offer
-from applications.reviews.models import Review
+from applications.reviews.models import Recommendation, Review
 from tests.factories.applicants import (
     ApplicantFactory,
     EnglishTestFactory,
@@ -227,7 +227,8 @@ def test_ones_own_score_stands_in_the_form(case: Application) -> None:
     client = desk(case, Role.REVIEWER)
     client.post(door(case, "review"), SCORE)
     page = client.get(door(case, "change")).content.decode()
-    assert re.findall(r'<input type="radio" name="score" value="([0-9.]+)"[^>]* checked>', page) == ["4.0"]
+    chosen = re.findall(r'value="([^"]+)"[^>]* (?:checked|selected)', page)
+    assert [value for value in chosen if value in ("4.0", *Recommendation.values)] == ["4.0", "OFFER"]
     assert ">A clear plan.</textarea>" in page.replace("\n", "")
 
 
