@@ -67,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "running": [_row(case, todos, summary_of(case, known, at=at)) for case in running],
             "ended": [_row(case, [], summary_of(case, known, at=at)) for case in cases if case.has_ended],
             "occasional_requests": occasional,
+            "asked_courses": next((each for each in occasional if each.is_waiting), None),
             "messages_to_me": messages[:RECENT],
             "unread": messages.filter(is_new=True).count(),
             "letters": letters_of(cases, submissions_of(user)),

@@ -71,7 +71,7 @@ def withdraw_application(
         withdrawn_by=by.user,
     )
     write_to_applicant(
-        application,
+        locked,
         "application_withdrawn",
         at=at,
         key=f"application_withdrawn/{application.pk}",

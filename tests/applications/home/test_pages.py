@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from admissions_portal.accounts.roles import Role
 from admissions_portal.clock.actions import start_clock_at
 from admissions_portal.history.queries import events_about
 from admissions_portal.outbox.models import Message
@@ -273,7 +274,8 @@ def test_a_case_goes_through_its_stages(hannah):
         ("Expected start", ""),
     ]
     document = DocumentFactory(application=case)
-    apply_transition(case, Move.BEGIN_REVIEW, by=by, at=AT)
+    reader = acting(officer(case.offering.programme, Role.REVIEWER))
+    apply_transition(case, Move.BEGIN_REVIEW, by=reader, at=AT)
     assert titles(case)[1] == ("In review", "now")
     verify_document(document, printed=AsPrinted(), by=by, at=AT)
     assert titles(case)[1] == ("Documents checked", "done")
