@@ -129,7 +129,7 @@ def plan_spread(phase: ReviewPhase, readers: Sequence[User], *, by: Actor, at: d
     appointed = set(readers_of(phase.programme, on=on).order_by().values_list("pk", flat=True))
     readers = sorted((reader for reader in readers if reader.pk in appointed), key=lambda reader: reader.pk)
     visible = applications_visible_to(by.user, on=on, right=Right.ASSIGN_REVIEWS)
-    lacking = visible.filter(pk__in=cases_needing_readers(at=at).values("pk"))
+    lacking = visible.filter(pk__in=cases_needing_readers(at=at, user=by.user).values("pk"))
     needing = {
         pk: (number, missing)
         for pk, number, missing in annotate_readers(lacking, at=at)

@@ -36,7 +36,7 @@ from applications.reviews.assignment import ReviewAssignment, ReviewPutOff
 from applications.reviews.models import Review
 from applications.reviews.phases import ReviewPhase, WhoScores
 from applications.reviews.phases_queries import has_phases, phases_here, phases_running_here
-from applications.reviews.queries import counted, disagrees
+from applications.reviews.queries import cases_apart, counted, disagrees
 from programmes.models import Programme
 from programmes.queries import appointments_on, people_with
 
@@ -153,10 +153,13 @@ def _by_readers(having: str, *, at: datetime) -> RawSQL:
     return RawSQL(_BY_READERS.format(readers=readers, having=having), (at, *params, states))
 
 
-def cases_needing_readers(*, at: datetime, third: bool = False) -> QuerySet[Application]:
+def cases_needing_readers(
+    *, at: datetime, user: User | None = None, third: bool = False
+) -> QuerySet[Application]:
     """Cases with fewer readers than their phase needs, and those whose scores lie apart where it asks one
-    more; `third`: the latter alone. Not scoped: narrow what somebody may see by it. As `readers_missing`."""
-    apart = Q(pk__in=_by_readers(_ALL_SCORED, at=at)) & disagrees(user=None, at=at)
+    more, of the scores that `user` may see (None: of all, for the portal's own use); `third`: the latter
+    alone. Not scoped otherwise: narrow what somebody may see by it. As `readers_missing`."""
+    apart = Q(pk__in=_by_readers(_ALL_SCORED, at=at)) & cases_apart(user=user, at=at)
     needing = apart if third else Q(pk__in=_by_readers(_TOO_FEW, at=at)) | apart
     return Application.objects.filter(needing).order_by()
 

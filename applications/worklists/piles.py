@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Exists, Expression, F, Min, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import (
+    Count,
+    Exists,
+    Expression,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+)
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -31,11 +43,12 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.reviews.assignment_queries import cases_needing_readers, cases_to_score, scores_missing
 from applications.reviews.models import Review
-from applications.reviews.queries import disagrees
+from applications.reviews.queries import cases_apart
 from applications.standing.queries import standing_waiting
 from applications.submission.sections import SECTIONS, Section
 from applications.worklists.queries import status_is_to_settle
 from eligibility.engine import Verdict
+from programmes.queries import programmes_of
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
@@ -68,6 +81,9 @@ class Cases(NamedTuple):
     def waiting_since(self) -> Expression | F:
         return F(self.since)
 
+    def counted(self, cases: QuerySet[Application], **named: Value) -> QuerySet[Any, dict[str, Any]]:
+        return cases.filter(self.where).values(**named).annotate(cases=Count("pk"), oldest=Min(self.since))
+
 
 class Rows(NamedTuple):
     """A pile by rows that lead to a case through `application`: a case is in it while it has such a row, and
@@ -85,6 +101,15 @@ class Rows(NamedTuple):
         earliest = self._here.order_by().values("application").annotate(earliest=Min(self.since))
         return Subquery(earliest.values("earliest"))
 
+    def counted(self, cases: QuerySet[Application], **named: Value) -> QuerySet[Any, dict[str, Any]]:
+        """From the rows: where they are few, few cases are read."""
+        return (
+            self.rows.filter(application__in=cases.values("pk"))
+            .order_by()
+            .values(**named)
+            .annotate(cases=Count("application", distinct=True), oldest=Min(self.since))
+        )
+
     @property
     def _here(self) -> QuerySet[Any]:
         return self.rows.filter(application=OuterRef("pk"))
@@ -94,8 +119,8 @@ class Rows(NamedTuple):
 class Pile:
     """`key` is the word of the address (`?pile=…`); `holds` says which cases are in it and since when.
 
-    `right`: only those who hold it for some programme have the pile on their desk; None: everybody who opens
-    cases.
+    `right`: the pile holds cases of the programmes for which the person who looks holds it, so that no
+    address of a list tells what the case itself would not; None: every case they open.
     """
 
     key: str
@@ -107,7 +132,17 @@ class Pile:
     def narrow(self, cases: QuerySet[Application], look: Looking) -> QuerySet[Application]:
         """Those of `cases` that are in the pile, each with `waiting_since`."""
         held = self.holds(look)
-        return cases.filter(held.where).annotate(waiting_since=held.waiting_since)
+        return self._theirs(cases, look).filter(held.where).annotate(waiting_since=held.waiting_since)
+
+    def counted(self, cases: QuerySet[Application], look: Looking) -> QuerySet[Any, dict[str, Any]]:
+        """One row with its key as `pile`: how many `cases` it holds, and since when the `oldest` waits."""
+        return self.holds(look).counted(self._theirs(cases, look).order_by(), pile=Value(self.key))
+
+    def _theirs(self, cases: QuerySet[Application], look: Looking) -> QuerySet[Application]:
+        if self.right is None or look.user is None:
+            return cases
+        theirs = programmes_of(look.user, self.right, on=day_of(look.at)).order_by()
+        return cases.filter(offering__intake__programme__in=theirs.values("pk"))
 
 
 CONSIDERED = Q(state__in=UNDER_CONSIDERATION)
@@ -136,6 +171,8 @@ PILES: tuple[Pile, ...] = (
         _("Names to settle"),
         Whom.OFFICE,
         lambda look: Rows(names_to_settle(), "found_at"),
+        # whoever reads blind would learn of the person by it
+        Right.VERIFY_EVIDENCE,
     ),
     Pile(
         "status",
@@ -143,6 +180,7 @@ PILES: tuple[Pile, ...] = (
         Whom.OFFICE,
         # what is left open keeps the rules from saying that all is met: findings are read of the others alone
         lambda look: Cases(CONSIDERED & ~Q(verdict__in=("", Verdict.ELIGIBLE)) & Q(status_is_to_settle())),
+        Right.VERIFY_EVIDENCE,
     ),
     Pile(
         "checklist",
@@ -206,21 +244,25 @@ PILES: tuple[Pile, ...] = (
         "disagree",
         _("Readers disagree"),
         Whom.OFFICE,
-        lambda look: Cases(CONSIDERED & Q(disagrees(user=look.user, at=look.at))),
+        lambda look: Cases(CONSIDERED & cases_apart(user=look.user, at=look.at)),
         Right.ASSIGN_REVIEWS,
     ),
     Pile(
         "readers",
         _("Needs readers"),
         Whom.OFFICE,
-        lambda look: Cases(Q(pk__in=cases_needing_readers(at=look.at).values("pk")), "submitted_at"),
+        lambda look: Cases(
+            Q(pk__in=cases_needing_readers(at=look.at, user=look.user).values("pk")), "submitted_at"
+        ),
         Right.ASSIGN_REVIEWS,
     ),
     Pile(
         "third",
         _("Scores lie apart, needs one more reader"),
         Whom.OFFICE,
-        lambda look: Cases(Q(pk__in=cases_needing_readers(at=look.at, third=True).values("pk"))),
+        lambda look: Cases(
+            Q(pk__in=cases_needing_readers(at=look.at, user=look.user, third=True).values("pk"))
+        ),
         Right.ASSIGN_REVIEWS,
     ),
     Pile(
@@ -267,7 +309,9 @@ PILES: tuple[Pile, ...] = (
         "amending",
         _("Being changed by the applicant"),
         Whom.APPLICANT,
-        lambda look: Cases(Q(amendment__isnull=False), "amendment__started_at"),
+        lambda look: Rows(
+            Application.objects.filter(amends__isnull=False).annotate(application=F("amends")), "started_at"
+        ),
     ),
     Pile(
         "offered",

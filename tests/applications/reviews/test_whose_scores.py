@@ -89,6 +89,7 @@ def scored(case: Application, **fields: Any) -> Review:
         ([READER], "", "", "over", "IN_REVIEW", True),
         ([READER], "", "score", "running", "IN_REVIEW", True),
         ([READER], "", "score", "running, silent", "IN_REVIEW", False),
+        ([READER], "", "score", "to come, silent", "IN_REVIEW", True),
         ([READER], "", "score", "over, silent", "IN_REVIEW", True),
         ([READER], "", "", "over, silent", "IN_REVIEW", True),
         ([READER, OFFICE], "", "", "", "IN_REVIEW", False),
@@ -195,7 +196,7 @@ def test_no_pile_tells_a_reader_what_the_case_would_not() -> None:
     """A pile stands in an address, which anybody may type: whose it is not finds nothing in it."""
     case = CaseFactory(state=State.IN_REVIEW)
     running = phase(case, "running")
-    ReviewPhase.objects.update(asks_third_reader=True)
+    ReviewPhase.objects.update(asks_third_reader=True, readers_needed=3)
     scored(case, score="1.00")
     scored(case, score="5.00")
     reader, office = person(case, READER), person(case, OFFICE)
@@ -205,7 +206,6 @@ def test_no_pile_tells_a_reader_what_the_case_would_not() -> None:
     prepare_decision(case, terms=REFUSAL, by=acting(office), at=AT)
     # with rights elsewhere, which open none here
     AppointmentFactory(user=reader, programme=CaseFactory().offering.programme, role=COORDINATOR)
-    ReviewPhase.objects.update(readers_needed=3)
 
     def piles(user: User) -> set[str]:
         cases = applications_listed_for(user, on=AT.date()).filter(pk=case.pk)
@@ -217,7 +217,7 @@ def test_no_pile_tells_a_reader_what_the_case_would_not() -> None:
         return held
 
     assert piles(reader) == {"to_score"}
-    assert piles(office) == {"release"}
+    assert piles(office) == {"disagree", "readers", "third", "release"}
     assert piles(ranking) == {"disagree", "readers", "third", "to_score"}
     # who ranks and was given the case reads it as any reader: nothing before the phase has ended
     running.others_scores = OthersScores.AFTER_PHASE
