@@ -70,6 +70,10 @@ def spread_cases(phase: ReviewPhase, readers: Sequence[User], *, seen: str, by: 
     """
     if by.user is None or not has_right(by.user, Right.ASSIGN_REVIEWS, phase.intake.programme, day_of(at)):
         raise PermissionDenied
+    # the cases first, as whoever gives one by hand: the row of that names the phase
+    _lock(
+        Application.objects.filter(offering__intake=phase.intake_id).order_by().values_list("pk", flat=True)
+    )
     phase = (
         ReviewPhase.objects.select_for_update(of=("self",))
         .select_related("intake__programme")
@@ -77,9 +81,6 @@ def spread_cases(phase: ReviewPhase, readers: Sequence[User], *, seen: str, by: 
     )
     if phase.has_ended(at):
         raise AssignmentRefused(_("This phase has ended. Give it a later end first, or make another one."))
-    _lock(
-        Application.objects.filter(offering__intake=phase.intake_id).order_by().values_list("pk", flat=True)
-    )
     plan = plan_spread(phase, readers, by=by, at=at)
     if plan.mark != seen:
         raise AssignmentRefused(

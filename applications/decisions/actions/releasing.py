@@ -31,8 +31,9 @@ from applications.decisions.models import (
 from applications.decisions.queries import items_due, items_visible_to, prepared_visible_to
 from applications.decisions.standing import standing_of, standings_of
 from applications.decisions.terms import refusal_says
-from applications.lifecycle.actions import apply_transition
+from applications.lifecycle.actions import apply_transition, lock_application
 from applications.lifecycle.messages import write_to_applicant
+from applications.lifecycle.models import Application
 from applications.lifecycle.permissions import check_can_with
 from applications.lifecycle.transitions import Move
 from applications.offers.actions import make_offer
@@ -231,6 +232,9 @@ def _release_item(pk: int, *, at: datetime) -> bool:
 
 
 def _waiting(pk: int) -> ReleaseItem | None:
+    """The item, while it waits; its case is locked first, as by everybody who ends or changes what was
+    prepared: in another order the two would wait for each other."""
+    lock_application(Application.objects.get(prepared_decisions__release_items=pk))
     return (
         ReleaseItem.objects.select_for_update(of=("self",))
         .select_related("release__made_by", "prepared__application")
