@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from admissions_portal.support.refusals import Refusal
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_visible_to
 from applications.reviews.assignment_plans import Pair, problems_of
+from programmes.queries import appointments_on
 
 MOST_LINES = 5000
 MOST_BYTES = 1_000_000
@@ -122,7 +123,8 @@ def lines_shown(lines: Sequence[Line], *, by: Actor, at: datetime) -> list[LineS
     visible = applications_visible_to(by.user, on=day_of(at), right=Right.ASSIGN_REVIEWS)
     cases = {case.number: case for case in visible.filter(number__in=numbers).order_by()}
     addresses = {line.email.lower() for line in lines if line.email}
-    people = {user.email.lower(): user for user in _staff_with(addresses)}
+    institutions = {case.offering.programme.institution_id for case in cases.values()}
+    people = {user.email.lower(): user for user in _staff_with(addresses, institutions, on=day_of(at))}
     shown: list[LineShown] = []
     first: dict[Pair, int] = {}
     for line in lines:
@@ -155,9 +157,13 @@ def _unknown(line: Line, case: Application | None, reader: User | None) -> str:
     return ""
 
 
-def _staff_with(addresses: set[str]) -> list[User]:
-    """By the index that makes an address one person's however it is written."""
-    staff = User.objects.annotate(address=Lower("email")).filter(is_staff=True, address__in=addresses)
+def _staff_with(addresses: set[str], institutions: set[int], *, on: date) -> list[User]:
+    """By the index that makes an address one person's however it is written; of those who are appointed at
+    the institutions of the cases: that another one's staff exist is not told."""
+    appointed = appointments_on(on).filter(programme__institution__in=institutions)
+    staff = User.objects.annotate(address=Lower("email")).filter(
+        is_staff=True, address__in=addresses, pk__in=appointed.order_by().values("user")
+    )
     return list(staff)
 
 
