@@ -1,4 +1,4 @@
-"""Two records that are perhaps one person's: the list of all, and the page that joins, tells apart, undoes."""
+"""Two records that are perhaps one person's: all of them listed, and the page that decides on two."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def same_person_on(reading: CaseReading) -> dict[str, Any]:
         return {"others": None, "shared": None}
     judged = judgements_on(reading.case)
     found = [
-        OtherRecord(each, full_name_of(each), words_of(each.likely or ()), judged.get(each.applicant_id))
+        OtherRecord(each, full_name_of(each), words_of(each.reasons or ()), judged.get(each.applicant_id))
         for each in others_beside(reading.case, reading.user, on=reading.on)
     ]
     return {
@@ -105,7 +105,7 @@ def _said(case: Application) -> Iterator[tuple[str, str]]:
     person, contact = person_now(case), contact_of(case)
     yield _("Application"), f"{case.number}, {case.offering.programme.name}"
     yield _("State"), case.get_state_display()
-    yield _("Received"), hong_kong_time(case.submitted_at)
+    yield _("Received"), hong_kong_time(case.submitted_at) if case.submitted_at else ""
     yield _("Family name"), person["family_name"]
     yield _("Given names"), person["given_names"]
     yield _("Chinese name"), person["chinese_name"]

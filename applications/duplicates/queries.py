@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
@@ -81,9 +81,9 @@ def cases_of_records(records: Iterable[int], institution: int) -> QuerySet[Appli
     ).order_by("pk")
 
 
-def others_beside(case: Application, user: User, *, on: date) -> list[Application]:
+def others_beside(case: Application, user: User, *, on: date) -> list[Any]:
     """The cases of other records that are joined to the case's or perhaps the same person's, of those open to
-    `user`; each with `likely`, the pair's reasons or None."""
+    `user`; each with `reasons`, the pair's, or None."""
     institution = case.offering.programme.institution_id
     pair = LikelyPair.objects.filter(application=case.pk, other=OuterRef("pk"))
     joined = judged_between(case.applicant_id, OuterRef("applicant"), institution).filter(verdict=Judged.SAME)
@@ -91,7 +91,7 @@ def others_beside(case: Application, user: User, *, on: date) -> list[Applicatio
         judgeable_by(user, on=on)
         .filter(Exists(pair) | Exists(joined), **{_INSTITUTION: institution})
         .exclude(applicant=case.applicant_id)
-        .annotate(likely=pair.values("reasons")[:1])
+        .annotate(reasons=pair.values("reasons")[:1])
         .order_by("submitted_at", "pk")
     )
 
