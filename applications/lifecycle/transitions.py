@@ -47,7 +47,7 @@ TRANSITIONS: dict[Move, Transition] = {
             Move.BEGIN_REVIEW,
             frozenset({State.SUBMITTED}),
             State.IN_REVIEW,
-            Right.SEE_CASES,
+            Right.REVIEW,
             "application.review_begun",
         ),
         Transition(Move.MAKE_OFFER, UNDER_CONSIDERATION, State.OFFERED, Right.DECIDE, "offer.made"),
@@ -79,7 +79,11 @@ TRANSITIONS: dict[Move, Transition] = {
             "offer.decline_undone",
         ),
         Transition(
-            Move.UNDO_LAPSE, frozenset({State.LAPSED}), State.OFFERED, Right.UNDO_DECISIONS, "offer.lapse_undone"
+            Move.UNDO_LAPSE,
+            frozenset({State.LAPSED}),
+            State.OFFERED,
+            Right.UNDO_DECISIONS,
+            "offer.lapse_undone",
         ),
     )
 }

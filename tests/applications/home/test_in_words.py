@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from admissions_portal.accounts.roles import Role
 from admissions_portal.history.queries import events_about
 from admissions_portal.outbox.actions import note_read
 from admissions_portal.outbox.models import Message
@@ -76,7 +77,9 @@ def received(offering, **person):
 
 def in_review(offering):
     case = received(offering)
-    apply_transition(case, Move.BEGIN_REVIEW, by=acting(officer(offering.programme)), at=hkt(2026, 4, 7, 9))
+    apply_transition(
+        case, Move.BEGIN_REVIEW, by=acting(officer(offering.programme, Role.REVIEWER)), at=hkt(2026, 4, 7, 9)
+    )
     return case
 
 

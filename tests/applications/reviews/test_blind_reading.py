@@ -14,7 +14,6 @@ from admissions_portal.clock.actions import start_clock_at
 from applications.lifecycle.blind import may_see_person
 from applications.lifecycle.models import Application
 from applications.lifecycle.queries import applications_listed_for, applications_visible_to
-from applications.lifecycle.states import State
 from applications.reviews.models import Review
 from applications.worklists.filters import Narrowing
 from applications.worklists.queries import annotate_listing
@@ -37,7 +36,7 @@ def case(settings: Any) -> Application:
         family_name=FAMILY, given_names=GIVEN, chinese_name=HAN, address_1="Canary Road 1", user__email=EMAIL
     )
     QualificationFactory(applicant=applicant, institution=SCHOOL, title=TITLE, relied_on=True)
-    found: Application = CaseFactory(applicant=applicant, state=State.IN_REVIEW)
+    found: Application = CaseFactory(applicant=applicant)
     DocumentFactory(application=found, name=FILE)
     return found
 

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from admissions_portal.accounts.roles import Role
 from admissions_portal.history.queries import events_about
 from admissions_portal.outbox.models import Message
 from admissions_portal.support.actors import Actor
@@ -155,7 +156,9 @@ def test_after_the_close_none_is_begun_and_no_section_saved(case):
 
 def test_a_review_that_has_begun_takes_the_right_from_nobody_and_begins_anew(amended):
     case = amended.amends
-    apply_transition(case, Move.BEGIN_REVIEW, by=acting(officer(case.offering.programme)), at=LATER)
+    apply_transition(
+        case, Move.BEGIN_REVIEW, by=acting(officer(case.offering.programme, Role.REVIEWER)), at=LATER
+    )
     submit(amended, at=LATER)
     case = Application.objects.get()
     assert case.state == State.SUBMITTED

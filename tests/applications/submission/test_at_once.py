@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from admissions_portal.accounts.roles import Role
 from admissions_portal.outbox.models import Message
 from applications.applicants.models import EnglishTest
 from applications.lifecycle.actions import apply_transition
@@ -69,7 +70,8 @@ def test_an_officer_who_begins_to_read_while_it_is_sent_again_loses_nothing(draf
     """Whoever is first: the case holds what was sent last, and is under consideration."""
     submit_application(draft, declaration=DECLARED, by=own(draft), at=AT)
     case = Application.objects.get()
-    made, reader = begin_amendment(case, by=own(draft), at=AT), acting(officer(case.offering.programme))
+    made = begin_amendment(case, by=own(draft), at=AT)
+    reader = acting(officer(case.offering.programme, Role.REVIEWER))
     acts = [
         lambda: submit_application(made, declaration=DECLARED, by=own(draft), at=AT),
         lambda: apply_transition(Application.objects.get(pk=case.pk), Move.BEGIN_REVIEW, by=reader, at=AT),
