@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
@@ -20,13 +20,12 @@ from admissions_portal import clock
 from admissions_portal.accounts.requests import user_of
 from admissions_portal.support.actors import Actor
 from admissions_portal.support.refusals import Refusal
-from admissions_portal.support.sealing import seal, unseal
+from admissions_portal.support.templatetags.portal import hktime
 from applications.applicants.actions import open_profile
 from applications.evidence.files import read_upload
 from applications.evidence.models import FileKind
 from applications.evidence.views import PDF_POLICY, PICTURE_POLICY
 from applications.occasional.actions import (
-    MOST_FILES,
     RequestIncomplete,
     RequestTerms,
     add_file,
@@ -47,10 +46,7 @@ from applications.occasional.queries import (
     requests_of,
     what_is_said,
 )
-
-# Where a text waits for the sign-in, and how long it may be there, in characters as posted.
-LEFT = "occasional_left"
-MOST_LEFT = 50_000
+from applications.occasional.typed import forget_typed, is_over, keep_typed, page_opened, typed_text
 
 
 @require_safe
@@ -100,7 +96,8 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
 def form(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The short form. What is right is kept at each pressing of a button; what is not is shown as typed.
 
-    Sent when the session has ended, its text waits in the browser's new session for the sign-in.
+    Sent when the session has ended, its text waits in the browser's new session for the sign-in; what was
+    typed and not saved stands in the form again until it is saved or left.
     """
     if not request.user.is_authenticated:
         return _to_sign_in(request, pk)
@@ -108,8 +105,11 @@ def form(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not mine.is_draft:
         return redirect("applications:occasional", pk)
     if request.method != "POST":
-        left = _left_text(request, pk)
-        return _form(request, mine) if left is None else _form_over(request, mine, left)
+        typed = typed_text(request.session, mine)
+        return _form(request, mine) if typed is None else _form_over(request, mine, typed)
+    if "as_saved" in request.POST:
+        forget_typed(request.session)
+        return redirect("applications:occasional_form", pk)
     at, by = clock.now(), Actor.of(user_of(request))
     person = OccasionalPersonForm(request.POST, instance=mine.applicant)
     why = OccasionalWhyForm(request.POST, request.FILES, instance=mine)
@@ -122,6 +122,9 @@ def form(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refusal as refusal:  # sent in another tab meanwhile
             messages.error(request, str(refusal))
             return redirect("applications:occasional", pk)
+        forget_typed(request.session)
+    else:
+        keep_typed(request.session, pk, request.POST)
     _add_files(request, mine, why, at=at)
     if remove := request.POST.get("remove"):
         _remove_file(request, mine, remove, at=at)
@@ -131,6 +134,27 @@ def form(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("applications:occasional_send", pk)
     messages.success(request, _("Saved. Only you see it until you send it."))
     return redirect("applications:occasional_form", pk)
+
+
+@never_cache
+@require_POST
+def typed(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keeps what is typed while it is typed, judged by nobody.
+
+    Answers JSON as a section's does: `said`, the sentence to show, and `seconds`, how long the session lasts;
+    401 once it has ended, the text being kept all the same.
+    """
+    if not request.user.is_authenticated:
+        keep_typed(request.session, pk, request.POST, always=True)
+        return JsonResponse({"said": _("You have been signed out. What you typed is kept.")}, status=401)
+    mine = get_object_or_404(requests_of(user_of(request)), pk=pk)
+    if not mine.is_draft or not is_over(request.POST.get("opened", ""), mine):
+        said = _("This draft was saved or sent in another tab. Press “Save” to keep what stands here instead.")
+        return JsonResponse({"said": said}, status=409)
+    if not keep_typed(request.session, pk, request.POST):
+        return JsonResponse({"said": _("This text is too long to be kept while you type.")}, status=409)
+    said = _("Kept at %(time)s. “Save” puts it into your draft.") % {"time": hktime(clock.now())}
+    return JsonResponse({"said": said, "seconds": request.session.get_expiry_age()})
 
 
 @login_required
@@ -191,24 +215,12 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _to_sign_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     """To the sign-in; what was typed is kept sealed in the session, which the sign-in carries along."""
-    typed = request.POST.copy()
-    typed.pop("csrfmiddlewaretoken", None)
-    if typed and len(text := typed.urlencode()) <= MOST_LEFT:
-        request.session[LEFT] = {"request": str(pk), "text": seal(text)}
+    if request.POST and keep_typed(request.session, pk, request.POST, always=True):
         kept = _("You were signed out. What you typed is kept: sign in, and you find it in the form.")
         messages.info(request, kept)
         if request.FILES:
             messages.info(request, _("Files were not kept: choose them again."))
     return redirect_to_login(request.path)
-
-
-def _left_text(request: HttpRequest, pk: UUID) -> QueryDict | None:
-    """What was typed into this form when the session had ended; shown once."""
-    left = request.session.get(LEFT)
-    if not left or left["request"] != str(pk):
-        return None
-    del request.session[LEFT]
-    return QueryDict(unseal(left["text"]))
 
 
 def _form_over(request: HttpRequest, mine: OccasionalRequest, typed: QueryDict) -> HttpResponse:
@@ -218,6 +230,7 @@ def _form_over(request: HttpRequest, mine: OccasionalRequest, typed: QueryDict) 
         person=OccasionalPersonForm(typed, instance=mine.applicant),
         why=OccasionalWhyForm(typed, instance=mine),
         courses=courses_formset(mine, typed),
+        is_unsaved=True,
     )
 
 
@@ -238,7 +251,9 @@ def _form(
     person: OccasionalPersonForm | None = None,
     why: OccasionalWhyForm | None = None,
     courses: Any = None,
+    is_unsaved: bool = False,
 ) -> HttpResponse:
+    """The form; `is_unsaved` where it shows what waited, not what is kept."""
     mine = requests_of(user_of(request)).get(pk=mine.pk)  # as it is kept, whatever the forms made of it
     return render(
         request,
@@ -248,7 +263,8 @@ def _form(
             "person_form": person or OccasionalPersonForm(instance=mine.applicant),
             "why_form": why or OccasionalWhyForm(instance=mine),
             "courses_form": courses if courses is not None else courses_formset(mine),
-            "most_files": MOST_FILES,
+            "opened": page_opened(mine),
+            "is_unsaved": is_unsaved,
         },
     )
 

@@ -78,7 +78,7 @@ def given_in(world: World) -> dict[str, list[Any]]:
         **{f"applications:{page}": draft for page in ("access_code", "carry_over", "change_mode")},
         **{
             f"applications:occasional{page}": [OccasionalRequest.objects.get().pk]
-            for page in ("", "_form", "_send", "_withdraw")
+            for page in ("", "_form", "_typed", "_send", "_withdraw")
         },
         **{
             f"applications:occasional_{page}": [world.case.offering.programme.slug]
