@@ -22,8 +22,10 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
     When,
 )
+from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Coalesce, Round
 
 from admissions_portal.accounts.roles import Right
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
 NEVER_APART = Decimal("9.99")
 # A programme that has said nothing: more than one point between two readers is worth a second look.
 USUAL_AGREEMENT = Decimal("1.00")
+_SPREAD = Max("score") - Min("score")
 
 
 def rubric_in_use(programme: Programme | int) -> Rubric | None:
@@ -123,10 +126,9 @@ def counted(reviews: QuerySet[Review]) -> QuerySet[Review]:
     )
 
 
-def _scores_here(user: User | None, at: datetime) -> QuerySet[Review, dict[str, Any]]:
-    """For a subquery over cases: one row with what is made of the scores of each that `user` may see."""
-    seen = Review.objects.all() if user is None else reviews_visible_to(user, at=at)
-    return counted(seen).filter(application=OuterRef("pk")).order_by().values("application")
+def _totals_here(reviews: QuerySet[Review]) -> QuerySet[Review, dict[str, Any]]:
+    """For a subquery over cases: one row with what is made of these of each."""
+    return counted(reviews).filter(application=OuterRef("pk")).order_by().values("application")
 
 
 def annotate_scores(
@@ -136,15 +138,30 @@ def annotate_scores(
     `mean_score` (of the totals from 1 to 5, two decimals), `readers` (how many scores make it), `spread` (the
     largest difference between two totals), `disagrees` (see there), and `is_held_back` (the others' scores
     are hidden from this person)."""
-    scores = _scores_here(user, at)
     hidden = Q(pk__in=()) if user is None else held_back(user, at=at)
+    seen = {"user": user, "at": at}
     return cases.annotate(
-        mean_score=Subquery(scores.annotate(mean=Round(Avg("score"), 2)).values("mean")),
-        readers=Coalesce(Subquery(scores.annotate(count=Count("pk")).values("count")), 0),
-        spread=Subquery(scores.annotate(spread=Max("score") - Min("score")).values("spread")),
+        mean_score=mean_score(user=user, at=at),
+        readers=Coalesce(_made_of(Count("pk"), **seen), 0),
+        spread=_made_of(_SPREAD, **seen),
         disagrees=disagrees(user=user, at=at),
         is_held_back=Case(When(hidden, then=True), default=False),
     )
+
+
+def mean_score(*, user: User | None, at: datetime) -> Subquery | Case:
+    """For an order over cases: the column of `annotate_scores` alone."""
+    return _made_of(Round(Avg("score"), 2), user=user, at=at)
+
+
+def _made_of(aggregate: Combinable, *, user: User | None, at: datetime) -> Subquery | Case:
+    """Whether somebody is held back is asked of the case, not of each of its reviews: then one's own score
+    alone is left."""
+    every = Subquery(_totals_here(Review.objects.all()).annotate(made=aggregate).values("made"))
+    if user is None:
+        return every
+    own = _totals_here(Review.objects.filter(reviewer=user.pk)).annotate(made=aggregate)
+    return Case(When(held_back(user, at=at), then=Subquery(own.values("made"))), default=every)
 
 
 class ScoresSeen(NamedTuple):
@@ -176,8 +193,8 @@ def reviews_on_cases() -> QuerySet[Review]:
     )
 
 
-def disagrees(*, user: User | None, at: datetime) -> Exists:
-    """For a filter over cases: whether two totals lie further apart than the programme's rubric calls
+def disagrees(*, user: User | None, at: datetime) -> Exists | Case:
+    """For a filter over few cases: whether two totals lie further apart than the programme's rubric calls
     agreement, of the reviews that `user` may see (None: of all, for the portal's own use)."""
     in_use = Rubric.objects.filter(
         programme=OuterRef(OuterRef("offering__intake__programme")), number__isnull=False
@@ -185,9 +202,32 @@ def disagrees(*, user: User | None, at: datetime) -> Exists:
     agreement = Coalesce(
         Subquery(in_use.values(most=Coalesce("agreement", NEVER_APART))[:1]), USUAL_AGREEMENT
     )
-    return Exists(
-        _scores_here(user, at).annotate(spread=Max("score") - Min("score")).filter(spread__gt=agreement)
-    )
+    apart = Exists(_totals_here(Review.objects.all()).annotate(spread=_SPREAD).filter(spread__gt=agreement))
+    if user is None:
+        return apart
+    # one's own score is never apart from itself
+    return Case(When(held_back(user, at=at), then=Value(False)), default=apart)
+
+
+_APART = """
+    SELECT application.id
+      FROM ({spreads}) AS scored (application_id, spread)
+      JOIN applications_application AS application ON application.id = scored.application_id
+      JOIN programmes_offering AS offering ON offering.id = application.offering_id
+      JOIN programmes_intake AS intake ON intake.id = offering.intake_id
+      LEFT JOIN (SELECT DISTINCT ON (programme_id) programme_id, coalesce(agreement, %s) AS agreement
+                   FROM applications_rubric WHERE number IS NOT NULL ORDER BY programme_id, number DESC
+           ) AS in_use ON in_use.programme_id = intake.programme_id
+     WHERE scored.spread > coalesce(in_use.agreement, %s)
+"""
+
+
+def cases_apart(*, user: User | None, at: datetime) -> Q:
+    """For a filter over many cases: as `disagrees`, by one pass over all reviews."""
+    spreads = counted(Review.objects.order_by()).values_list("application").annotate(spread=_SPREAD)
+    sql, params = spreads.query.sql_with_params()
+    apart = Q(pk__in=RawSQL(_APART.format(spreads=sql), (*params, NEVER_APART, USUAL_AGREEMENT)))
+    return apart if user is None else apart & ~held_back(user, at=at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Min, QuerySet, Value
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from admissions_portal.accounts.roles import Right
@@ -16,7 +16,7 @@ from applications.lifecycle.models import Application
 from applications.occasional.models import OccasionalRequest
 from applications.occasional.queries import TO_DECIDE
 from applications.worklists.filters import Narrowing
-from applications.worklists.piles import PILES, Looking, Pile, Whom
+from applications.worklists.piles import PILES, Looking, Whom
 
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
@@ -46,7 +46,7 @@ def waiting_piles(
     where they are named. One query."""
     look = Looking(at, user)
     piles = [pile for pile in PILES if rights is None or pile.right is None or pile.right in rights]
-    first, *others = [_counted(pile, visible, look) for pile in piles]
+    first, *others = [pile.counted(visible, look) for pile in piles]
     counted = {row["pile"]: row for row in first.union(*others, all=True)}
     return [
         Waiting(
@@ -58,17 +58,6 @@ def waiting_piles(
         )
         for pile in piles
     ]
-
-
-def _counted(
-    pile: Pile, visible: QuerySet[Application], look: Looking
-) -> QuerySet[Application, dict[str, Any]]:
-    """One row: how many, and since when the oldest; no row for an empty pile."""
-    return (
-        pile.narrow(visible.order_by(), look)
-        .values(pile=Value(pile.key))
-        .annotate(cases=Count("pk"), oldest=Min(F("waiting_since")))
-    )
 
 
 def courses_pile(waiting: QuerySet[OccasionalRequest]) -> Waiting:

@@ -15,7 +15,7 @@ from applications.applicants.choices import Origin
 from applications.lifecycle.models import Application
 from applications.lifecycle.states import KNOWN_TO_OFFICE, UNDER_CONSIDERATION, State
 from applications.worklists.piles import BY_KEY, Looking
-from applications.worklists.queries import home_seen, read_blind_by
+from applications.worklists.queries import annotate_order, home_seen, read_blind_by
 from applications.worklists.searching import searched
 from eligibility.engine import Verdict
 from programmes.models import Mode
@@ -23,13 +23,13 @@ from programmes.models import Mode
 if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
 
-# A word of the address → the columns that order the list; ties always fall to the earlier submission.
-ORDERS: dict[str, tuple[F, ...]] = {
-    "waiting": (F("waiting_since"),),
-    "received": (F("submitted_at"),),
-    "name": (F("name_order"),),
-    "number": (F("number"),),
-    "score": (F("mean_score"),),
+# A word of the address → the column that orders the list; ties always fall to the earlier submission.
+ORDERS = {
+    "waiting": "waiting_since",
+    "received": "submitted_at",
+    "name": "name_order",
+    "number": "number",
+    "score": "mean_score",
 }
 # "Under consideration" gathers two states; the rest are states by their own name.
 CONSIDERED = "CONSIDERED"
@@ -89,15 +89,15 @@ class Narrowing:
         blind: Collection[int] | None = None,
         default_order: str = "waiting",
     ) -> QuerySet[Application]:
-        """Narrow and order cases that carry `annotate_listing`'s columns; otherwise as `narrow`."""
+        """Narrow and order cases; those that carry none of `annotate_listing`'s columns get the one that the
+        order needs. Otherwise as `narrow`."""
         order = self.order or default_order
-        columns = ORDERS[order.removeprefix("-")]
-        ordered = [
-            column.desc(nulls_last=True) if order.startswith("-") else column.asc(nulls_last=True)
-            for column in columns
-        ]
-        narrowed = self.narrow(cases, at=at, user=user, blind=blind)
-        return narrowed.order_by(*ordered, "submitted_at", "id")
+        column = ORDERS[order.removeprefix("-")]
+        narrowed = annotate_order(
+            self.narrow(cases, at=at, user=user, blind=blind), column, user=user, at=at, blind=blind
+        )
+        first = F(column).desc(nulls_last=True) if order.startswith("-") else F(column).asc(nulls_last=True)
+        return narrowed.order_by(first, "submitted_at", "id")
 
     def narrow(
         self,

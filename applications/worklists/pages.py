@@ -56,7 +56,7 @@ def page_of(
     from the filters' counts, except of a search or a pile, which is counted as it is cut.
     """
     cases = annotate_listing(visible, user=user, at=at, blind=blind)
-    keys = narrowing.apply(cases, at=at, user=user, blind=blind).values_list("pk", flat=True)
+    keys = narrowing.apply(visible, at=at, user=user, blind=blind).values_list("pk", flat=True)
     if narrowing.is_searching:
         asked = max(int(number), 1) if number.isascii() and number.isdecimal() and len(number) < 8 else 1
         start = (asked - 1) * PAGE_SIZE
@@ -99,10 +99,8 @@ def place_in(
     """The place of a case that stood `at_place` (counted from 1) when somebody came to it from the list.
 
     Cases leave a list while it is worked through, so those around the place are looked at, and where the case
-    is not among them its successor is whatever moved up. One query, two in an order by name or score.
+    is not among them its successor is whatever moved up. One query, two in an order by name.
     """
-    if narrowing.order.removeprefix("-") in ("name", "score"):
-        visible = annotate_listing(visible, user=user, at=at)
     cases = narrowing.apply(visible, at=at, user=user)
     start = max(0, at_place - 1 - _REACH)
     around = list(

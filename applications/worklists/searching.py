@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 # more words are no search, and each is work
 MOST_WORDS = 8
 _NUMBER = re.compile(r"[A-Z0-9]+")
+# no document's number has fewer
+_FIGURES = 5
 
 
 def searched(
@@ -119,6 +121,11 @@ def cases_of_number(typed: str, *, user: User, on: date) -> list[UUID]:
         )
     given = IdentityNumber.objects.filter(held, application__in=cases.order_by().values("pk"))
     return list(given.order_by("given_at", "id").values_list("application", flat=True))
+
+
+def is_like_a_number(typed: str) -> bool:
+    """Whether what was typed could be a number on an identity document, and no word or address."""
+    return sum(map(str.isdigit, typed)) >= _FIGURES and bool(_numbers_in(typed))
 
 
 def _numbers_in(typed: str) -> list[tuple[str, str]]:
