@@ -122,7 +122,7 @@ EXPECTED: dict[str, dict[str, Answer]] = {
     **dict.fromkeys(
         ["applications:occasional_form", "applications:occasional_send"], answers(404, owner=302)
     ),
-    "applications:occasional_typed": answers(405),
+    "applications:occasional_typed": answers(405, anonymous=405),
     "applications:occasional_withdraw": answers(405),
     "applications:occasional_file": answers(200, outside=404, superuser=404) | {"another applicant": 404},
     **dict.fromkeys(
@@ -453,7 +453,7 @@ ACTS = (
     "applications:access_code",
     "applications:carry_over",
     "applications:change_mode",
-    *(f"applications:occasional_{page}" for page in ("form", "send", "typed", "withdraw")),
+    *(f"applications:occasional_{page}" for page in ("form", "send", "withdraw")),
     "admin:applications_accesscode_revoke",
     "admin:applications_extension_revoke",
     "admin:applications_occasionalrequest_change",
