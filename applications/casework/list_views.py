@@ -21,7 +21,7 @@ from applications.worklists.listing import Counts, filters_of
 from applications.worklists.pages import page_of
 from applications.worklists.queries import read_blind_by
 from applications.worklists.saved import beginning_of
-from applications.worklists.searching import cases_of_number
+from applications.worklists.searching import cases_of_number, is_like_a_number, searched
 from programmes.permissions import rights_today
 
 LIST = "admin:applications_application_changelist"
@@ -69,13 +69,18 @@ def case_list(request: HttpRequest) -> HttpResponse:
 def case_search(request: HttpRequest) -> HttpResponse:
     """What somebody typed who may see whole identity numbers: sent, so that no address ever holds one.
 
-    A whole number leads to its case; anything else to the list that is searched for it.
+    A whole number leads to its case; anything else to the list that is searched for it, but for what could be
+    somebody's number and finds nothing.
     """
-    at, typed = clock.now(), request.POST.get("q", "")
-    found = cases_of_number(typed, user=user_of(request), on=day_of(at))
+    at, typed, user = clock.now(), request.POST.get("q", ""), user_of(request)
+    found = cases_of_number(typed, user=user, on=day_of(at))
     if found:
         if len(found) > 1:  # the page of the case names the others where the number is shown
             messages.info(request, _("Several applications hold this number. This is the first of them."))
         return redirect("admin:applications_application_change", found[0])
     narrowing = dict(request.POST.items()) | {"q": typed}
+    visible = applications_listed_for(user, on=day_of(at))
+    if is_like_a_number(typed) and not searched(visible, typed, blind=read_blind_by(user, at=at)).exists():
+        messages.warning(request, _("None of your applications holds the number that you typed."))
+        narrowing["q"] = ""
     return redirect(f"{reverse(LIST)}?{Narrowing.read(narrowing).query() or 'order=waiting'}")

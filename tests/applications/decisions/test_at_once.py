@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connection, transaction
@@ -72,8 +73,10 @@ def test_at_the_moment_of_release_a_case_is(act: str) -> None:
             return change_prepared(made, terms=REFUSAL, by=office, at=AT)
         return withdraw_application(case, reason=WithdrawalReason.OTHER, words="Ill.", by=own, at=AT)
 
-    running = while_waiting(case, lambda: release_due_decisions(at=LATER), first)
+    with mock.patch("applications.decisions.actions.releasing.logger") as logged:
+        running = while_waiting(case, lambda: release_due_decisions(at=LATER), first)
     assert running.result() == 0
+    assert logged.exception.call_count == 0
     assert list(ReleaseItem.objects.values_list("status", "attempts")) == [("STAYED", 1)]
     assert not Decision.objects.exists()
 

@@ -208,3 +208,10 @@ def test_a_whole_identity_number_leads_to_its_case_and_stands_in_no_address(
     assert client.post(door, {"q": "chan", "state": "SUBMITTED"})["Location"].endswith(
         "?q=chan&state=SUBMITTED"
     )
+    listed = reverse("admin:applications_application_changelist")
+    # a number that nobody has is somebody's all the same
+    for nobodys in ("B765432(1)", "b7654321", "K12345678"):
+        answer = client.post(door, {"q": nobodys, "state": "SUBMITTED"}, follow=True)
+        assert answer.redirect_chain == [(f"{listed}?state=SUBMITTED", 302)]
+        assert "None of your applications holds the number that you typed." in answer.content.decode()
+    assert client.post(door, {"q": "MMS26-000007"})["Location"] == f"{listed}?q=MMS26-000007"
