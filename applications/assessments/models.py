@@ -13,6 +13,7 @@ from admissions_portal.support.words import vector_of
 from applications.applicants.choices import ResidenceStatus
 from applications.applicants.models import ProfileSnapshot
 from applications.applicants.searching import name_words
+from applications.assessments.status import status_is_left_open
 from applications.lifecycle.models import Application
 from eligibility.engine import Outcome, Verdict
 from eligibility.models import PolicyVersion
@@ -69,6 +70,9 @@ class Assessment(models.Model):
             models.Index(fields=["application", "-at", "-id"]),
             models.Index(
                 fields=["reassessment"], condition=~Q(changed_from=""), name="assessments_that_changed"
+            ),
+            models.Index(
+                fields=["application"], condition=Q(status_is_left_open()), name="assessments_status_open"
             ),
         ]
 

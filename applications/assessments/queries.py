@@ -25,14 +25,6 @@ from programmes.models import Offering
 
 # Cases read, judged and written at a time.
 CHUNK = 1000
-# Reasons for which the rules leave open what somebody holds in Hong Kong: for an officer to settle.
-STATUS_OPEN = (
-    "status_not_sure",
-    "status_contradicted",
-    "status_unclear",
-    "work_visa_full_time",
-    "dependant_age_not_stated",
-)
 # What an officer may record for a clause.
 RESULTS = (Outcome.MET, Outcome.NOT_MET, Outcome.NEEDS_EVIDENCE, Outcome.NOT_APPLICABLE)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from admissions_portal.accounts.roles import Right
 from admissions_portal.support.actors import Actor
-from applications.assessments.queries import STATUS_OPEN
+from applications.assessments.status import STATUS_OPEN
 from applications.casework.reading import CaseReading
 from applications.checklists.models import CheckState
 from applications.decisions.models import CheckLevel, PreparedStatus

@@ -179,7 +179,7 @@ PILES: tuple[Pile, ...] = (
         _("Status in Hong Kong to settle"),
         Whom.OFFICE,
         # what is left open keeps the rules from saying that all is met: findings are read of the others alone
-        lambda look: Cases(CONSIDERED & ~Q(verdict__in=("", Verdict.ELIGIBLE)) & Q(status_is_to_settle())),
+        lambda look: Cases(CONSIDERED & ~Q(verdict__in=("", Verdict.ELIGIBLE)) & status_is_to_settle()),
         Right.VERIFY_EVIDENCE,
     ),
     Pile(

@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
-    BooleanField,
     Case,
     F,
-    Func,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     TextField,
@@ -24,7 +23,7 @@ from django.db.models.fields.json import KeyTextTransform
 
 from admissions_portal.clock import day_of
 from applications.assessments.models import Assessment
-from applications.assessments.queries import STATUS_OPEN
+from applications.assessments.status import status_is_left_open
 from applications.lifecycle.blind import programmes_read_blind
 from applications.lifecycle.models import Application
 from applications.reviews.queries import annotate_scores, mean_score
@@ -38,22 +37,12 @@ def last_runs() -> QuerySet[Assessment]:
     return Assessment.objects.filter(application=OuterRef("pk")).order_by("-at", "-id")
 
 
-# The last run leaves the status in Hong Kong open, and no officer has recorded a finding on that.
-_STATUS_TO_SETTLE = "strict $ ? (exists(@[*] ? ({open})) && !exists(@[*] ? ({found})))".format(
-    open=" || ".join(f'@.reason == "{reason}"' for reason in STATUS_OPEN),
-    found=" || ".join(f'@.params.own_reason == "{reason}"' for reason in STATUS_OPEN),
-)
-
-
-def status_is_to_settle() -> Func:
+def status_is_to_settle() -> Q:
     """For a filter over cases: whether the status in Hong Kong waits for an officer (UST-18). Derived from
     the last run, so that an officer's finding or a settled status closes it."""
-    return Func(
-        Subquery(last_runs().values("findings")[:1]),
-        Value(_STATUS_TO_SETTLE),
-        template="coalesce(jsonb_path_exists(%(expressions)s::jsonpath), false)",
-        output_field=BooleanField(),
-    )
+    last = Assessment.objects.filter(application=OuterRef("application")).order_by("-at", "-id")
+    left_open = Assessment.objects.filter(status_is_left_open(), pk=Subquery(last.values("pk")[:1]))
+    return Q(pk__in=left_open.order_by().values("application"))
 
 
 # what tells whose case it is, as frozen at submission
