@@ -149,7 +149,9 @@ def typed(request: HttpRequest, pk: UUID) -> HttpResponse:
         return JsonResponse({"said": _("You have been signed out. What you typed is kept.")}, status=401)
     mine = get_object_or_404(requests_of(user_of(request)), pk=pk)
     if not mine.is_draft or not is_over(request.POST.get("opened", ""), mine):
-        said = _("This draft was saved or sent in another tab. Press “Save” to keep what stands here instead.")
+        said = _(
+            "This draft was saved or sent in another tab. Press “Save” to keep what stands here instead."
+        )
         return JsonResponse({"said": said}, status=409)
     if not keep_typed(request.session, pk, request.POST):
         return JsonResponse({"said": _("This text is too long to be kept while you type.")}, status=409)

@@ -12,14 +12,16 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
-from applications.evidence.models import Document, FileKind
+from admissions_portal import clock
+from applications.evidence.actions import EvidenceTerms, ask_for_evidence
+from applications.evidence.models import Document, FileKind, RequestKind, RequestWants, SlotCode
 from applications.lifecycle.models import Application
 from programmes.models import Offering
 from tests.browser.chromium import DESKTOP, PHONE, Reader, follow, go, press
 from tests.factories.applicants import QualificationFactory
-from tests.factories.applications import CaseFactory, DraftFactory, officer
+from tests.factories.applications import CaseFactory, DraftFactory, acting, officer
 from tests.factories.evidence import DocumentFactory, heic, pdf, picture
 
 SLOT = "Degree certificate and transcript"
@@ -185,6 +187,43 @@ def test_files_are_dropped_on_their_place(draft: Application, reader: Callable[.
     drop(page, f"new Uint8Array({list(pdf(1))})")
     page.get_by_role("link", name="dropped.pdf", exact=True).wait_for()
     me.check()
+
+
+def test_a_request_sends_at_once_says_that_it_is_busy_and_drops_what_was_wrong(
+    draft: Application, reader: Callable[..., Reader]
+) -> None:
+    case = CaseFactory(offering=draft.offering)
+    by, at = acting(officer(case.offering.programme)), clock.now()
+    terms = EvidenceTerms(
+        kind=RequestKind.NOW,
+        wants=RequestWants.DOCUMENT,
+        title="Transcript of the last year",
+        words="The scan ends on page 2.",
+        due_on=clock.day_of(at),
+        slot=SlotCode.DEGREE,
+    )
+    asked = ask_for_evidence(case, terms=terms, by=by, at=at)
+    me = reader(user=case.applicant.user)
+    page = me.open(reverse("applications:request", args=[case.pk, asked.pk]))
+    send = page.get_by_role("button", name="Send to the office")
+    press(page, "Send to the office")
+    wrong = page.locator(".pg-errors")
+    assert "Write your answer, or choose a file, then send it." in wrong.inner_text()
+    gate: list[Route] = []
+    page.route("**/requests/**", lambda route: gate.append(route) if is_upload(route) else route.fallback())
+    page.locator("input[type=file][multiple]").set_input_files([file("transcript.pdf", pdf(2))])
+    page.locator("progress").wait_for()
+    send.click()
+    busy = page.get_by_text("Files are still being sent. Wait until they are kept, or leave them out.")
+    expect(busy.last).to_be_visible()
+    assert len(gate) == 1  # the button sent nothing beside it
+    me.check()  # under way, with the old mistake above it
+    gate.pop().continue_()
+    expect(page.get_by_role("link", name="transcript.pdf", exact=True)).to_be_visible()
+    expect(wrong).to_have_count(0)
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
+    expect(page.locator("form p.pg-note", has_text="Files are still being sent")).to_have_count(0)
+    assert asked.documents.count() == 1
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP], ids=["phone", "desktop"])
