@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, Page
 
 # Stops of the longest page, from the address bar round to itself.
 MOST_STOPS = 250
@@ -81,6 +81,15 @@ def set_input_files(element: Locator, files: Any, **_how: Any) -> None:
     """The window in which files are then chosen is the system's, not the page's."""
     reach(element)
     give_files(element, files)
+
+
+def press_access_key(page: Page, key: str) -> None:
+    """Alt and the key, with the character by which Chromium knows an access key and playwright leaves out."""
+    alt = 1
+    pressed = {"type": "keyDown", "modifiers": alt, "key": key, "text": key, "unmodifiedText": key}
+    page.context.new_cdp_session(page).send(
+        "Input.dispatchKeyEvent", pressed | {"windowsVirtualKeyCode": ord(key.upper())}
+    )
 
 
 @contextmanager
