@@ -136,7 +136,7 @@ def what_joining_means(one: Application, other: Application) -> list[str]:
     """What would change, in sentences that are true of these two; then what would not."""
     institution = one.offering.programme.institution
     told = [
-        _("%(one)s and %(other)s show each other on their pages, and a search finds both.")
+        _("%(one)s and %(other)s show each other on their pages.")
         % {"one": one.number, "other": other.number}
     ]
     if most := institution.most_applications:

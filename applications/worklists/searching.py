@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 
 from admissions_portal.accounts.roles import Right
@@ -26,7 +26,6 @@ from applications.identity.models import IdentityNumber
 from applications.identity.queries import indexes_for
 from applications.lifecycle.models import Application, number_alone, number_in_one
 from applications.lifecycle.queries import applications_visible_to
-from applications.lifecycle.same_person import Judged, PersonJudgement
 from programmes.queries import programmes_of
 
 if TYPE_CHECKING:
@@ -47,33 +46,12 @@ def searched(
 
     By the beginning of a word of a name, frozen or corrected, whatever its case, accents and order; by any
     part of a name in Chinese characters, traditional or simplified; by the beginning of an e-mail address;
-    by the beginning of an application's number, with its dash or without, or by its last figures alone. Cases
-    of `cases` that the institution joined to one that is found (E11) are found with it.
+    by the beginning of an application's number, with its dash or without, or by its last figures alone.
     """
-    found = cases
     for word in split_search(search)[:MOST_WORDS]:
         first, *others = [*_by_person(word, blind), *_by_number(word)]
-        found = found.filter(pk__in=first.union(*others) if others else first)
-    if found is cases:
-        return cases
-    keys = found.order_by().values("pk")
-    return cases.filter(pk__in=keys.union(*_joined_to(keys, blind)))
-
-
-def _joined_to(found: QuerySet[Application, Any], blind: Collection[int]) -> Iterator[QuerySet[Any, Any]]:
-    """The keys of what is joined to a case that is found, from either side; nothing that tells a blind reader
-    whose case it is."""
-    institution = "offering__intake__programme__institution"
-    seen = Application.objects.order_by()
-    if blind:
-        seen = seen.exclude(offering__intake__programme__in=blind)
-        found = found.exclude(offering__intake__programme__in=blind)
-    joined = PersonJudgement.objects.filter(verdict=Judged.SAME, undone_at__isnull=True).order_by()
-    for this, that in (("one", "other"), ("other", "one")):
-        met = {f"{that}__applications__in": found, f"{that}__applications__{institution}": F("institution")}
-        yield seen.filter(
-            Exists(joined.filter(**met, **{this: OuterRef("applicant")}, institution=OuterRef(institution)))
-        ).values("pk")
+        cases = cases.filter(pk__in=first.union(*others) if others else first)
+    return cases
 
 
 def _by_person(word: str, blind: Collection[int]) -> Iterator[QuerySet[Application, Any]]:
