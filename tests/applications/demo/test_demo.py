@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Min
-from django.test import Client, override_settings
+from django.db.models import Min, QuerySet
+from django.test import Client
 from django.urls import Resolver404, clear_url_caches, resolve, reverse
 
 from admissions_portal import clock
@@ -26,17 +26,25 @@ from admissions_portal.history.models import Event
 from admissions_portal.outbox.models import Message
 from admissions_portal.support.actors import Actor
 from applications.assessments.impact import Trial, preview_impact
+from applications.checklists.models import CheckState, SectionCheck
+from applications.decisions.models import CheckLevel, DecisionUndo, ReleaseItem
+from applications.decisions.queries import awaiting_check
 from applications.demo.actions import DemoRefused, advance_clock, load_demo
 from applications.demo.cast import OPENING, cast
-from applications.lifecycle.models import Application
-from applications.lifecycle.states import State
+from applications.demo.desks import RELEASE
+from applications.duplicates.models import LikelyPair
+from applications.evidence.models import PrintedDifference
+from applications.lifecycle.models import Application, Ground, Recusal
+from applications.lifecycle.states import UNDER_CONSIDERATION, State
 from applications.offers.models import Offer, ReplyReminder
+from applications.reviews.assignment import ReviewAssignment
+from applications.reviews.models import Review
+from applications.reviews.queries import disagrees, rubric_in_use
 from applications.submission.models import DraftReminder
-from eligibility.loading import load_policies
+from applications.worklists.models import SavedList
 from eligibility.models import Policy
 from eligibility.permissions import can_edit_policy
-from programmes.loading import load_catalogue
-from programmes.models import Round
+from programmes.models import Programme, Round
 from tests.factories.policies import draft_raising_ielts
 from tests.factories.programmes import hkt
 
@@ -59,26 +67,6 @@ STATES = {
     "refused": State.REFUSED,
     "withdrawn": State.WITHDRAWN,
 }
-
-
-@pytest.fixture(scope="module")
-def _loaded(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
-    """The demonstration, loaded once for all these tests and gone after them."""
-    folder = tmp_path_factory.mktemp("demo")
-    files = override_settings(MEDIA_ROOT=folder, SENDFILE_ROOT=folder)
-    with django_db_blocker.unblock(), files, transaction.atomic():
-        load_catalogue()
-        load_policies(by=Actor.system(), at=hkt(2025, 9, 1))
-        assert load_demo() is True
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demo(_loaded: None, db: None) -> None:
-    """Each test changes a copy."""
 
 
 def person(email: str) -> User:
@@ -123,6 +111,11 @@ def test_nothing_has_happened_after_the_opening() -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_numbers_follow_the_order_of_receipt() -> None:
+    numbers_follow_receipt()
+
+
+def numbers_follow_receipt() -> None:
+    """Within each series, from 1 on without a gap."""
     numbered = Application.objects.exclude(number=None)
     for prefix in {number.partition("-")[0] for number in numbered.values_list("number", flat=True)}:
         series = numbered.filter(number__startswith=f"{prefix}-")
@@ -131,6 +124,35 @@ def test_numbers_follow_the_order_of_receipt() -> None:
         by_receipt = list(first.order_by("first_at").values_list("number", flat=True))
         assert by_receipt == sorted(by_receipt)
         assert [int(number[-6:]) for number in by_receipt] == list(range(1, len(by_receipt) + 1))
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_office_finds_something_in_each_part_of_its_desk() -> None:
+    """At the opening, without the crowd."""
+
+    def of(cases: QuerySet[Any], lookup: str = "application__applicant__user__email") -> set[str]:
+        return {email.partition("@")[0] for email in cases.values_list(lookup, flat=True)}
+
+    here = "applicant__user__email"
+    considered = Application.objects.filter(state__in=UNDER_CONSIDERATION)
+    assert of(considered.filter(disagrees(user=None, at=OPENING)), here) == {"chiyung"}
+    assert of(Review.objects.filter(score=None)) == {"hoilam"}
+    rubric = rubric_in_use(Programme.objects.get(slug="hku-mmedsc"))
+    assert rubric is not None
+    assert len(rubric.record()) == 3
+    assert of(ReviewAssignment.objects.all()) == {"raghunathan", "kaho", "zhao.rui"}
+    assert {
+        (each.ground, each.application.applicant.user.email.partition("@")[0])
+        for each in Recusal.objects.all()
+    } == {(Ground.DECLARED, "minyi"), (Ground.SUPERVISOR, "amara")}
+    assert of(PrintedDifference.objects.filter(settled_at=None)) == {"zhao.rui"}
+    assert of(SectionCheck.objects.filter(state=CheckState.TO_DO)) == {"raghunathan"}
+    assert of(awaiting_check(CheckLevel.GRADUATE_SCHOOL, by=None)) == {"yan.bo"}
+    planned = ReleaseItem.objects.filter(release__release_at=RELEASE)
+    assert of(planned, "prepared__application__applicant__user__email") == {"ip"}
+    assert of(DecisionUndo.objects.all(), "case__applicant__user__email") == {"huang.peiwen"}
+    assert of(LikelyPair.objects.all()) == {"kaho", "laukh"}
+    assert SavedList.objects.count() == 4
 
 
 @pytest.mark.usefixtures("demo")
