@@ -38,8 +38,8 @@ def join_records(
     case: Application, other: Application, *, because: str, by: Actor, at: datetime
 ) -> PersonJudgement:
     """At this institution the records of both cases are one person's from now on: counted once, shown
-    with each other, and closed to whoever has a conflict of interest with either. Nothing moves and no account
-    changes; whatever is joined to either already is joined to both. Twice is once.
+    with each other, and closed to whoever has a conflict of interest with either. Nothing moves and no
+    account changes; whatever is joined to either already is joined to both. Twice is once.
 
     Raises PermissionDenied without the right on both cases; PairRefused without a reason, and where two of
     the records were told apart.
