@@ -15,8 +15,8 @@ class ApplicationsConfig(AppConfig):
         from admissions_portal.papers.kinds import register_private, register_proofs, register_titles
         from applications.assessments import wording as assessments
         from applications.assessments.jobs import RUNNERS
-        from applications.changes import wording as changes
         from applications.casework.jobs import RUNNERS as CASE_RUNNERS
+        from applications.changes import wording as changes
         from applications.checklists import wording as checklists
         from applications.decisions import wording as decisions
         from applications.demo.jobs import RUNNERS as DEMO_RUNNERS

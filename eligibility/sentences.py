@@ -301,7 +301,9 @@ INTAKE: Final[Mapping[str, Sentence]] = {
         )
     ),
     "status_contradicted": Sentence(
-        _("A document shows another status in Hong Kong than the one declared. An officer settles this point.")
+        _(
+            "A document shows another status in Hong Kong than the one declared. An officer settles this point."
+        )
     ),
     "status_unclear": Sentence(_("The status is not one the definition settles. An officer decides.")),
     "work_visa_full_time": Sentence(

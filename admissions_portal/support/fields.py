@@ -52,7 +52,7 @@ class _Derived(models.Field):
 
     def deconstruct(self) -> Any:
         name, _path, args, options = super().deconstruct()
-        plain = next(kind for kind in type(self).__mro__ if not issubclass(kind, _Derived))
+        plain: type[Any] = next(kind for kind in type(self).__mro__ if not issubclass(kind, _Derived))
         return name, plain(*args, **options).deconstruct()[1], args, options
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:

@@ -12,7 +12,10 @@ _NEVER: Final = (
     "\ufff9-\ufffb\U000e0000-\U000e007f"
 )
 # Arabic, the scripts of India and its neighbours, Burmese, Khmer, Mongolian; pictures made of several.
-_JOINING: Final = "\u0600-\u0dff\u1000-\u109f\u1780-\u18af\u2600-\u27bf\ufb50-\ufdff\ufe0f\ufe70-\ufefc\U0001f000-\U0001faff"
+_JOINING: Final = (
+    "\u0600-\u0dff\u1000-\u109f\u1780-\u18af\u2600-\u27bf\ufb50-\ufdff\ufe0f\ufe70-\ufefc"
+    "\U0001f000-\U0001faff"
+)
 # A joiner says something only behind a letter of a script that joins.
 _UNSEEN: Final = re.compile(f"[{_NEVER}]|(?<![{_JOINING}])[\u200c\u200d]")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from admissions_portal.accounts.roles import Right
@@ -42,7 +43,7 @@ admin.site.index_template = "admin/cases/index.html"
 @admin.register(Application)
 class ApplicationAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
-        def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        def page(address: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
             return path(address, self.admin_site.admin_view(view), name=f"applications_application_{name}")
 
         def rules_page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from admissions_portal.support.forms import PortalDateField, PortalForm
+from admissions_portal.support.forms import PortalForm
 from applications.applicants.choices import ResidenceStatus
 from applications.assessments.models import OfficerFinding
 from applications.assessments.queries import RESULTS
@@ -35,8 +35,8 @@ class CaseFindingForm(PortalForm):
     authority = forms.CharField(
         label=gettext_lazy("Decided by"),
         help_text=gettext_lazy(
-            "Where the clause names who decides, such as the examiners or School and department: their office, "
-            "or the minute."
+            "Where the clause names who decides, such as the examiners or School and department: their "
+            "office, or the minute."
         ),
         required=False,
         max_length=200,

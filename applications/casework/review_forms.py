@@ -50,8 +50,7 @@ class CaseReviewForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("rubric") != self._edition:
             # drawn again, it says what is scored now
-            self.data = self.data.copy()
-            self.data["rubric"] = self._edition
+            self.data = {**self.data, "rubric": self._edition}
             self.add_error(None, RUBRIC_CHANGED)
         return self.cleaned_data
 

@@ -50,7 +50,7 @@ def standings_of(
     }
     asked = checks_asked_by_each(programmes.values())
     changed = changed_among(prepared)
-    requests = requests_before_offers(each.application_id for each in prepared if each.is_offer)
+    open_requests = requests_before_offers(each.application_id for each in prepared if each.is_offer)
     differences = unsettled_differences_of(each.application_id for each in prepared if each.is_offer)
     waiting = _waiting(prepared)
     found = {}
@@ -65,8 +65,8 @@ def standings_of(
             item=None if releasing else waiting.get(each.pk),
         )
         standing.why = list(_in_the_way(standing, release_at))
-        if each.is_offer and (open_requests := requests.get(each.application_id)):
-            standing.why.append(still_asked_for(open_requests))
+        if each.is_offer and (asked_for := open_requests.get(each.application_id)):
+            standing.why.append(still_asked_for(asked_for))
         if each.is_offer and (differing := differences.get(each.application_id)):
             standing.why.append(still_differs(differing))
         found[each.pk] = standing

@@ -30,8 +30,8 @@ PHASE = PhaseTerms(
     ends_at=datetime(2026, 4, 10, 23, 59, tzinfo=HONG_KONG),
     asks_third_reader=True,
 )
-_FIVE = {"lowest": Decimal(1), "highest": Decimal(5), "step": Decimal("0.5")}
-_TEN = {"lowest": Decimal(0), "highest": Decimal(10), "step": Decimal(1)}
+_FIVE: dict[str, Any] = {"lowest": Decimal(1), "highest": Decimal(5), "step": Decimal("0.5")}
+_TEN: dict[str, Any] = {"lowest": Decimal(0), "highest": Decimal(10), "step": Decimal(1)}
 RUBRIC = Categories(
     (
         Category(

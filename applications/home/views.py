@@ -69,7 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "occasional_requests": occasional,
             "asked_courses": next((each for each in occasional if each.is_waiting), None),
             "messages_to_me": messages[:RECENT],
-            "unread": messages.filter(is_new=True).count(),
+            "unread": messages.filter(is_new=True).count(),  # type: ignore[misc]  # annotated
             "letters": letters_of(cases, submissions_of(user)),
             "saved_programmes": programmes_saved_by(user, at=at),
             "timeline": timeline_of(main, list(events_about(main)), known.requests.get(main.pk, ()))
@@ -122,7 +122,10 @@ def messages(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "applications/home/messages.html",
-        {"page": page, "unread": found.filter(is_new=True).count()},
+        {
+            "page": page,
+            "unread": found.filter(is_new=True).count(),  # type: ignore[misc]  # annotated
+        },
     )
 
 

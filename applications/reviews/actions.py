@@ -100,7 +100,8 @@ def abstain_from_review(application: Application, *, reason: str, by: Actor, at:
     application = _open_to_reviews(application, by=by, at=at)
     if not reason.strip():
         raise ReviewRefused(_("Write why you cannot judge this case: it stays on the file."))
-    said = {"rubric_id": None, "points": {}, "score": None, "recommendation": "", "comment": reason.strip()}
+    said: dict[str, Any] = {"rubric_id": None, "points": {}, "score": None, "recommendation": ""}
+    said["comment"] = reason.strip()
     return _keep(application, said, by=by, at=at)
 
 

@@ -126,7 +126,7 @@ def counted(reviews: QuerySet[Review]) -> QuerySet[Review]:
     )
 
 
-def _totals_here(reviews: QuerySet[Review]) -> QuerySet[Review, dict[str, Any]]:
+def _totals_here(reviews: QuerySet[Review]) -> QuerySet[Review, Any]:
     """For a subquery over cases: one row with what is made of these of each."""
     return counted(reviews).filter(application=OuterRef("pk")).order_by().values("application")
 
@@ -139,11 +139,10 @@ def annotate_scores(
     largest difference between two totals), `disagrees` (see there), and `is_held_back` (the others' scores
     are hidden from this person)."""
     hidden = Q(pk__in=()) if user is None else held_back(user, at=at)
-    seen = {"user": user, "at": at}
     return cases.annotate(
         mean_score=mean_score(user=user, at=at),
-        readers=Coalesce(_made_of(Count("pk"), **seen), 0),
-        spread=_made_of(_SPREAD, **seen),
+        readers=Coalesce(_made_of(Count("pk"), user=user, at=at), 0),
+        spread=_made_of(_SPREAD, user=user, at=at),
         disagrees=disagrees(user=user, at=at),
         is_held_back=Case(When(hidden, then=True), default=False),
     )
@@ -226,7 +225,8 @@ def cases_apart(*, user: User | None, at: datetime) -> Q:
     """For a filter over many cases: as `disagrees`, by one pass over all reviews."""
     spreads = counted(Review.objects.order_by()).values_list("application").annotate(spread=_SPREAD)
     sql, params = spreads.query.sql_with_params()
-    apart = Q(pk__in=RawSQL(_APART.format(spreads=sql), (*params, NEVER_APART, USUAL_AGREEMENT)))
+    # the text is ours, what is compared are parameters
+    apart = Q(pk__in=RawSQL(_APART.format(spreads=sql), (*params, NEVER_APART, USUAL_AGREEMENT)))  # nosec B611
     return apart if user is None else apart & ~held_back(user, at=at)
 
 
@@ -256,8 +256,8 @@ def category_means(cases: Iterable[Application], *, user: User, at: datetime) ->
     found = {fingerprint(each.categories): each for each in Rubric.objects.filter(pk__in=rubrics)}
     if len(found) > 1:
         return None
-    [rubric] = found.values()
-    categories = rubric.record()
+    [only] = found.values()
+    categories = only.record()
     if len(categories) < 2:
         return None
     return CategoryMeans(

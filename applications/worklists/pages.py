@@ -75,7 +75,7 @@ def page_of(
         key=lambda case: place[case.pk],
     )
     for case in listed:
-        case.tally = tally_of(case.findings or ())
+        case.tally = tally_of(case.findings or ())  # type: ignore[attr-defined]  # for the row
     return ListPage(page, listed)
 
 
