@@ -79,7 +79,7 @@ def _names(origins: Sequence[dict[str, Any]], source: Random) -> Iterator[dict[s
         if pair is None:
             shares[at] = 0
             continue
-        person = {name: origin[name] for name in ("from", "country") if name in origin}
+        person: dict[str, Any] = {name: origin[name] for name in ("from", "country") if name in origin}
         person |= _called(*pair)
         if source.random() < 0.3 and "preferred" in origin:
             person["preferred"] = source.choice(origin["preferred"])
@@ -124,11 +124,12 @@ def _go_on(person: dict[str, Any], house: str, source: Random) -> None:
     person["began"] = min(received, OPENING - timedelta(hours=12)) - TO_SUBMIT
     if acts == "reviewed":
         person["scores"] = [source.choice(_SCORES) for _reader in range(source.choice((1, 2, 2)))]
-    elif acts in ("refused",):
+    elif acts == "refused":
         person["scores"] = [source.choice((2.0, 2.5, 3.0)) for _reader in range(2)]
     elif acts not in ("begun", "half", "ready", "submitted", "checked"):
-        person["scores"] = [source.choice((4.0, 4.5, 5.0)) for _reader in range(2)]
+        person["scores"] = [source.choice((3.5, 4.0, 4.5, 4.5, 5.0)) for _reader in range(2)]
     if "scores" in person:
+        person["tilt"] = {"plans": source.randint(-2, 1), "practice": source.randint(-4, 1)}
         others = f"{person['apply'].partition('-')[0].replace('hkust', 'ust')}-coordinator"
         person["readers"] = source.sample([*_READERS[house], others], 2)
     early = day < date(2026, 3, 4)

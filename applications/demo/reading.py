@@ -105,13 +105,15 @@ def give(case: Application, readers: Iterable[User], *, by: Actor, at: datetime)
 
 def _scoring(part: Part, reader: User, score: Decimal) -> Callable[[datetime], object]:
     recommends = Recommendation.OFFER if score >= 4 else Recommendation.WAIT
+    # how many steps more or less somebody gets in a category: nobody is equally good at everything
+    tilt = part.person.get("tilt", {})
 
     def act(at: datetime) -> None:
         rubric = rubric_in_use(part.case["own"].offering.programme)
         categories = SINGLE_SCORE if rubric is None else rubric.record()
         give_review(
             part.case["own"],
-            points={each.key: _points(each, score) for each in categories},
+            points={each.key: _points(each, score, tilt.get(each.key, 0)) for each in categories},
             recommendation=recommends,
             rubric=rubric,
             by=Actor.of(reader),
@@ -121,10 +123,11 @@ def _scoring(part: Part, reader: User, score: Decimal) -> Callable[[datetime], o
     return act
 
 
-def _points(category: Category, score: Decimal) -> Decimal:
-    """What on this category's scale stands for a score of 1 to 5."""
+def _points(category: Category, score: Decimal, more: int) -> Decimal:
+    """What on this category's scale stands for a score of 1 to 5, and some steps more."""
     part = (score - WORST) / (BEST - WORST) * (category.highest - category.lowest) / category.step
-    return category.lowest + category.step * part.quantize(Decimal(1), ROUND_HALF_UP)
+    points = category.lowest + category.step * (part.quantize(Decimal(1), ROUND_HALF_UP) + more)
+    return min(max(points, category.lowest), category.highest)
 
 
 def _abstaining(part: Part, reader: User, reason: str) -> Callable[[datetime], object]:
