@@ -30,6 +30,7 @@ from applications.reviews.queries import (
     scores_seen,
 )
 from applications.worklists.desk import waiting_piles
+from applications.reviews.rubric import Categories
 from applications.worklists.filters import Narrowing
 from applications.worklists.piles import BY_KEY
 from applications.worklists.queries import annotate_listing
@@ -37,7 +38,7 @@ from programmes.queries import rights_over
 from tests.factories.applications import CaseFactory, ReviewFactory, acting, officer
 from tests.factories.decisions import REFUSAL
 from tests.factories.programmes import AppointmentFactory, hkt
-from tests.factories.rubrics import use
+from tests.factories.rubrics import RESEARCH_AND_STUDY, use
 
 pytestmark = pytest.mark.django_db
 AT = hkt(2026, 4, 2, 10, 0)
@@ -284,6 +285,11 @@ def test_means_by_category_where_all_scores_are_of_the_same_categories() -> None
     found = category_means([case], user=office, at=AT)
     assert found is not None
     assert found.means == {case.pk: {"research": Decimal("8.50"), "study": Decimal("4.25")}}
+    # one that scores something else has other columns, so there are none
+    third = use(programme, Categories(RESEARCH_AND_STUDY.all[:1]))
+    other = scored(case, rubric=third, points={"research": "7"})
+    assert category_means([case], user=office, at=AT) is None
+    other.delete()
     scored(case)  # by the single score
     assert category_means([case], user=office, at=AT) is None
 
