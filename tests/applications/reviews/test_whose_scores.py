@@ -29,8 +29,8 @@ from applications.reviews.queries import (
     reviews_visible_to,
     scores_seen,
 )
-from applications.worklists.desk import waiting_piles
 from applications.reviews.rubric import Categories
+from applications.worklists.desk import waiting_piles
 from applications.worklists.filters import Narrowing
 from applications.worklists.piles import BY_KEY
 from applications.worklists.queries import annotate_listing
