@@ -95,8 +95,10 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
         "lists": kept_lists(visible, user=request.user, at=at),
         "now": at,
         "shortlist_url": shortlist_link(context),
+        "scores": Right.REVIEW in rights,
         "joins_people": Right.MERGE_PEOPLE in rights,
         "keeps_conflicts": Right.DECLARE_CONFLICTS in rights,
+        "sets_checks": Right.EDIT_CATALOGUE in rights,
         "is_worker_silent": not is_worker_alive(),
         "waits_for_library": papers_waiting_for_renderer().exists(),
     }
