@@ -56,7 +56,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             page=listed.page,
             cases=listed.cases,
             narrowing=narrowing,
-            filters=filters_of(narrowing, counts),
+            filters=filters_of(narrowing, counts, in_full=request.GET.get("more", "")),
             may_find=Right.VERIFY_EVIDENCE in rights,
             may_assign=Right.ASSIGN_REVIEWS in rights,
             may_see_numbers=Right.SEE_IDENTITY_NUMBERS in rights,
@@ -78,7 +78,7 @@ def case_search(request: HttpRequest) -> HttpResponse:
         if len(found) > 1:  # the page of the case names the others where the number is shown
             messages.info(request, _("Several applications hold this number. This is the first of them."))
         return redirect("admin:applications_application_change", found[0])
-    narrowing = dict(request.POST.items()) | {"q": typed}
+    narrowing = {name: str(value) for name, value in request.POST.items()} | {"q": typed}
     visible = applications_listed_for(user, on=day_of(at))
     if is_like_a_number(typed) and not searched(visible, typed, blind=read_blind_by(user, at=at)).exists():
         messages.warning(request, _("None of your applications holds the number that you typed."))

@@ -69,7 +69,7 @@ def shortlist(request: HttpRequest) -> HttpResponse:
             "ties": sorted({case.rank for case in cases if case.is_tied}),
             "narrowing": narrowing,
             # what is ranked is never read blind
-            "filters": filters_of(narrowing, Counts.of(visible)),
+            "filters": filters_of(narrowing, Counts.of(visible), in_full=request.GET.get("more", "")),
             "may_export": Right.EXPORT in rights_today(request),
             "may_export_numbers": {Right.EXPORT, Right.SEE_IDENTITY_NUMBERS} <= set(rights_today(request)),
             "formats": ExportFormat.choices,

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from admissions_portal.accounts.models import User
 
 
+# A filter shows those with the most cases; all, where they were asked for.
+MOST_OPTIONS = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice: its words, how many cases it holds (None: not counted), the address of the list narrowed to
@@ -40,8 +44,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
+    """`more`: the address of the same list with all options, where they are many and some are left out."""
+
     title: str
     options: list[Option]
+    more: str = ""
+    total: int = 0
 
 
 def narrowing_in_words(narrowing: Narrowing) -> list[tuple[str, str]]:
@@ -148,9 +156,10 @@ def filters_shown(
     return filters_of(narrowing, Counts.of(visible, blind=read_blind_by(user, at=at)))
 
 
-def filters_of(narrowing: Narrowing, counts: Counts) -> list[Filter]:
+def filters_of(narrowing: Narrowing, counts: Counts, *, in_full: str = "") -> list[Filter]:
     """State, programme, mode, round, specialisation, what the rules said and permanent home, counted over all
-    that is visible; a filter with one choice only is left out."""
+    that is visible; a filter with one choice only is left out. `in_full`: the name of the one that shows more
+    than MOST_OPTIONS."""
     counted = counts.rows
     total = sum(row["cases"] for row in counted)
 
@@ -161,13 +170,16 @@ def filters_of(narrowing: Narrowing, counts: Counts) -> list[Filter]:
         return found
 
     def offered(name: str, title: str, everything: str, found: Iterable[tuple[str, str, int]]) -> Filter:
-        current = getattr(narrowing, name)
+        current, choices = getattr(narrowing, name), list(found)
+        shown = choices if name == in_full else _largest(choices, current)
         return Filter(
             title,
             [
                 Option(label, count, narrowing.query(**{name: value}), current == value)
-                for value, label, count in [("", everything, total), *found]
+                for value, label, count in [("", everything, total), *shown]
             ],
+            narrowing.query(more=name) if len(shown) < len(choices) else "",
+            len(choices),
         )
 
     def of_codes(column: str, labels: Iterable[tuple[str, Any]]) -> list[tuple[str, str, int]]:
@@ -210,6 +222,12 @@ def filters_of(narrowing: Narrowing, counts: Counts) -> list[Filter]:
     if narrowing.pile.partition("-")[0] == "checklist":
         shown.append(_of_checklist(narrowing))
     return [each for each in shown if len(each.options) > 2]
+
+
+def _largest(choices: list[tuple[str, str, int]], current: str) -> list[tuple[str, str, int]]:
+    """The chosen one and those with the most cases, in the order they came."""
+    ranked = sorted(choices, key=lambda choice: (choice[0] != current, -choice[2]))[:MOST_OPTIONS]
+    return [choice for choice in choices if choice in ranked]
 
 
 def _of_checklist(narrowing: Narrowing) -> Filter:

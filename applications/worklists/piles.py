@@ -97,7 +97,7 @@ class Rows(NamedTuple):
         return Exists(self._here)
 
     @property
-    def waiting_since(self) -> Expression:
+    def waiting_since(self) -> Subquery:
         earliest = self._here.order_by().values("application").annotate(earliest=Min(self.since))
         return Subquery(earliest.values("earliest"))
 

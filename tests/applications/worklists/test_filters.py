@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from applications.lifecycle.models import Application
 from applications.lifecycle.states import State
 from applications.worklists.desk import waiting_piles
 from applications.worklists.filters import ORDERS, Narrowing
-from applications.worklists.listing import filters_shown, waiting_in_words
+from applications.worklists.listing import MOST_OPTIONS, Counts, filters_of, filters_shown, waiting_in_words
 from applications.worklists.queries import annotate_listing, tallies_of
 from eligibility.models import PolicyVersion
 from tests.factories.applications import CaseFactory, ReviewFactory
@@ -277,6 +278,33 @@ def test_what_is_chosen_is_marked(four: Any) -> None:
         {"q": "x"},
         {"q": "x", "mode": "FULL_TIME"},
     ]
+
+
+def test_of_300_programmes_the_largest_and_the_chosen_are_shown_and_all_where_they_are_asked_for() -> None:
+    row = {"state": "IN_REVIEW", "home": "", "verdict": "", "in_mode": "FULL_TIME", "in_round": 1}
+    counts = Counts(
+        [
+            {**row, "cases": number, "in_programme": number, "programme_name": f"Programme {number:03d}"}
+            | {"special": 1000 + number, "special_name": f"Specialisation {number:03d}"}
+            for number in range(1, 301)
+        ]
+    )
+    chosen = Narrowing(programme="7", order="name")
+    shown = {each.title: each for each in filters_of(chosen, counts)}
+    programmes = shown["Programme"]
+    assert [option.label for option in programmes.options] == [
+        "All programmes",
+        "Programme 007",
+        *(f"Programme {number}" for number in range(282, 301)),
+    ]
+    assert [option.label for option in programmes.options if option.is_current] == ["Programme 007"]
+    assert (programmes.more, programmes.total) == ("programme=7&order=name&more=programme", 300)
+    html = render_to_string("admin/cases/_filters.html", {"filters": shown.values()})
+    assert html.count("<a ") == len(shown["State"].options) + 2 * (1 + MOST_OPTIONS + 1)
+    assert "Programme: show all 300" in html
+    whole = {each.title: each for each in filters_of(chosen, counts, in_full="programme")}
+    assert (len(whole["Programme"].options), whole["Programme"].more) == (301, "")
+    assert whole["Specialisation"] == shown["Specialisation"]
 
 
 def test_each_pile_counts_what_its_list_holds(four: Any) -> None:

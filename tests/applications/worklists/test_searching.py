@@ -91,7 +91,23 @@ def numbers(search: str, blind: Any = ()) -> set[str]:
     return {str(number) for number in found.values_list("number", flat=True)}
 
 
-_TYPED = ["taiman", "tszching", "mms26-0000", "PHD26", "0070", "陽子", "晴", "o'b", "mül", "zaneta", "%", "_", "\\", "'", "::"]
+_TYPED = [
+    "taiman",
+    "tszching",
+    "mms26-0000",
+    "PHD26",
+    "0070",
+    "陽子",
+    "晴",
+    "o'b",
+    "mül",
+    "zaneta",
+    "%",
+    "_",
+    "\\",
+    "'",
+    "::",
+]
 _THEIRS = {part for person in PEOPLE for text in person for part in text.replace("-", " ").split()}
 _WORDS = st.sampled_from(sorted(_THEIRS) + _TYPED)
 
