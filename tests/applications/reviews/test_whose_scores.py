@@ -58,8 +58,9 @@ def given_to(user: User, case: Application) -> None:
 
 
 def phase(case: Application, when: str, others: str = OthersScores.AFTER_OWN) -> ReviewPhase:
-    """A phase that is to come, runs, or is over."""
-    begins = AT + {"to come": timedelta(days=1), "running": -timedelta(days=1)}.get(when, -timedelta(days=9))
+    """A phase that is to come, runs, or is over; or begins or is over at this very instant."""
+    days = {"to come": 1, "begins now": 0, "running": -1, "over now": -5, "over": -9}
+    begins = AT + timedelta(days=days[when])
     closed = begins + timedelta(days=5)
     return ReviewPhase.objects.create(
         intake=case.offering.intake,
@@ -93,6 +94,9 @@ def scored(case: Application, **fields: Any) -> Review:
         ([READER], "", "score", "to come, silent", "IN_REVIEW", True),
         ([READER], "", "score", "over, silent", "IN_REVIEW", True),
         ([READER], "", "", "over, silent", "IN_REVIEW", True),
+        ([READER], "", "score", "begins now, silent", "IN_REVIEW", False),
+        ([READER], "", "score", "over now, silent", "IN_REVIEW", True),
+        ([READER], "", "", "over now", "IN_REVIEW", True),
         ([READER, OFFICE], "", "", "", "IN_REVIEW", False),
         ([READER, COORDINATOR], "", "", "", "IN_REVIEW", True),
         ([COORDINATOR], "", "", "", "IN_REVIEW", True),
