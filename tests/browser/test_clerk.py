@@ -42,13 +42,13 @@ def cases(transactional_db: None, settings: Any, tmp_path: Path) -> list[Applica
     start_clock_at(NOW)
     first = CaseFactory(
         offering__intake__programme__slug="hku-mmedsc",
-        applicant=ApplicantFactory(family_name="LIN", given_names="Yuhan", chinese_name="林雨涵", preferred_name=""),
+        applicant=ApplicantFactory(
+            family_name="LIN", given_names="Yuhan", chinese_name="林雨涵", preferred_name=""
+        ),
         state_since=hkt(2026, 3, 20, 9, 0),
     )
     second = CaseFactory(offering=first.offering, state_since=hkt(2026, 3, 21, 9, 0))
-    DocumentFactory(
-        application=first, name="degree.jpg", kind=FileKind.JPEG, content=picture(size=(60, 40))
-    )
+    DocumentFactory(application=first, name="degree.jpg", kind=FileKind.JPEG, content=picture(size=(60, 40)))
     for case in (first, second):
         assess_application(case, by=Actor.system(), at=NOW)
     return [first, second]

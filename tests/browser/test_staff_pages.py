@@ -35,9 +35,7 @@ STANDS_FOR_ALL = "programmes_round"
 
 
 @pytest.fixture
-def world(
-    transactional_db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> World:
+def world(transactional_db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     settings.MEDIA_ROOT = settings.SENDFILE_ROOT = tmp_path
     sample = Runner("sample", "Sample", lambda params, progress: None)
     monkeypatch.setattr(runners, "_runners", {**runners._runners, "sample": sample})
