@@ -17,10 +17,11 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.utils.choices import BaseChoiceIterator
+from django.utils.choices import BaseChoiceIterator, BlankChoiceIterator
 from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy, override
@@ -119,12 +120,6 @@ class FixedChoices(BaseChoiceIterator):
 
     def __init__(self, choices: Iterable[Any]) -> None:
         self._choices = tuple(choices)
-
-    def saying(self, nothing: str | Promise) -> FixedChoices:
-        """With `nothing` in the place of the dashes that stand for no choice."""
-        if not self._choices or self._choices[0][0]:
-            return self
-        return FixedChoices((("", nothing), *self._choices[1:]))
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._choices)
@@ -282,13 +277,20 @@ def _adapt_class(form: Any) -> None:
     form.base_fields.update({name: _adapted(field) for name, field in form.base_fields.items()})
 
 
+# before the answers of a list, where Django has a line of dashes
+_CHOOSE_ONE = ("", gettext_lazy("Choose one"))
+
+
 def _adapted(field: Any) -> Any:
     if isinstance(field, LazyTypedChoiceField):  # of a model's CountryField
         field = CountryField(required=field.required, label=field.label, help_text=field.help_text)
     reword(field)
     keep_what_is_typed(field)
-    if isinstance(getattr(field, "choices", None), list):
-        field.choices = FixedChoices(field.choices)
+    choices = getattr(field, "choices", None)
+    # those of a model's field come with a line before them, added anew for each form
+    given = choices.choices if isinstance(choices, BlankChoiceIterator) else choices
+    if isinstance(given, list):
+        field.choices = FixedChoices(_CHOOSE_ONE if each in BLANK_CHOICE_DASH else each for each in choices)
     field.is_adapted = True
     return field
 

@@ -8,7 +8,9 @@ from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from admissions_portal.support.forms import PortalDateField, PortalForm
+from admissions_portal.support.forms import PortalDateField, PortalForm, PortalModelForm
+from applications.applicants.choices import CourseLevel
+from applications.applicants.models import PriorCourse
 
 
 class EnglishTestForm(PortalForm):
@@ -220,3 +222,15 @@ def test_a_form_keeps_its_own_sentences() -> None:
 
 def test_a_text_too_long_says_by_how_much() -> None:
     assert Everything({"text": "abcde"}).errors["text"] == ["Shorten this to 3 characters; it has 5."]
+
+
+def test_a_list_begins_with_a_word_not_with_dashes() -> None:
+    class Level(PortalModelForm):
+        class Meta:
+            model = PriorCourse
+            fields = ("level",)
+
+    for _once_more in range(2):
+        drawn = str(Level()["level"])
+        assert drawn.count("<option") == 1 + len(CourseLevel.choices)
+        assert '<option value="" selected>Choose one</option>' in drawn

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from admissions_portal.support.forms import CountrySelect, FixedChoices, PortalModelForm
+from admissions_portal.support.forms import PortalModelForm
 from applications.submission.sections.filling import Filling
 from applications.submission.sections.typed import MOST_ROWS, as_posted, query_dict
 
@@ -50,11 +50,6 @@ class SectionForm(PortalModelForm):
             self.fields[name].required = True
         for name, token in self.autocomplete.items():
             self.fields[name].widget.attrs["autocomplete"] = token
-        for field in self.fields.values():
-            if isinstance(field.widget, forms.Select) and not isinstance(
-                field.widget, forms.RadioSelect | CountrySelect
-            ):
-                _ask_to_choose(field)
         self.prepare()
 
     def prepare(self) -> None:
@@ -209,12 +204,6 @@ class FilledGroup:
                     setattr(same.instance, name, getattr(form.instance, name))
                 form.instance = same.instance
                 self.forms.remove(same)
-
-
-def _ask_to_choose(field: Any) -> None:
-    """Nothing chosen yet is said in words, not in dashes."""
-    if isinstance(field.choices, FixedChoices):
-        field.choices = field.choices.saying(gettext_lazy("Choose one"))
 
 
 def _nothing(column: Any) -> Any:
