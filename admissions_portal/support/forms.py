@@ -289,7 +289,7 @@ def _adapted(field: Any) -> Any:
     choices = getattr(field, "choices", None)
     # those of a model's field come with a line before them, added anew for each form
     given = choices.choices if isinstance(choices, BlankChoiceIterator) else choices
-    if isinstance(given, list):
+    if choices is not None and isinstance(given, list):
         field.choices = FixedChoices(_CHOOSE_ONE if each in BLANK_CHOICE_DASH else each for each in choices)
     field.is_adapted = True
     return field

@@ -1,8 +1,8 @@
 """Which records an institution knows to be one person's.
 
 A record is what one account applied with. Joining two moves nothing: it is a row of one institution, and
-every other institution's view of the same accounts stays as it was. Written by `applications.duplicates`; read
-here by whatever counts people or keeps somebody away from a person.
+every other institution's view of the same accounts stays as it was. Written by `applications.duplicates`;
+read here by whatever counts people or keeps somebody away from a person.
 """
 
 from __future__ import annotations

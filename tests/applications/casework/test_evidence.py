@@ -179,7 +179,7 @@ def test_when_what_a_finding_asks_for_is_due(case, slot, told, kind, due_on):
 def test_who_decided_a_clause_is_kept_and_shown(case):
     """HKU-E4: the clause names the examiners."""
     office = desk(case)
-    given = {"code": "HKU-E4", "outcome": "MET", "reason": "Passed in May.", "authority": "Board of Examiners"}
+    given = {"code": "HKU-E4", "outcome": "MET", "reason": "Passed.", "authority": "Board of Examiners"}
     office.post(door(case, "finding"), given)
     page = office.get(door(case, "change")).content.decode()
     assert "On the authority of: Board of Examiners" in page

@@ -32,9 +32,8 @@ LIFECYCLE = Path(__file__).parents[3] / "applications" / "lifecycle"
 def test_a_case_moves_only_as_the_table_says(move: Move, state: State) -> None:
     case = CaseFactory(state=state)
     right = TRANSITIONS[move].right
-    by = (
-        acting(officer(case.offering.programme, roles_with(right)[-1])) if right else acting(case.applicant.user)
-    )
+    user = officer(case.offering.programme, roles_with(right)[-1]) if right else case.applicant.user
+    by = acting(user)
     if state in TRANSITIONS[move].sources:
         moved = apply_transition(case, move, by=by, at=AT)
         assert (moved.state, moved.state_since) == (TRANSITIONS[move].target, AT)
