@@ -210,3 +210,12 @@ def test_nobody_releases_or_sees_what_is_not_theirs() -> None:
         with pytest.raises(DecisionRefused, match="no longer there"):
             plan(made, acting(stranger))
     assert ItemStatus(statuses()[0]) is ItemStatus.WAITING
+
+
+def test_what_goes_out_is_the_revision_that_was_confirmed() -> None:
+    office, made = several(1)
+    plan(made, office)
+    PreparedDecision.objects.update(revision=2)
+    assert release_due_decisions(at=LATER) == 0
+    item = ReleaseItem.objects.get()
+    assert (item.status, item.why) == ("STAYED", "It was changed after the release was confirmed.")
