@@ -9,7 +9,6 @@ from admissions_portal.accounts.roles import Right
 from applications.casework.conflict_forms import CaseConflictForm, ColleagueConflictForm, LiftedConflictForm
 from applications.casework.reading import CaseReading
 from applications.lifecycle.models import Recusal
-from applications.lifecycle.recusals import recusals_of
 from programmes.queries import people_with
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def conflicts_on(reading: CaseReading) -> dict[str, Any]:
     if not reading.may(Right.DECLARE_CONFLICTS):
         return shown
     refused = bound.get("lift_form")
-    recusals = list(recusals_of(reading.case))
+    recusals: list[Recusal] = list(reading.case.recusals.all())
     return {
         **shown,
         "conflicts": [

@@ -26,9 +26,10 @@ from applications.evidence.models import (
     PrintedDifference,
     PrintedIdentity,
 )
-from applications.lifecycle.models import Application
+from applications.lifecycle.models import Application, Recusal
 from applications.lifecycle.queries import applications_visible_to
 from applications.offers.models import Condition
+from applications.reviews.assignment import ReviewAssignment
 from applications.reviews.queries import reviews_on_cases
 from applications.standing.models import CourseClaim, StandingRequest
 from applications.submission.models import ProgrammeAnswer, ProposedSupervisor
@@ -61,6 +62,10 @@ _LISTS = {
     "decisions": Rows(Decision, "case_id = %(case)s", by="decided_at DESC, id"),
     "undoings": Rows(DecisionUndo, "case_id = %(case)s", by="undone_at DESC, id DESC"),
     "standing_requests": Rows(StandingRequest, _OF_CASE, by="received_at, id"),
+    "recusals": Rows(Recusal, _OF_CASE, by="lifted_at DESC NULLS FIRST, recorded_at DESC, id DESC"),
+    "review_assignments": Rows(
+        ReviewAssignment, f"{_OF_CASE} AND taken_back_at IS NULL", by="given_at, id"
+    ),
 }
 # and what hangs on a thing beside it
 _FARTHER = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from admissions_portal.accounts.roles import Right
 from applications.casework.reading import CaseReading
 from applications.reviews.assignment import ReviewAssignment
-from applications.reviews.assignment_queries import assignments_on, progress_of
+from applications.reviews.assignment_queries import progress_of
 from applications.reviews.phases_queries import phase_due, phases_of_intake, why_not_scored_now
 
 
@@ -30,14 +30,16 @@ def readers_on(reading: CaseReading) -> dict[str, Any]:
     if not assigns and not reads:
         return {}
     case = reading.case
-    given = list(assignments_on([case.pk]))
+    phases = {phase.pk: phase for phase in phases_of_intake(case.offering.intake_id)}
+    given = list(case.review_assignments.all())
+    for each in given:
+        each.phase = phases.get(each.phase_id or 0)
     own = next((each for each in given if each.reader_id == reading.user.pk), None)
-    phases = phases_of_intake(case.offering.intake_id)
-    closed = why_not_scored_now(case, phases, is_given=own is not None, at=reading.at)
+    closed = why_not_scored_now(case, list(phases.values()), is_given=own is not None, at=reading.at)
     return {
         "readers": [_shown(each, reading, assigns) for each in given] if assigns else [],
         "may_assign": assigns and case.is_considered,
-        "phase": phase_due(phases, at=reading.at),
+        "phase": phase_due(list(phases.values()), at=reading.at),
         "own_assignment": own,
         "scoring_closed": closed if reads and case.is_considered else "",
         "progress": progress_of(reading.user, at=reading.at, after=case.pk) if reads else None,
