@@ -63,9 +63,7 @@ _LISTS = {
     "undoings": Rows(DecisionUndo, "case_id = %(case)s", by="undone_at DESC, id DESC"),
     "standing_requests": Rows(StandingRequest, _OF_CASE, by="received_at, id"),
     "recusals": Rows(Recusal, _OF_CASE, by="lifted_at DESC NULLS FIRST, recorded_at DESC, id DESC"),
-    "review_assignments": Rows(
-        ReviewAssignment, f"{_OF_CASE} AND taken_back_at IS NULL", by="given_at, id"
-    ),
+    "review_assignments": Rows(ReviewAssignment, f"{_OF_CASE} AND taken_back_at IS NULL", by="given_at, id"),
 }
 # and what hangs on a thing beside it
 _FARTHER = {

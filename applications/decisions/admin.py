@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from admissions_portal.accounts.roles import Right
 from applications.decisions import views
 from applications.decisions.models import PreparedDecision
-from programmes.permissions import rights_today
+from programmes.office_pages import OfficePages
 
 
 @admin.register(PreparedDecision)
-class PreparedDecisionAdmin(admin.ModelAdmin):
+class PreparedDecisionAdmin(OfficePages):
+    seen_with = frozenset({Right.DECIDE})
+
     def get_urls(self) -> list[URLPattern]:
-        def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-            return path(address, self.admin_site.admin_view(view), name=f"applications_{name}")
-
         return [
-            page("", views.prepared_list, "prepareddecision_changelist"),
-            page("release/", views.release_add, "release_add"),
-            page("release/<uuid:pk>/", views.release, "release_change"),
-            page("checks/", views.programme_checks, "decisionchecks"),
+            self.page("", views.prepared_list, "changelist"),
+            self.page("release/", views.release_add, "add", of="release"),
+            self.page("release/<uuid:pk>/", views.release, "change", of="release"),
+            path(
+                "checks/",
+                self.admin_site.admin_view(views.programme_checks),
+                name="applications_decisionchecks",
+            ),
         ]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever decides somewhere today; each decision is asked again by its case."""
-        return Right.DECIDE in rights_today(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -33,7 +33,7 @@ from applications.reviews.rubric_actions import (
 )
 from applications.reviews.rubric_forms import RubricForms
 from programmes.models import Programme
-from programmes.permissions import rights_today
+from programmes.office_pages import OfficePages
 from programmes.queries import programmes_of
 from programmes.questions.forms import rearranged
 
@@ -296,36 +296,17 @@ def _editor(
 
 
 @admin.register(Rubric)
-class RubricAdmin(admin.ModelAdmin):
-    """Pages of our own below a programme's address; no stock form that could skip a rule."""
+class RubricAdmin(OfficePages):
+    """Below a programme's address. Whoever opens cases sees them: readers should know by what they score."""
 
     def get_urls(self) -> list[URLPattern]:
-        def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-            return path(address, self.admin_site.admin_view(view), name=f"applications_rubric_{name}")
-
         return [
-            page("", rubric_list, "changelist"),
-            page("<int:pk>/", rubric_page, "change"),
-            page("<int:pk>/begin/", draft_begin, "begin"),
-            page("<int:pk>/draft/", draft_page, "draft"),
-            page("<int:pk>/edit/", draft_edit, "edit"),
-            page("<int:pk>/use/", draft_use, "use"),
-            page("<int:pk>/discard/", draft_discard, "discard"),
-            page("<int:pk>/versions/<int:number>/", version_page, "version"),
+            self.page("", rubric_list, "changelist"),
+            self.page("<int:pk>/", rubric_page, "change"),
+            self.page("<int:pk>/begin/", draft_begin, "begin"),
+            self.page("<int:pk>/draft/", draft_page, "draft"),
+            self.page("<int:pk>/edit/", draft_edit, "edit"),
+            self.page("<int:pk>/use/", draft_use, "use"),
+            self.page("<int:pk>/discard/", draft_discard, "discard"),
+            self.page("<int:pk>/versions/<int:number>/", version_page, "version"),
         ]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever opens cases today: readers should know by what they score."""
-        return Right.SEE_CASES in rights_today(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -5,50 +5,17 @@ No stock form of the admin, which could skip a rule. Who may open what is asked 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path
+from django.http import HttpRequest
+from django.urls import URLPattern
 
-from admissions_portal.accounts.roles import Right
 from eligibility.admin import drafts, policies, register
 from eligibility.models import AcceptedAward, Policy, PolicyVersion
-from programmes.permissions import rights_today
-
-View = Callable[..., HttpResponseBase]
-
-
-class _OwnPages(admin.ModelAdmin[Any]):
-    """A model of which the admin shows our pages and none of its own."""
-
-    def page(self, address: str, view: View, name: str) -> URLPattern:
-        return path(
-            address,
-            self.admin_site.admin_view(view),
-            name=f"{self.opts.app_label}_{self.opts.model_name}_{name}",
-        )
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever opens cases may read the rules that judge them; each page asks again."""
-        return Right.SEE_CASES in rights_today(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from programmes.office_pages import OfficePages
 
 
 @admin.register(Policy)
-class PolicyAdmin(_OwnPages):
+class PolicyAdmin(OfficePages):
     def get_urls(self) -> list[URLPattern]:
         return [
             self.page("", policies.policy_list, "changelist"),
@@ -65,7 +32,7 @@ class PolicyAdmin(_OwnPages):
 
 
 @admin.register(PolicyVersion)
-class PolicyVersionAdmin(_OwnPages):
+class PolicyVersionAdmin(OfficePages):
     def get_urls(self) -> list[URLPattern]:
         return [
             self.page("<int:pk>/", policies.version_page, "change"),
@@ -77,7 +44,7 @@ class PolicyVersionAdmin(_OwnPages):
 
 
 @admin.register(AcceptedAward)
-class AcceptedAwardAdmin(_OwnPages):
+class AcceptedAwardAdmin(OfficePages):
     def get_urls(self) -> list[URLPattern]:
         return [
             self.page("", register.register_list, "changelist"),

@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,7 +25,7 @@ from admissions_portal.support.actors import Actor
 from admissions_portal.support.forms import PortalForm
 from admissions_portal.support.refusals import Refusal
 from programmes.models import Programme, QuestionSet, QuestionVersion
-from programmes.permissions import rights_today
+from programmes.office_pages import OfficePages
 from programmes.queries import programmes_of
 from programmes.questions.actions import (
     QuestionsChanged,
@@ -373,37 +373,21 @@ def _preview(content: Questions) -> dict[str, Any]:
 
 
 @admin.register(QuestionSet)
-class QuestionSetAdmin(admin.ModelAdmin):
-    """Pages of our own below the set's addresses; no stock form that could skip a rule."""
+class QuestionSetAdmin(OfficePages):
+    """Below the set's addresses."""
+
+    seen_with = frozenset({Right.SEE_CASES, Right.EDIT_CATALOGUE})
+    added_with = frozenset({Right.EDIT_CATALOGUE})
 
     def get_urls(self) -> list[URLPattern]:
-        def page(address: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-            return path(address, self.admin_site.admin_view(view), name=f"programmes_questionset_{name}")
-
         return [
-            page("", set_list, "changelist"),
-            page("add/", set_add, "add"),
-            page("<int:pk>/", set_page, "change"),
-            page("<int:pk>/begin/", draft_begin, "begin"),
-            page("<int:pk>/draft/", draft_page, "draft"),
-            page("<int:pk>/edit/", draft_edit, "edit"),
-            page("<int:pk>/publish/", draft_publish, "publish"),
-            page("<int:pk>/discard/", draft_discard, "discard"),
-            page("<int:pk>/versions/<int:version_pk>/", version_page, "version"),
+            self.page("", set_list, "changelist"),
+            self.page("add/", set_add, "add"),
+            self.page("<int:pk>/", set_page, "change"),
+            self.page("<int:pk>/begin/", draft_begin, "begin"),
+            self.page("<int:pk>/draft/", draft_page, "draft"),
+            self.page("<int:pk>/edit/", draft_edit, "edit"),
+            self.page("<int:pk>/publish/", draft_publish, "publish"),
+            self.page("<int:pk>/discard/", draft_discard, "discard"),
+            self.page("<int:pk>/versions/<int:version_pk>/", version_page, "version"),
         ]
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever opens cases or edits a catalogue anywhere today; each set is asked again by its page."""
-        return bool({Right.SEE_CASES, Right.EDIT_CATALOGUE} & rights_today(request))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return Right.EDIT_CATALOGUE in rights_today(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
