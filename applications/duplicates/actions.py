@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from itertools import product
 
@@ -61,7 +60,8 @@ def join_records(
         if {one, another} != {case.applicant_id, other.applicant_id}:
             _judge(one, another, institution, Judged.SAME, because, by=by, at=at, drawn_from=made)
     cases = list(cases_of_records([*left, *right], institution))
-    _tell("same_person.joined", cases, made, by=by, at=at)
+    for each in cases:
+        record_event("same_person.joined", about=each, by=by, at=at, judgement=made.pk)
     draw_conflicts(cases, at=at)
     return made
 
@@ -79,7 +79,8 @@ def tell_apart(
         return standing
     institution = case.offering.programme.institution_id
     made = _judge(case.applicant_id, other.applicant_id, institution, Judged.DIFFERENT, because, by=by, at=at)
-    _tell("same_person.told_apart", [case, other], made, by=by, at=at)
+    for each in (case, other):
+        record_event("same_person.told_apart", about=each, by=by, at=at, judgement=made.pk)
     return made
 
 
@@ -119,7 +120,8 @@ def undo_judgement(
         each.undone_at, each.undone_by, each.undone_because = at, by.user, because.strip()[:500]
         each.save(update_fields=["undone_at", "undone_by", "undone_because"])
     cases = list(cases_of_records({*left, *right}, institution)) if standing.joins else [case, other]
-    _tell("same_person.undone", cases, standing, by=by, at=at)
+    for told in cases:
+        record_event("same_person.undone", about=told, by=by, at=at, judgement=standing.pk)
     if standing.joins:
         lift_what_was_drawn(cases, because=because, by=by, at=at)
     return standing
@@ -184,10 +186,3 @@ def _judge(
         judged_by=by.user,
         drawn_from=drawn_from,
     )
-
-
-def _tell(
-    kind: str, cases: Iterable[Application], judgement: PersonJudgement, *, by: Actor, at: datetime
-) -> None:
-    for case in cases:
-        record_event(kind, about=case, by=by, at=at, judgement=judgement.pk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from admissions_portal.support.models import Timestamped, both_or_neither
 from applications.applicants.choices import Origin
 from applications.applicants.models import Applicant, ProfileSnapshot
+from applications.lifecycle.same_person import PersonJudgement  # noqa: F401  gathered with the others
 from applications.lifecycle.states import CONCLUDED, OPEN_TO_WITHDRAWAL, RUNNING, UNDER_CONSIDERATION, State
 from eligibility.labels import VERDICTS
 from programmes.models import Institution, Offering, Programme, QuestionVersion, Round, Specialisation

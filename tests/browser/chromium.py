@@ -232,6 +232,8 @@ def check_page(
     )
     wide = page.evaluate(SIDEWAYS)
     assert wide <= 0, f"{here} scrolls {wide} px sideways at {page.viewport_size}: {page.evaluate(TOO_WIDE)}"
+    # from its top: what a bar that stays covers, wherever one happens to stand, is not too small
+    stood = page.evaluate("(() => { const stood = scrollY; scrollTo(0, 0); return stood })()")
     for scheme in schemes:
         page.emulate_media(**SCHEMES[scheme])
         keep_picture(page, shot, scheme)
@@ -255,3 +257,4 @@ def check_page(
         ]
         assert violations == [], f"at {here}: {violations}"
     page.emulate_media(color_scheme="light", forced_colors="none")
+    page.evaluate("stood => scrollTo(0, stood)", stood)

@@ -294,7 +294,7 @@ def check_the_case(office: Reader, case: Application) -> None:
 def score_and_shortlist(coordinator: Reader, case: Application) -> None:
     """The coordinator scores, narrows the shortlist and takes it out, on record."""
     page = coordinator.open(f"/office/applications/application/{case.pk}/")
-    page.get_by_label("Score", exact=True).select_option("4.5")
+    page.get_by_role("group", name="Score", exact=True).get_by_label("4.5").check()
     page.get_by_label("Recommendation").select_option(label="Offer")
     page.get_by_label("Comment").fill('=HYPERLINK("http://example.org") is no formula here')
     press(page, "Save score")

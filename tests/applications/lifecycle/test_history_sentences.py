@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 # a literal first argument, or both branches of a condition
 WRITTEN = re.compile(r'record_events?\(\s*"([a-z_.]+)"(?:\s+if\s+\w+\s+else\s+"([a-z_.]+)")?')
 CALL = re.compile(r"(?<!def )record_events?\(")
-PAST_PARTICIPLE = re.compile(r"[a-z]+\.[a-z]+(_[a-z]+)*")
+PAST_PARTICIPLE = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*")
 
 
 def sources() -> list[str]:
