@@ -323,7 +323,7 @@ def make_the_offer(office: Reader, case: Application) -> None:
     """Terms with a condition; the letter is made and sent by the worker."""
     page = office.open(f"/office/applications/application/{case.pk}/")
     follow(page, "Make an offer")
-    press(page, "Make the offer")
+    press(page, "Prepare it and look at letter and mail")
     assert "Reply by the end of" in page.locator(".pg-errors").inner_text()
     office.check()
     fill_date(page, "Reply by the end of", 17, 4, 2026)
@@ -332,8 +332,11 @@ def make_the_offer(office: Reader, case: Application) -> None:
     first.get_by_label("What we need").fill("Sent to the office by your university")
     for label, value in (("Day", "31"), ("Month", "8"), ("Year", "2026")):
         first.get_by_label(label).fill(value)
-    press(page, "Make the offer")
-    page.get_by_text("The offer is made.").wait_for()
+    press(page, "Prepare it and look at letter and mail")
+    page.get_by_text("It is prepared.").wait_for()
+    office.check()
+    press(page, "Release this decision now")
+    page.get_by_text("The decision is released, and the applicant is told.").wait_for()
     office.check()
     worker_does_its_rounds()
     letter = case.offer.letter
